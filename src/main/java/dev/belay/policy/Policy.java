@@ -1,0 +1,67 @@
+package dev.belay.policy;
+
+import java.time.Duration;
+import java.util.List;
+
+/// What decisions about one release depend on, as it was when the release was created.
+///
+/// @param watch the time after 100 % in which an alert still undoes the release
+/// @param certifyAfter how long into the watch a healthy release becomes the new baseline
+/// @param progressDeadline how long, beyond the bake, a step may take before Belay gives up on it
+public record Policy(
+        String name,
+        String service,
+        Target target,
+        Strategy strategy,
+        Duration watch,
+        Duration certifyAfter,
+        Duration progressDeadline,
+        List<Guardrail> guardrails,
+        Rollback rollback,
+        OnNewRelease onNewRelease,
+        Mode mode) {
+
+    public Policy {
+        guardrails = List.copyOf(guardrails);
+        if (certifyAfter.compareTo(watch) > 0) {
+            throw new IllegalArgumentException(
+                    "certifyAfter %s must not be longer than watch %s"
+                            .formatted(certifyAfter, watch));
+        }
+    }
+
+    /// How a rollback is judged.
+    ///
+    /// @param timeout how long the target may take to be back on the baseline and ready
+    /// @param verification what proves that it worked
+    public record Rollback(Duration timeout, Verification verification) {}
+
+    /// What proves that a rollback worked.
+    public enum Verification {
+        /// The target reports the baseline at 100 % and ready.
+        TARGET,
+        /// The same, and `recovered` evidence that the baseline serves well.
+        RECOVERED
+    }
+
+    /// What a newer deployment does to the one that is under way.
+    public enum OnNewRelease {
+        /// It takes over, unless a rollback is under way.
+        SUPERSEDE,
+        /// It waits until the other has finished.
+        QUEUE
+    }
+
+    /// Whether Belay acts on its own.
+    public enum Mode {
+        /// Roll back by itself.
+        ENFORCE,
+        /// Start and advance as usual, but only say what it would have rolled back.
+        SHADOW
+    }
+
+    /// The guardrails without whose `healthy` evidence nothing advances.
+    public List<Guardrail> healthRequired() {
+        return guardrails.stream().filter(Guardrail::healthRequired).toList();
+    }
+}

@@ -1,0 +1,66 @@
+package dev.belay.release;
+
+import java.util.Map;
+
+/// Everything that can happen to a release.
+public sealed interface ReleaseEvent {
+
+    /// An alert named the release (or, for a heartbeat, its namespace).
+    record AlertArrived(Alert alert) implements ReleaseEvent {}
+
+    /// Someone looked at the target.
+    record Looked(Observation seen) implements ReleaseEvent {}
+
+    /// It is the release's turn, and the target was surveyed.
+    ///
+    /// @param firing the SLOs known to fire now, and the release each of them names
+    record Cleared(Survey survey, BaselineChoice choice, Map<String, String> firing)
+            implements ReleaseEvent {
+        public Cleared {
+            firing = Map.copyOf(firing);
+        }
+    }
+
+    /// It is not the release's turn, or the target is not ready for it.
+    record MustWait(String reason) implements ReleaseEvent {}
+
+    /// The release or its policy cannot be carried out as written.
+    record Unfit(String reason) implements ReleaseEvent {}
+
+    /// A newer release took its place.
+    record Replaced(String by) implements ReleaseEvent {}
+
+    /// A pending effect was tried.
+    record Tried(Effect effect, Outcome outcome) implements ReleaseEvent {}
+
+    /// GitHub reported a state of the deployment.
+    record GitHubSaid(GitHubState state) implements ReleaseEvent {}
+
+    /// A person asked for something.
+    record PersonSaid(Verb verb, String who, String why) implements ReleaseEvent {}
+
+    /// An SLO that was firing at the start fires no longer.
+    record SloStopped(String slo) implements ReleaseEvent {}
+
+    /// The states of a GitHub deployment that mean something to a release.
+    enum GitHubState {
+        /// `in_progress`: its own protection rules let it through.
+        IN_PROGRESS,
+        /// `failure`, `error` or `inactive`: it is over for GitHub.
+        ENDED,
+        /// Any other.
+        OTHER
+    }
+
+    /// What a person can ask for.
+    enum Verb {
+        /// Do not advance.
+        HOLD,
+        /// Go on; ends every hold.
+        RESUME,
+        /// Put the baseline back.
+        ROLLBACK,
+        /// End it; after the start that is a rollback.
+        CANCEL
+    }
+}

@@ -1,0 +1,202 @@
+package dev.belay.release;
+
+import dev.belay.release.Announcement.Level;
+import dev.belay.release.Phase.Finished;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/// All that is known about one release: one Release object, one transaction.
+///
+/// @param pending what is still to be done, in order; at most one write to the target besides a
+///     fence
+/// @param firing SLOs that fired for this release and have not stopped, with the start of each
+/// @param reason one sentence for people: why it stands where it stands
+/// @param updated the last instant a decision was made at; time never runs backwards from it
+public record ReleaseState(
+        Intent intent,
+        Phase phase,
+        Map<String, Hold> holds,
+        Optional<Start> start,
+        Evidence evidence,
+        List<Effect> pending,
+        Map<String, Instant> firing,
+        VerdictLog verdicts,
+        List<Announcement> outbox,
+        int announced,
+        Timings timings,
+        String reason,
+        Instant updated) {
+
+    /// The most announcements kept; the oldest quiet ones go first.
+    public static final int OUTBOX_CAPACITY = 20;
+
+    /// The most firing SLOs remembered.
+    static final int FIRING_CAPACITY = 30;
+
+    public ReleaseState {
+        holds = sorted(holds);
+        firing = sorted(firing);
+        pending = List.copyOf(pending);
+        outbox = List.copyOf(outbox);
+    }
+
+    /// A release that was only just asked for.
+    public static ReleaseState initial(Intent intent, Instant createdAt) {
+        return new ReleaseState(
+                intent,
+                new Phase.Pending(createdAt, !intent.awaitsGitHub()),
+                Map.of(),
+                Optional.empty(),
+                Evidence.NONE,
+                List.of(),
+                Map.of(),
+                VerdictLog.EMPTY,
+                List.of(),
+                0,
+                Timings.NONE,
+                "waiting for its turn",
+                createdAt);
+    }
+
+    /// Whether nothing is left to be done, so that no tick needs to look at it.
+    public boolean settled() {
+        return phase instanceof Finished && pending.isEmpty() && outbox.isEmpty();
+    }
+
+    /// The phase as people see it: a release with a hold is `Held`.
+    public String phaseName() {
+        boolean holdable =
+                switch (phase) {
+                    case Phase.Pending _, Phase.Live _ -> true;
+                    case Phase.RollingBack _ -> holds.containsKey(Hold.FOREIGN);
+                    case Phase.RollbackFailed _, Finished _ -> false;
+                };
+        return holdable && !holds.isEmpty() ? "Held" : phase.getClass().getSimpleName();
+    }
+
+    /// Whether this effect is still to be done.
+    public boolean awaits(Class<? extends Effect> effect) {
+        return pending.stream().anyMatch(effect::isInstance);
+    }
+
+    ReleaseState phase(Phase next, String why) {
+        return new ReleaseState(
+                intent, next, holds, start, evidence, pending, firing, verdicts, outbox, announced,
+                timings, why, updated);
+    }
+
+    ReleaseState reason(String why) {
+        return phase(phase, why);
+    }
+
+    ReleaseState holds(Map<String, Hold> next) {
+        return new ReleaseState(
+                intent, phase, next, start, evidence, pending, firing, verdicts, outbox, announced,
+                timings, reason, updated);
+    }
+
+    ReleaseState hold(String key, String why, Instant now) {
+        Map<String, Hold> next = new TreeMap<>(holds);
+        Hold known = holds.get(key);
+        next.put(key, new Hold(why, known == null ? now : known.since(), now));
+        return holds(next);
+    }
+
+    ReleaseState started(Optional<Start> next) {
+        return new ReleaseState(
+                intent, phase, holds, next, evidence, pending, firing, verdicts, outbox, announced,
+                timings, reason, updated);
+    }
+
+    ReleaseState evidence(Evidence next) {
+        return new ReleaseState(
+                intent, phase, holds, start, next, pending, firing, verdicts, outbox, announced,
+                timings, reason, updated);
+    }
+
+    ReleaseState pending(Effect... next) {
+        return pending(List.of(next));
+    }
+
+    ReleaseState pending(List<Effect> next) {
+        return new ReleaseState(
+                intent, phase, holds, start, evidence, next, firing, verdicts, outbox, announced,
+                timings, reason, updated);
+    }
+
+    ReleaseState without(Effect done) {
+        return pending(pending.stream().filter(e -> !e.equals(done)).toList());
+    }
+
+    ReleaseState firing(String slo, Instant since) {
+        if (firing.containsKey(slo) || firing.size() >= FIRING_CAPACITY) {
+            return this;
+        }
+        Map<String, Instant> next = new TreeMap<>(firing);
+        next.put(slo, since);
+        return firing(next);
+    }
+
+    ReleaseState notFiring(String slo) {
+        Map<String, Instant> next = new TreeMap<>(firing);
+        next.remove(slo);
+        return firing(next);
+    }
+
+    private ReleaseState firing(Map<String, Instant> next) {
+        return new ReleaseState(
+                intent, phase, holds, start, evidence, pending, next, verdicts, outbox, announced,
+                timings, reason, updated);
+    }
+
+    ReleaseState timings(Timings next) {
+        return new ReleaseState(
+                intent, phase, holds, start, evidence, pending, firing, verdicts, outbox, announced,
+                next, reason, updated);
+    }
+
+    ReleaseState verdict(VerdictLog.Entry entry) {
+        return new ReleaseState(
+                intent, phase, holds, start, evidence, pending, firing, verdicts.plus(entry),
+                outbox, announced, timings, reason, updated);
+    }
+
+    ReleaseState announce(Level level, String kind, String text, Instant now) {
+        List<Announcement> next = new ArrayList<>(outbox);
+        if (next.size() >= OUTBOX_CAPACITY) {
+            next.stream()
+                    .filter(a -> a.level() == Level.INFO)
+                    .findFirst()
+                    .ifPresentOrElse(next::remove, next::removeFirst);
+        }
+        next.add(new Announcement(announced + 1, now, level, kind, text));
+        return outbox(next, announced + 1);
+    }
+
+    /// The state once everything up to this announcement was sent.
+    public ReleaseState announcedUpTo(int sequence) {
+        return outbox(
+                outbox.stream().filter(a -> a.sequence() > sequence).toList(), announced);
+    }
+
+    private ReleaseState outbox(List<Announcement> next, int count) {
+        return new ReleaseState(
+                intent, phase, holds, start, evidence, pending, firing, verdicts, next, count,
+                timings, reason, updated);
+    }
+
+    ReleaseState updated(Instant now) {
+        return new ReleaseState(
+                intent, phase, holds, start, evidence, pending, firing, verdicts, outbox, announced,
+                timings, reason, now);
+    }
+
+    private static <V> Map<String, V> sorted(Map<String, V> map) {
+        return Collections.unmodifiableMap(new TreeMap<>(map));
+    }
+}

@@ -1,0 +1,382 @@
+package dev.belay.release;
+
+import dev.belay.policy.Policy;
+import dev.belay.policy.Policy.Mode;
+import dev.belay.policy.Policy.Verification;
+import dev.belay.policy.Step;
+import dev.belay.release.Announcement.Level;
+import dev.belay.release.Observation.Missing;
+import dev.belay.release.Observation.OnBaseline;
+import dev.belay.release.Observation.OnCandidate;
+import dev.belay.release.Observation.Other;
+import dev.belay.release.Observation.Unreadable;
+import dev.belay.release.Phase.Finished;
+import dev.belay.release.Phase.Live;
+import dev.belay.release.Phase.Pending;
+import dev.belay.release.Phase.Progressing;
+import dev.belay.release.Phase.Promoting;
+import dev.belay.release.Phase.RollbackFailed;
+import dev.belay.release.Phase.RollingBack;
+import dev.belay.release.Phase.Watching;
+import dev.belay.release.Verdict.Act;
+import dev.belay.release.Verdict.Held;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+/// What follows from a look at the target: advance, give up, verify, or step back from a stranger.
+final class TargetRules {
+
+    private TargetRules() {}
+
+    static Transition onLook(ReleaseState state, Observation seen, Policy policy, Instant now) {
+        return switch (state.phase()) {
+            case Live live -> onLive(state, live, seen, policy, now);
+            case RollingBack(Cause cause, Instant since, Optional<Instant> restored) ->
+                    onRollingBack(state, cause, since, restored, seen, policy, now);
+            case RollbackFailed(Cause cause, Instant since) ->
+                    onRollingBack(state, cause, since, Optional.empty(), seen, policy, now);
+            case Pending _, Finished _ -> nothing(state);
+        };
+    }
+
+    private static Transition onLive(
+            ReleaseState state, Live live, Observation seen, Policy policy, Instant now) {
+        boolean starting = state.awaits(Effect.StartCandidate.class);
+        return switch (seen) {
+            case Unreadable(String why) -> Decider.ignore(state, Reason.RETRY, why);
+            case Missing() -> foreign(state, "the target is gone", now);
+            case Other(Optional<String> release, String _)
+                    when release.filter(state.intent()::isOlderThan).isPresent() ->
+                    Decider.supersede(state, release.get(), now);
+            case Other(Optional<String> _, String _) when starting -> nothing(state);
+            case Other(Optional<String> _, String by) ->
+                    foreign(state, "foreign change by " + by, now);
+            case OnBaseline _ when starting -> whileStarting(state, live, policy, now);
+            case OnBaseline(boolean _, String _, boolean _, String by) ->
+                    Decider.cancel(state, "undone by " + by, now);
+            case OnCandidate _ when starting -> nothing(state);
+            case OnCandidate(int step, boolean ready, String detail) ->
+                    onCandidate(state, live, step, ready, detail, policy, now);
+        };
+    }
+
+    /// The start is recorded but was not accepted yet.
+    private static Transition whileStarting(
+            ReleaseState state, Live live, Policy policy, Instant now) {
+        return live instanceof Progressing(int _, Instant entered, Optional<Instant> _)
+                        && now.isAfter(entered.plus(policy.progressDeadline()))
+                ? giveUp(state, "the start was never accepted", policy, now)
+                : nothing(state);
+    }
+
+    private static Transition onCandidate(
+            ReleaseState state,
+            Live live,
+            int step,
+            boolean ready,
+            String detail,
+            Policy policy,
+            Instant now) {
+        int last = policy.strategy().steps().size();
+        return switch (live) {
+            case Progressing p when step > p.step() && !state.awaits(Effect.Advance.class) ->
+                    movedByOther(state, step, last, now);
+            case Progressing p -> onStep(state, p, step == p.step() && ready, detail, policy, now);
+            case Promoting(Instant _) when step == last && ready -> {
+                String why = "at 100 %; watching for " + policy.watch();
+                yield new Transition(
+                        state.phase(new Watching(now, now, false), why),
+                        new Act(Reason.ADVANCED, why));
+            }
+            case Promoting(Instant entered) ->
+                    now.isAfter(entered.plus(policy.progressDeadline())) && !stopped(state)
+                            ? giveUp(state, detail, policy, now)
+                            : nothing(state);
+            case Watching w -> onWatch(state, w, step == last && ready, policy, now);
+        };
+    }
+
+    private static Transition movedByOther(ReleaseState state, int step, int last, Instant now) {
+        Phase phase =
+                step >= last ? new Promoting(now) : new Progressing(step, now, Optional.empty());
+        return foreign(
+                state.phase(phase, state.reason()), "someone else moved the target on", now);
+    }
+
+    private static Transition onStep(
+            ReleaseState state,
+            Progressing at,
+            boolean ready,
+            String detail,
+            Policy policy,
+            Instant now) {
+        Step step = policy.strategy().steps().get(at.step());
+        Instant deadline = at.entered().plus(step.bake()).plus(policy.progressDeadline());
+        if (at.bakeFrom().isEmpty() && !ready) {
+            return now.isAfter(deadline) && !stopped(state)
+                    ? giveUp(state, detail, policy, now)
+                    : nothing(state);
+        }
+        if (!ready) {
+            ReleaseState next =
+                    state.phase(
+                            new Progressing(at.step(), now, Optional.empty()),
+                            "no longer ready: " + detail);
+            return Decider.record(next, Reason.WAITING, "no longer ready: " + detail);
+        }
+        if (at.bakeFrom().isEmpty()) {
+            String why = "at %d %%; baking for %s".formatted(step.weight(), step.bake());
+            ReleaseState next =
+                    state.phase(new Progressing(at.step(), at.entered(), Optional.of(now)), why);
+            return Decider.record(next, Reason.WAITING, why);
+        }
+        return whileBaking(state, at, at.bakeFrom().get(), step.bake(), deadline, policy, now);
+    }
+
+    private static Transition whileBaking(
+            ReleaseState state,
+            Progressing at,
+            Instant bakeFrom,
+            Duration bake,
+            Instant deadline,
+            Policy policy,
+            Instant now) {
+        if (!state.pending().isEmpty()) {
+            return nothing(state);
+        }
+        Optional<String> missing = Advance.missing(state, policy, bakeFrom, bake, now);
+        if (missing.isEmpty()) {
+            boolean last = at.step() + 1 == policy.strategy().steps().size();
+            String why = "step %d is healthy; going to %s".formatted(at.step(), next(at, policy));
+            Reason reason = Reason.ADVANCED;
+            return new Transition(
+                    state.pending(new Effect.Advance(at.step())).reason(why),
+                    new Act(reason, last ? why + " (promotion)" : why));
+        }
+        return sight(state, bakeFrom, now.isAfter(deadline), policy, now);
+    }
+
+    private static String next(Progressing at, Policy policy) {
+        int next = at.step() + 1;
+        return next == policy.strategy().steps().size()
+                ? "100 %"
+                : policy.strategy().steps().get(next).weight() + " %";
+    }
+
+    private static Transition onWatch(
+            ReleaseState state, Watching watch, boolean ready, Policy policy, Instant now) {
+        Instant end = watch.since().plus(policy.watch());
+        if (watch.certified()) {
+            if (now.isBefore(end)) {
+                return nothing(state);
+            }
+            String why = "watched for %s without a breach".formatted(policy.watch());
+            ReleaseState next =
+                    state.phase(new Phase.Succeeded(now), why)
+                            .holds(Map.of())
+                            .pending(new Effect.Leave())
+                            .announce(Level.INFO, "Succeeded", why, now);
+            return new Transition(next, new Act(Reason.SUCCEEDED, why));
+        }
+        if (!ready || state.awaits(Effect.Certify.class)) {
+            return nothing(state);
+        }
+        if (Advance.missing(state, policy, watch.evidenceFrom(), policy.certifyAfter(), now)
+                .isEmpty()) {
+            String why = "healthy for %s at 100 %%".formatted(policy.certifyAfter());
+            return new Transition(
+                    state.pending(new Effect.Certify()).reason(why),
+                    new Act(Reason.CERTIFIED, why));
+        }
+        return sight(state, watch.evidenceFrom(), now.isAfter(end), policy, now);
+    }
+
+    /// Holds when the evidence stops, and ends that hold when it is back.
+    private static Transition sight(
+            ReleaseState state, Instant from, boolean overdue, Policy policy, Instant now) {
+        boolean blind = state.holds().containsKey(Hold.BLIND);
+        if (blind) {
+            return Advance.blind(state, policy, Optional.empty(), now).isEmpty()
+                    ? Decider.record(
+                            Holds.end(state, Hold.BLIND, now), Reason.RESUMED, "evidence is back")
+                    : nothing(state);
+        }
+        boolean late = now.isAfter(from.plus(Advance.MAX_AGE));
+        boolean mute =
+                state.evidence()
+                        .heartbeat()
+                        .filter(p -> p.youngerThan(Advance.MAX_AGE, now))
+                        .isEmpty();
+        if (!(late && mute) && !(overdue && state.holds().isEmpty())) {
+            return nothing(state);
+        }
+        String why =
+                Advance.blind(state, policy, Optional.of(from), now)
+                        .orElse("the evidence came too late");
+        ReleaseState next =
+                state.hold(Hold.BLIND, why, now)
+                        .reason(why)
+                        .announce(Level.WARNING, "Blind", why, now);
+        return new Transition(next, new Held(Reason.HELD, why));
+    }
+
+    private static Transition onRollingBack(
+            ReleaseState state,
+            Cause cause,
+            Instant since,
+            Optional<Instant> restored,
+            Observation seen,
+            Policy policy,
+            Instant now) {
+        return switch (seen) {
+            case Unreadable(String why) -> timeout(state, cause, since, why, policy, now);
+            case Missing() -> timeout(state, cause, since, "the target is gone", policy, now);
+            case Other(Optional<String> release, String _)
+                    when release.filter(state.intent()::isOlderThan).isPresent() ->
+                    Decider.supersede(state, release.get(), now);
+            case Other(Optional<String> _, String by) when !state.holds().containsKey(Hold.FOREIGN) ->
+                    foreign(state.pending(), "foreign change by " + by, now);
+            case Other(Optional<String> _, String by) ->
+                    timeout(state, cause, since, "foreign change by " + by, policy, now);
+            case OnCandidate(int _, boolean _, String _) when !state.awaits(Effect.RollBack.class) ->
+                    new Transition(
+                            state.pending(new Effect.RollBack()).reason("the candidate is back"),
+                            new Act(Reason.RETRY, "the candidate is back on the target"));
+            case OnCandidate(int _, boolean _, String detail) ->
+                    timeout(state, cause, since, "still on the candidate: " + detail, policy, now);
+            case OnBaseline(boolean stable, String _, boolean _, String _) when stable ->
+                    verify(state, cause, since, restored, policy, now);
+            case OnBaseline(boolean _, String _, boolean walking, String _)
+                    when walking && state.pending().isEmpty() ->
+                    new Transition(
+                            state.pending(new Effect.PromoteBaseline()),
+                            new Act(Reason.RETRY, "the target walks its steps for the baseline"));
+            case OnBaseline(boolean _, String detail, boolean _, String _) ->
+                    timeout(state, cause, since, detail, policy, now);
+        };
+    }
+
+    private static Transition verify(
+            ReleaseState state,
+            Cause cause,
+            Instant since,
+            Optional<Instant> restored,
+            Policy policy,
+            Instant now) {
+        if (policy.rollback().verification() == Verification.TARGET) {
+            return rolledBack(state, cause, true, "the baseline serves at 100 % and is ready", now);
+        }
+        if (restored.isEmpty() && state.phase() instanceof RollingBack) {
+            String why = "on the baseline; waiting for recovered evidence";
+            return Decider.record(
+                    state.phase(new RollingBack(cause, since, Optional.of(now)), why),
+                    Reason.WAITING,
+                    why);
+        }
+        boolean proven =
+                restored.isPresent()
+                        && state.evidence()
+                                .recovered()
+                                .filter(p -> p.liesAfter(restored.get()))
+                                .isPresent();
+        if (proven) {
+            return rolledBack(state, cause, true, "the baseline serves well again", now);
+        }
+        return now.isAfter(since.plus(policy.rollback().timeout()))
+                ? rolledBack(
+                        state,
+                        cause,
+                        false,
+                        "on the baseline, but nothing proves that it serves well",
+                        now)
+                : nothing(state);
+    }
+
+    private static Transition rolledBack(
+            ReleaseState state, Cause cause, boolean verified, String why, Instant now) {
+        ReleaseState next =
+                state.phase(new Phase.RolledBack(cause, now, verified), why)
+                        .holds(Map.of())
+                        .timings(verified ? state.timings().verified(now) : state.timings())
+                        .pending(new Effect.Leave())
+                        .announce(
+                                verified ? Level.WARNING : Level.CRITICAL,
+                                verified ? "RolledBack" : "RolledBackUnverified",
+                                "%s (%s)".formatted(why, cause.text()),
+                                now);
+        return new Transition(next, new Act(Reason.VERIFIED, why));
+    }
+
+    private static Transition timeout(
+            ReleaseState state,
+            Cause cause,
+            Instant since,
+            String detail,
+            Policy policy,
+            Instant now) {
+        boolean late = now.isAfter(since.plus(policy.rollback().timeout()));
+        if (late && state.phase() instanceof RollingBack) {
+            String why = "the rollback did not hold in time: " + detail;
+            ReleaseState next =
+                    state.phase(new RollbackFailed(cause, since), why)
+                            .announce(Level.CRITICAL, "RollbackFailed", why, now);
+            return new Transition(retried(next), new Act(Reason.ROLLBACK_FAILED, why));
+        }
+        if (state.phase() instanceof RollbackFailed) {
+            return Decider.ignore(retried(state), Reason.RETRY, detail);
+        }
+        return nothing(state);
+    }
+
+    /// A failed rollback is tried again on every event until it holds.
+    private static ReleaseState retried(ReleaseState state) {
+        return state.pending().isEmpty() ? state.pending(new Effect.RollBack()) : state;
+    }
+
+    private static Transition giveUp(
+            ReleaseState state, String detail, Policy policy, Instant now) {
+        boolean starting = state.awaits(Effect.StartCandidate.class);
+        if (!starting
+                && (policy.mode() == Mode.SHADOW
+                        || state.start().flatMap(Start::baseline).isEmpty())) {
+            if (state.holds().containsKey(Hold.BLIND)) {
+                return nothing(state);
+            }
+            String why =
+                    policy.mode() == Mode.SHADOW
+                            ? "shadow mode: would have rolled back, not ready: " + detail
+                            : "not ready, and there is nothing to go back to: " + detail;
+            ReleaseState next =
+                    state.hold(Hold.BLIND, why, now)
+                            .reason(why)
+                            .announce(Level.CRITICAL, "Held", why, now);
+            return new Transition(next, new Held(Reason.HELD, why));
+        }
+        if (starting && state.start().flatMap(Start::baseline).isEmpty()) {
+            return Decider.cancel(state, "the start was never accepted", now);
+        }
+        return Decider.rollBack(state, new Cause.NotReady(detail), Optional.empty(), now);
+    }
+
+    /// Whether a person or a stranger has the say.
+    private static boolean stopped(ReleaseState state) {
+        return state.holds().containsKey(Hold.FOREIGN) || state.holds().containsKey(Hold.HUMAN);
+    }
+
+    static Transition foreign(ReleaseState state, String why, Instant now) {
+        if (state.holds().containsKey(Hold.FOREIGN)) {
+            return nothing(state);
+        }
+        ReleaseState next =
+                state.hold(Hold.FOREIGN, why, now)
+                        .reason(why)
+                        .announce(Level.CRITICAL, "ForeignChange", why, now);
+        return new Transition(next, new Held(Reason.HELD, why));
+    }
+
+    private static Transition nothing(ReleaseState state) {
+        return Decider.ignore(state, Reason.NOTHING_DUE, "nothing is due");
+    }
+}

@@ -37,7 +37,7 @@ final class AlertRules {
                     case ROLLBACK, HOLD -> true;
                     case HEARTBEAT, HEALTHY, RECOVERED -> false;
                 };
-        ReleaseState seen = complaint ? state.firing(alert.slo(), alert.startsAt()) : state;
+        ReleaseState seen = complaint ? state.firing(alert.slo(), now) : state;
         return switch (state.phase()) {
             case Succeeded _ -> afterWatch(seen, alert, now);
             case RollingBack _, RollbackFailed _ when alert.action() == Action.RECOVERED ->

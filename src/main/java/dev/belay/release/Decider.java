@@ -159,17 +159,18 @@ public final class Decider {
     }
 
     private static Transition onGitHub(ReleaseState state, GitHubSaid said, Instant now) {
-        if (!(state.phase() instanceof Pending(Instant since, boolean allowed))) {
+        if (!(state.phase() instanceof Pending(Instant _, boolean allowed))) {
             return ignore(state, Reason.NOT_APPLICABLE, "Belay decides from here on, not GitHub");
         }
         return switch (said.state()) {
-            case IN_PROGRESS when !allowed -> {
+            case IN_PROGRESS -> {
                 String why = "GitHub let it through; waiting for its turn";
-                yield record(state.phase(new Pending(now, true), why), Reason.WAITING, why);
+                yield allowed
+                        ? ignore(state, Reason.NOT_APPLICABLE, "GitHub let it through before")
+                        : record(state.phase(new Pending(now, true), why), Reason.WAITING, why);
             }
             case ENDED -> cancel(state, "GitHub ended the deployment before it started", now);
-            case IN_PROGRESS, OTHER ->
-                    ignore(state, Reason.NOT_APPLICABLE, "waiting since " + since);
+            case OTHER -> ignore(state, Reason.NOT_APPLICABLE, "says nothing about the start");
         };
     }
 

@@ -19,6 +19,7 @@ import dev.belay.release.Phase.RollingBack;
 import dev.belay.release.Phase.Watching;
 import dev.belay.release.Verdict.Act;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /// What follows from having tried a pending effect.
@@ -79,7 +80,7 @@ final class EffectRules {
     private static Transition backToPending(ReleaseState state, String why, Instant now) {
         String text = "the target changed before the start: " + why;
         return Decider.record(
-                state.phase(new Pending(now, true), text).started(Optional.empty()).pending(),
+                state.phase(new Pending(now, true), text).started(Optional.empty()).pending(List.of()),
                 Reason.WAITING,
                 text);
     }

@@ -2,19 +2,22 @@ package dev.belay.release;
 
 import dev.belay.release.Announcement.Level;
 import dev.belay.release.Phase.Finished;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /// All that is known about one release: one Release object, one transaction.
 ///
 /// @param pending what is still to be done, in order; at most one write to the target besides a
 ///     fence
-/// @param firing SLOs that fired for this release and have not stopped, with the start of each
+/// @param firing SLOs that complained about this release, and when each was last heard
 /// @param reason one sentence for people: why it stands where it stands
 /// @param updated the last instant a decision was made at; time never runs backwards from it
 public record ReleaseState(
@@ -34,6 +37,9 @@ public record ReleaseState(
 
     /// The most announcements kept; the oldest quiet ones go first.
     public static final int OUTBOX_CAPACITY = 20;
+
+    /// How long a complaint counts without being repeated.
+    private static final Duration FIRING_MEMORY = Duration.ofMinutes(5);
 
     /// The most firing SLOs remembered.
     static final int FIRING_CAPACITY = 30;
@@ -133,13 +139,21 @@ public record ReleaseState(
         return pending(pending.stream().filter(e -> !e.equals(done)).toList());
     }
 
-    ReleaseState firing(String slo, Instant since) {
-        if (firing.containsKey(slo) || firing.size() >= FIRING_CAPACITY) {
+    ReleaseState firing(String slo, Instant now) {
+        if (!firing.containsKey(slo) && firing.size() >= FIRING_CAPACITY) {
             return this;
         }
         Map<String, Instant> next = new TreeMap<>(firing);
-        next.put(slo, since);
+        next.put(slo, now);
         return firing(next);
+    }
+
+    /// The SLOs that fire as far as was heard: repeats come every minute, so silence ends it too.
+    public Set<String> firingAt(Instant now) {
+        return firing.entrySet().stream()
+                .filter(e -> e.getValue().isAfter(now.minus(FIRING_MEMORY)))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
     }
 
     ReleaseState notFiring(String slo) {

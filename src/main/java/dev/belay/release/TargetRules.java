@@ -22,6 +22,7 @@ import dev.belay.release.Verdict.Act;
 import dev.belay.release.Verdict.Held;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -237,7 +238,7 @@ final class TargetRules {
                     when release.filter(state.intent()::isOlderThan).isPresent() ->
                     Decider.supersede(state, release.get(), now);
             case Other(Optional<String> _, String by) when !state.holds().containsKey(Hold.FOREIGN) ->
-                    foreign(state.pending(), "foreign change by " + by, now);
+                    foreign(state.pending(List.of()), "foreign change by " + by, now);
             case Other(Optional<String> _, String by) ->
                     timeout(state, cause, since, "foreign change by " + by, policy, now);
             case OnCandidate(int _, boolean _, String _) when !state.awaits(Effect.RollBack.class) ->

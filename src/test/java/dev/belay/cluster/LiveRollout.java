@@ -12,7 +12,9 @@ import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -42,7 +44,7 @@ record LiveRollout(KubernetesClient client, String namespace, String name) {
     static LiveRollout create(KubernetesClient client, String namespace, String name) {
         var rollout = new LiveRollout(client, namespace, name);
         client.load(
-                        new java.io.ByteArrayInputStream(
+                        new ByteArrayInputStream(
                                 """
                                 apiVersion: argoproj.io/v1alpha1
                                 kind: Rollout
@@ -75,7 +77,7 @@ record LiveRollout(KubernetesClient client, String namespace, String name) {
                                         - containerPort: 8080
                                 """
                                         .formatted(name, namespace, BASELINE)
-                                        .getBytes(java.nio.charset.StandardCharsets.UTF_8)))
+                                        .getBytes(StandardCharsets.UTF_8)))
                 .create();
         return rollout;
     }
@@ -97,8 +99,14 @@ record LiveRollout(KubernetesClient client, String namespace, String name) {
                 """
                 [{"op": "test", "path": "%1$s", "value": "%2$s"},
                  {"op": "replace", "path": "%1$s", "value": "%3$s"},
-                 {"op": "replace", "path": "%4$s", "value": "%5$s"}]"""
-                        .formatted(label, expected, release, template + "spec/containers/0/image", image);
+                 {"op": "replace", "path": "%4$s", "value": "%5$s"}]\
+                """
+                        .formatted(
+                                label,
+                                expected,
+                                release,
+                                template + "spec/containers/0/image",
+                                image);
         var _ = resource().patch(PatchContext.of(PatchType.JSON), patch);
     }
 
@@ -106,7 +114,9 @@ record LiveRollout(KubernetesClient client, String namespace, String name) {
         var _ =
                 resource()
                         .subresource("status")
-                        .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"status\": {\"pauseConditions\": null}}");
+                        .patch(
+                                PatchContext.of(PatchType.JSON_MERGE),
+                                "{\"status\": {\"pauseConditions\": null}}");
     }
 
     String image() {
@@ -129,11 +139,10 @@ record LiveRollout(KubernetesClient client, String namespace, String name) {
     void awaitStep(int step, int updated) {
         await().atMost(Duration.ofSeconds(30))
                 .pollInterval(Duration.ofMillis(50))
-                .untilAsserted(
-                        () -> {
-                            assertThat(status()).containsEntry("currentStepIndex", step);
-                            assertSettled("Paused", updated);
-                        });
+                .untilAsserted(() -> {
+                    assertThat(status()).containsEntry("currentStepIndex", step);
+                    assertSettled("Paused", updated);
+                });
     }
 
     private void assertSettled(String phase, int updated) {
@@ -144,7 +153,8 @@ record LiveRollout(KubernetesClient client, String namespace, String name) {
                 .isEqualTo(rollout.at("/metadata/generation").asText());
         assertThat(status.path("phase").asText()).isEqualTo(phase);
         assertThat(status.path("updatedReplicas").asInt()).isEqualTo(updated);
-        assertThat(status.path("replicas").asInt()).isEqualTo(status.path("availableReplicas").asInt());
+        assertThat(status.path("replicas").asInt())
+                .isEqualTo(status.path("availableReplicas").asInt());
         assertThat(status.path("replicas").asInt()).isEqualTo(4);
         assertThat(status.path("readyReplicas").asInt()).isEqualTo(4);
     }
@@ -174,7 +184,8 @@ record LiveRollout(KubernetesClient client, String namespace, String name) {
 
     private static void collect(String path, JsonNode node, TreeSet<String> paths) {
         paths.add(path);
-        node.properties().forEach(field -> collect(path + "/" + field.getKey(), field.getValue(), paths));
+        node.properties()
+                .forEach(field -> collect(path + "/" + field.getKey(), field.getValue(), paths));
         if (node.isArray()) {
             node.forEach(element -> collect(path + "/*", element, paths));
         }

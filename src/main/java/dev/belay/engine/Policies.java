@@ -4,21 +4,19 @@ import dev.belay.policy.Policy;
 import dev.belay.policy.Source;
 import java.util.List;
 
-/// The policies there are. Throws [Unavailable] when the API server cannot answer.
+/// The DeploymentPolicies. Throws [Unavailable] when the API server cannot answer.
 public interface Policies {
 
-    /// Finds every policy of a GitHub repository (`owner/name`, in any case), usable or not.
+    /// The policies of a repository, those with mistakes included.
     List<Found> forRepository(String repository);
 
-    /// A policy as it stands in the cluster.
+    /// A policy as it was found.
     sealed interface Found {
-        /// A policy that can be carried out.
+        /// One without mistakes.
         record Usable(String namespace, String name, Source source, Policy policy)
                 implements Found {}
 
-        /// A policy that cannot be carried out as written.
-        ///
-        /// @param problems what is wrong, by the names of its fields
+        /// One with mistakes: each problem names a field, its value and what is wrong.
         record Broken(String namespace, String name, List<String> problems) implements Found {
             public Broken {
                 problems = List.copyOf(problems);

@@ -63,9 +63,18 @@ class DeliveryHandler {
         }
         Answer answer = Answer.of(planned.stream().map(p -> guarded(p, act)).toList());
         if (answer.releases().stream().anyMatch(i -> isUnderWay(i.outcome()))) {
-            deliveries.poke();
+            poke();
         }
         return answer;
+    }
+
+    /// What is stored is stored, whether anybody looks soon or only at the next tick.
+    private void poke() {
+        try {
+            deliveries.poke();
+        } catch (RuntimeException e) {
+            LOG.warn(LogLine.of("poke failed").with(LogKeys.REASON, e.toString()));
+        }
     }
 
     /// One Release that cannot be stored now must not keep the others from it.

@@ -36,6 +36,7 @@ final class WireReader {
     private static final int MAX_STRING = 1 << 20;
     private static final int MAX_NUMBER = 64;
     private static final int MAX_NAME = 4096;
+    private static final String NO_OBJECT = "the payload is not a JSON object";
 
     private final JsonMapper mapper =
             JsonMapper.builder(
@@ -77,7 +78,7 @@ final class WireReader {
         try (Reader text = strict(json)) {
             Wire.@Nullable Event event = mapper.readValue(text, Wire.Event.class);
             if (event == null) {
-                throw new UnreadableException("the payload is not a JSON object");
+                throw new UnreadableException(NO_OBJECT);
             }
             return event;
         } catch (IOException e) {
@@ -118,7 +119,8 @@ final class WireReader {
             case JsonParseException p when p.getOriginalMessage().startsWith("Duplicate field") ->
                     "the payload names a field twice" + where(p);
             case StreamReadException p -> "the payload is not valid JSON" + where(p);
-            default -> field(e) + " has the wrong type";
+            default ->
+                    field(e).isEmpty() ? NO_OBJECT : field(e) + " has the wrong type";
         };
     }
 
@@ -129,15 +131,13 @@ final class WireReader {
                 : " (line %d, column %d)".formatted(at.getLineNr(), at.getColumnNr());
     }
 
-    /// The path to the field, of names we know: those of [Wire].
+    /// The path to the field, of names we know: those of [Wire]; empty for the whole payload.
     private static String field(IOException e) {
-        String path =
-                e instanceof JsonMappingException m
-                        ? m.getPath().stream()
-                                .map(JsonMappingException.Reference::getFieldName)
-                                .map(name -> name == null ? "[]" : name)
-                                .collect(Collectors.joining("."))
-                        : "";
-        return path.isEmpty() ? "the payload" : path;
+        return e instanceof JsonMappingException m
+                ? m.getPath().stream()
+                        .map(JsonMappingException.Reference::getFieldName)
+                        .map(name -> name == null ? "[]" : name)
+                        .collect(Collectors.joining("."))
+                : "";
     }
 }

@@ -48,7 +48,8 @@ final class ApiListener implements AutoCloseable {
         this.faults = faults;
         this.log = log;
         vertx = Vertx.vertx(new VertxOptions()
-                .setEventLoopPoolSize(1)
+                .setEventLoopPoolSize(2)
+                .setUseDaemonThread(true)
                 .setFileSystemOptions(new FileSystemOptions()
                         .setFileCachingEnabled(false)
                         .setClassPathResolvingEnabled(false)));
@@ -57,6 +58,11 @@ final class ApiListener implements AutoCloseable {
                         .setMaxWebSocketFrameSize(LARGEST_REQUEST))
                 .requestHandler(this::accept)
                 .listen());
+    }
+
+    /// What the server runs on; its clients may, too, and then end with it.
+    Vertx vertx() {
+        return vertx;
     }
 
     int port() {

@@ -6,20 +6,19 @@ import java.nio.file.Path;
 
 /// A Kubernetes API for tests and the sandbox: the real one, or the embedded stand-in.
 public interface Cluster extends AutoCloseable {
-
-    /// The loopback address of the API server.
+    /// Where the API is served: a loopback URL.
     URI apiServer();
 
-    /// A bearer token with every right.
+    /// A bearer token that may do everything.
     String adminToken();
 
-    /// A kubeconfig file usable by kubectl and by the fabric8 client; deleted on close.
+    /// Written by the cluster, usable by kubectl and by the fabric8 client.
     Path kubeconfig();
 
-    /// A client with every right, owned and closed by the cluster.
+    /// Owned by the cluster, closed with it.
     KubernetesClient admin();
 
-    /// Whether this is the real API server.
+    /// Whether real controllers and the real API server answer.
     boolean real();
 
     @Override

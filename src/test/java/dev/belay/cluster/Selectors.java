@@ -14,6 +14,9 @@ final class Selectors {
             Pattern.compile("\\s*([^\\s!=,()]+)\\s*(==|=|!=)\\s*([^\\s!=,()]*)\\s*");
     private static final Pattern EXISTS = Pattern.compile("\\s*(!?)\\s*([^\\s!=,()]+)\\s*");
 
+    /// No label can have this value.
+    private static final String ABSENT = "\0";
+
     private Selectors() {}
 
     static Predicate<JsonNode> labels(String selector) {
@@ -38,13 +41,13 @@ final class Selectors {
         }
         var exists = EXISTS.matcher(term);
         if (exists.matches()) {
-            return o -> (value(o, exists.group(2)) == null) == exists.group(1).equals("!");
+            return o -> value(o, exists.group(2)).equals(ABSENT) == exists.group(1).equals("!");
         }
         throw ApiException.badRequest("unable to parse requirement: " + term);
     }
 
     private static String value(JsonNode object, String label) {
-        return object.path("metadata").path("labels").path(label).asText(null);
+        return object.path("metadata").path("labels").path(label).asText(ABSENT);
     }
 
     static Predicate<JsonNode> fields(ResourceKind kind, String selector) {

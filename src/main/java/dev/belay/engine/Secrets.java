@@ -2,9 +2,9 @@ package dev.belay.engine;
 
 import java.util.List;
 
-/// The shared secrets one sender may sign with. More than one is live while they are rotated.
+/// The live secrets of one kind, so that one can be replaced while both are accepted.
 public interface Secrets {
 
-    /// The live secrets, newest first; never empty.
+    /// The live secrets; never empty.
     List<byte[]> current();
 }

@@ -11,7 +11,10 @@ public interface Sweeper {
 
     /// What a sweep came to.
     ///
-    /// @param looked how many releases were looked at
-    /// @param failed what was due and could not be done
-    record Report(int looked, List<String> failed) {}
+    /// @param failed one line for each release that could not be looked after
+    record Report(int looked, List<String> failed) {
+        public Report {
+            failed = List.copyOf(failed);
+        }
+    }
 }

@@ -1,0 +1,182 @@
+package dev.belay.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeSet;
+
+/// A canary Rollout with four pods under the real controller, and the recordings made of it.
+record LiveRollout(KubernetesClient client, String namespace, String name) {
+    static final String BASELINE = "registry.example/game-server@sha256:" + "a".repeat(64);
+    static final String CANDIDATE = "registry.example/game-server@sha256:" + "b".repeat(64);
+
+    private static final Path FIXTURES =
+            ProjectDirectory.find().resolve("src/test/resources/fixtures/rollout");
+    private static final ObjectMapper JSON =
+            new ObjectMapper()
+                    .enable(SerializationFeature.INDENT_OUTPUT)
+                    .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
+    private static final ResourceDefinitionContext KIND =
+            new ResourceDefinitionContext.Builder()
+                    .withGroup("argoproj.io")
+                    .withVersion("v1alpha1")
+                    .withKind("Rollout")
+                    .withPlural("rollouts")
+                    .withNamespaced(true)
+                    .build();
+
+    static LiveRollout create(KubernetesClient client, String namespace, String name) {
+        var rollout = new LiveRollout(client, namespace, name);
+        client.load(
+                        new java.io.ByteArrayInputStream(
+                                """
+                                apiVersion: argoproj.io/v1alpha1
+                                kind: Rollout
+                                metadata:
+                                  name: %1$s
+                                  namespace: %2$s
+                                spec:
+                                  replicas: 4
+                                  revisionHistoryLimit: 5
+                                  selector:
+                                    matchLabels:
+                                      app: %1$s
+                                  strategy:
+                                    canary:
+                                      steps:
+                                      - setWeight: 10
+                                      - pause: {}
+                                      - setWeight: 50
+                                      - pause: {}
+                                  template:
+                                    metadata:
+                                      labels:
+                                        app: %1$s
+                                        belay.dev/release: %1$s-101
+                                    spec:
+                                      containers:
+                                      - name: %1$s
+                                        image: %3$s
+                                        ports:
+                                        - containerPort: 8080
+                                """
+                                        .formatted(name, namespace, BASELINE)
+                                        .getBytes(java.nio.charset.StandardCharsets.UTF_8)))
+                .create();
+        return rollout;
+    }
+
+    Resource<GenericKubernetesResource> resource() {
+        return client.genericKubernetesResources(KIND).inNamespace(namespace).withName(name);
+    }
+
+    /// Brings in a candidate over the first release.
+    void startRelease(String release, String image) {
+        patchRelease(name + "-101", release, image);
+    }
+
+    /// One JSON patch of label and image that must find the expected label.
+    void patchRelease(String expected, String release, String image) {
+        var template = "/spec/template/";
+        var label = template + "metadata/labels/belay.dev~1release";
+        var patch =
+                """
+                [{"op": "test", "path": "%1$s", "value": "%2$s"},
+                 {"op": "replace", "path": "%1$s", "value": "%3$s"},
+                 {"op": "replace", "path": "%4$s", "value": "%5$s"}]"""
+                        .formatted(label, expected, release, template + "spec/containers/0/image", image);
+        var _ = resource().patch(PatchContext.of(PatchType.JSON), patch);
+    }
+
+    void clearPause() {
+        var _ =
+                resource()
+                        .subresource("status")
+                        .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"status\": {\"pauseConditions\": null}}");
+    }
+
+    String image() {
+        return tree(resource().get()).at("/spec/template/spec/containers/0/image").asText();
+    }
+
+    @SuppressWarnings("unchecked")
+    Map<String, Object> status() {
+        var status = (Map<String, Object>) resource().get().getAdditionalProperties().get("status");
+        return status == null ? Map.of() : status;
+    }
+
+    /// Waits until the controller has seen the present spec and reports this phase with all pods in place.
+    void awaitPhase(String phase, int updated) {
+        await().atMost(Duration.ofSeconds(30))
+                .pollInterval(Duration.ofMillis(50))
+                .untilAsserted(() -> assertSettled(phase, updated));
+    }
+
+    void awaitStep(int step, int updated) {
+        await().atMost(Duration.ofSeconds(30))
+                .pollInterval(Duration.ofMillis(50))
+                .untilAsserted(
+                        () -> {
+                            assertThat(status()).containsEntry("currentStepIndex", step);
+                            assertSettled("Paused", updated);
+                        });
+    }
+
+    private void assertSettled(String phase, int updated) {
+        var rollout = tree(resource().get());
+        var status = rollout.get("status");
+        assertThat(status).isNotNull();
+        assertThat(status.path("observedGeneration").asText())
+                .isEqualTo(rollout.at("/metadata/generation").asText());
+        assertThat(status.path("phase").asText()).isEqualTo(phase);
+        assertThat(status.path("updatedReplicas").asInt()).isEqualTo(updated);
+        assertThat(status.path("replicas").asInt()).isEqualTo(status.path("availableReplicas").asInt());
+        assertThat(status.path("replicas").asInt()).isEqualTo(4);
+        assertThat(status.path("readyReplicas").asInt()).isEqualTo(4);
+    }
+
+    /// Compares the shape of the Rollout (which fields there are) with a recording, so that recordings which
+    /// driver tests rely on stay true; with `-Drecord` makes the recording anew.
+    void compareWith(String recording) throws IOException {
+        var rollout = resource().get();
+        rollout.getMetadata().setManagedFields(null);
+        var file = FIXTURES.resolve(recording + ".json");
+        if (System.getProperty("record") != null) {
+            Files.createDirectories(FIXTURES);
+            Files.writeString(file, JSON.writeValueAsString(rollout) + "\n");
+        }
+        assertThat(paths(tree(rollout))).isEqualTo(paths(JSON.readTree(file.toFile())));
+    }
+
+    private static JsonNode tree(GenericKubernetesResource resource) {
+        return JSON.valueToTree(resource);
+    }
+
+    private static TreeSet<String> paths(JsonNode node) {
+        var paths = new TreeSet<String>();
+        collect("", node, paths);
+        return paths;
+    }
+
+    private static void collect(String path, JsonNode node, TreeSet<String> paths) {
+        paths.add(path);
+        node.properties().forEach(field -> collect(path + "/" + field.getKey(), field.getValue(), paths));
+        if (node.isArray()) {
+            node.forEach(element -> collect(path + "/*", element, paths));
+        }
+    }
+}

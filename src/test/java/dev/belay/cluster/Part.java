@@ -1,0 +1,97 @@
+package dev.belay.cluster;
+
+import java.util.List;
+
+/// One entry of the table of what the real cluster is built from: a Go module, the programs built from it, and
+/// the files copied out of it because the cluster needs them while it runs. `src/test/cluster/<name>` holds the
+/// module's go.mod and go.sum; a further part is such a folder and one more constant here.
+record Part(String name, String module, String version, List<Program> programs, List<String> files) {
+
+    static final Part ETCD =
+            new Part(
+                    "etcd",
+                    "go.etcd.io/etcd/server/v3",
+                    "3.6.8",
+                    List.of(new Program("etcd", "go.etcd.io/etcd/server/v3", 51)),
+                    List.of());
+
+    static final Part KUBERNETES =
+            new Part(
+                    "kubernetes",
+                    "k8s.io/kubernetes",
+                    "1.36.3",
+                    List.of(
+                            kubernetes("kube-apiserver", 205),
+                            kubernetes("kubectl", 25),
+                            kubernetes("kube-controller-manager", 75),
+                            kubernetes("kube-scheduler", 10)),
+                    List.of());
+
+    static final Part KWOK =
+            new Part(
+                    "kwok",
+                    "sigs.k8s.io/kwok",
+                    "0.8.0",
+                    List.of(new Program("kwok", "sigs.k8s.io/kwok/cmd/kwok", 106)),
+                    List.of(
+                            "kustomize/stage/pod/fast/pod-*.yaml",
+                            "kustomize/stage/node/fast/node-*.yaml",
+                            "kustomize/stage/node/heartbeat/node-*.yaml"));
+
+    static final Part ARGO_ROLLOUTS =
+            new Part(
+                    "argo-rollouts",
+                    "github.com/argoproj/argo-rollouts",
+                    "1.9.2",
+                    List.of(
+                            new Program(
+                                    "rollouts-controller",
+                                    "github.com/argoproj/argo-rollouts/cmd/rollouts-controller",
+                                    172,
+                                    "github.com/argoproj/argo-rollouts/utils/version.version=1.9.2")),
+                    List.of("manifests/crds/*-crd.yaml"));
+
+    /// Every part, in the order in which a cluster needs them.
+    static final List<Part> ALL = List.of(ETCD, KUBERNETES, KWOK, ARGO_ROLLOUTS);
+
+    /// A program of a part: its file name, its Go package, how long two cores take to build it, and the string
+    /// variables the linker sets (`package.variable=value`), most of all its version.
+    record Program(String name, String goPackage, int seconds, List<String> variables) {
+
+        Program(String name, String goPackage, int seconds, String... variables) {
+            this(name, goPackage, seconds, List.of(variables));
+        }
+
+        /// The arguments of `go` that build this program, all but the place of the result.
+        List<String> buildArguments() {
+            var linker = new StringBuilder("-s -w");
+            variables.forEach(variable -> linker.append(" -X ").append(variable));
+            return List.of(
+                    "build", "-mod=readonly", "-trimpath", "-buildvcs=false", "-ldflags=" + linker, goPackage);
+        }
+    }
+
+    /// The part that holds the program of this name.
+    static Part of(String program) {
+        return ALL.stream()
+                .filter(part -> part.programs().stream().anyMatch(p -> p.name().equals(program)))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no part builds " + program));
+    }
+
+    /// The program of this name.
+    Program program(String program) {
+        return programs.stream().filter(p -> p.name().equals(program)).findFirst().orElseThrow();
+    }
+
+    private static Program kubernetes(String name, int seconds) {
+        var version = "k8s.io/component-base/version.";
+        return new Program(
+                name,
+                "k8s.io/kubernetes/cmd/" + name,
+                seconds,
+                version + "gitVersion=v1.36.3",
+                version + "gitMajor=1",
+                version + "gitMinor=36");
+    }
+}

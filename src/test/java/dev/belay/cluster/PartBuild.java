@@ -1,0 +1,121 @@
+package dev.belay.cluster;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.TreeMap;
+
+/// Builds the programs of one part with `go` and copies the part's files, into one entry of the cache.
+record PartBuild(Part part, Path source, Path entry) {
+
+    /// Builds one program. It appears in `bin` under its name only when it is complete.
+    void run(Part.Program program) {
+        System.out.printf(
+                "building %s %s (about %d s, once) ... ", program.name(), part.version(), program.seconds());
+        System.out.flush();
+        var start = System.nanoTime();
+        try {
+            var temporary = Files.createTempDirectory(entry, "building-");
+            try {
+                var result = temporary.resolve(program.name());
+                go(program, result);
+                copyFiles(temporary.resolve("files"));
+                Files.move(result, entry.resolve("bin").resolve(program.name()), StandardCopyOption.ATOMIC_MOVE);
+            } finally {
+                RunDirectory.delete(temporary);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write " + entry + ": " + e.getMessage(), e);
+        }
+        System.out.printf("%d s%n", Math.round((System.nanoTime() - start) / 1e9));
+    }
+
+    private void go(Part.Program program, Path result) {
+        var log = entry.resolve(program.name() + ".log");
+        var command = new ArrayList<>(List.of("go"));
+        command.addAll(program.buildArguments());
+        command.addAll(command.size() - 1, List.of("-o", result.toString()));
+        try (var build =
+                GuardedProcess.start("go", log, source, GoToolchain.ENVIRONMENT, command)) {
+            if (build.waitFor() != 0) {
+                System.out.println("failed");
+                throw new IllegalStateException(failure(program, log, build.lastLines(40)));
+            }
+            Files.deleteIfExists(log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while building " + program.name(), e);
+        }
+    }
+
+    private String failure(Part.Program program, Path log, String output) {
+        return """
+        building %s %s failed in %s; the end of %s:
+        %s
+
+        It needs Go 1.26 or newer, a Go module proxy it can reach (`go env GOPROXY`), about 6 GB of disk and 4 GB \
+        of memory. Ready-made etcd, kube-apiserver and kubectl are taken from KUBEBUILDER_ASSETS. Tests that can \
+        do without real controllers run with -Dcluster=embedded."""
+                .formatted(program.name(), part.version(), source, log, output);
+    }
+
+    /// Copies the part's files out of the module, once, so that later the Go module cache is not needed.
+    private void copyFiles(Path temporary) throws IOException {
+        if (part.files().isEmpty() || Files.isDirectory(entry.resolve("files"))) {
+            return;
+        }
+        var module = Path.of(GoToolchain.ask(source, "list", "-m", "-f", "{{.Dir}}", part.module()));
+        for (var pattern : part.files()) {
+            var copied = copy(module, pattern, temporary);
+            if (copied == 0) {
+                throw new IOException("no " + pattern + " in " + module);
+            }
+        }
+        Files.move(temporary, entry.resolve("files"), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private static int copy(Path module, String pattern, Path target) throws IOException {
+        var matcher = FileSystems.getDefault().getPathMatcher("glob:" + pattern);
+        var directory = Path.of(pattern).getParent();
+        try (var files = Files.list(module.resolve(directory))) {
+            var matching = files.map(module::relativize).filter(matcher::matches).toList();
+            Files.createDirectories(target.resolve(directory));
+            for (var file : matching) {
+                Files.write(target.resolve(file), Files.readAllBytes(module.resolve(file)));
+            }
+            return matching.size();
+        }
+    }
+
+    /// A short hash of all that could change the result, but for the version of Go.
+    static String recipe(Part part, Path source) {
+        try (var files = Files.list(source)) {
+            var digest = MessageDigest.getInstance("SHA-256");
+            for (var file : files.sorted().toList()) {
+                digest.update(file.getFileName().toString().getBytes(StandardCharsets.UTF_8));
+                digest.update(Files.readAllBytes(file));
+            }
+            var rest = new ArrayList<String>(part.files());
+            part.programs().forEach(program -> rest.addAll(program.buildArguments()));
+            rest.add(new TreeMap<>(GoToolchain.ENVIRONMENT).toString());
+            rest.add(System.getProperty("os.name") + "/" + System.getProperty("os.arch"));
+            digest.update(String.join("\n", rest).getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest.digest()).substring(0, 12);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + source, e);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

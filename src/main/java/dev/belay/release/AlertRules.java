@@ -27,7 +27,15 @@ final class AlertRules {
 
     private AlertRules() {}
 
-    static Transition onAlert(ReleaseState state, Alert alert, Policy policy, Instant now) {
+    static Transition onAlert(
+            ReleaseState state, Alert alert, String service, Policy policy, Instant now) {
+        if (alert.action() != Action.HEARTBEAT && !service.equals(policy.service())) {
+            return Decider.ignore(
+                    state,
+                    Reason.IDENTITY_MISMATCH,
+                    "the alert is about service %s, the release about %s"
+                            .formatted(service, policy.service()));
+        }
         if (!alert.firing()) {
             return Decider.ignore(
                     state.notFiring(alert.slo()), Reason.RESOLVED, "resolved proves nothing");

@@ -55,8 +55,8 @@ public final class Decider {
         Instant at = now.isBefore(state.updated()) ? state.updated() : now;
         Transition made =
                 switch (event) {
-                    case AlertArrived(Alert alert) ->
-                            AlertRules.onAlert(state, alert, policy, at);
+                    case AlertArrived(Alert alert, String service) ->
+                            AlertRules.onAlert(state, alert, service, policy, at);
                     case Looked(Observation seen) -> TargetRules.onLook(state, seen, policy, at);
                     case Tried(Effect effect, Outcome outcome) ->
                             EffectRules.onTried(state, effect, outcome, policy, at);
@@ -301,10 +301,10 @@ public final class Decider {
 
     private static VerdictLog.Entry entry(ReleaseEvent event, Verdict verdict, Instant now) {
         Optional<Alert> alert =
-                event instanceof AlertArrived(Alert a) ? Optional.of(a) : Optional.empty();
+                event instanceof AlertArrived(Alert a, String _) ? Optional.of(a) : Optional.empty();
         String subject =
                 switch (event) {
-                    case AlertArrived(Alert a) -> a.action().label() + ":" + a.slo();
+                    case AlertArrived(Alert a, String _) -> a.action().label() + ":" + a.slo();
                     case Looked _, Tried _ -> "target";
                     case PersonSaid _ -> "person";
                     case GitHubSaid _ -> "github";

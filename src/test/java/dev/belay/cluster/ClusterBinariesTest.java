@@ -25,7 +25,8 @@ class ClusterBinariesTest {
 
     @BeforeEach
     void setUp() {
-        environment = Map.of("BELAY_CACHE", cache.toString(), "KUBEBUILDER_ASSETS", assets.toString());
+        environment =
+                Map.of("BELAY_CACHE", cache.toString(), "KUBEBUILDER_ASSETS", assets.toString());
     }
 
     @Test
@@ -39,7 +40,8 @@ class ClusterBinariesTest {
                 .contains("etcd, kube-apiserver")
                 .contains("there is no go on the PATH");
         assertThat(binaries(OLD_GO).unavailableBecause().orElseThrow()).contains("go1.25.3");
-        assertThatThrownBy(() -> binaries(NO_GO).program("kwok")).hasMessageContaining("no go on the PATH");
+        assertThatThrownBy(() -> binaries(NO_GO).program("kwok"))
+                .hasMessageContaining("no go on the PATH");
     }
 
     @Test
@@ -60,7 +62,8 @@ class ClusterBinariesTest {
         executable(assets.resolve("kwok"));
 
         assertThat(binaries(NO_GO).program("etcd")).isEqualTo(etcd);
-        assertThatThrownBy(() -> binaries(NO_GO).program("kwok")).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> binaries(NO_GO).program("kwok"))
+                .isInstanceOf(IllegalStateException.class);
     }
 
     @Test
@@ -80,7 +83,8 @@ class ClusterBinariesTest {
         Files.writeString(source.resolve("go.mod"), "module b");
 
         assertThat(PartBuild.recipe(Part.KWOK, source)).isNotEqualTo(before).hasSize(12);
-        assertThat(PartBuild.recipe(Part.ETCD, source)).isNotEqualTo(PartBuild.recipe(Part.KWOK, source));
+        assertThat(PartBuild.recipe(Part.ETCD, source))
+                .isNotEqualTo(PartBuild.recipe(Part.KWOK, source));
     }
 
     @Test

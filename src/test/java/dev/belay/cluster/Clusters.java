@@ -51,10 +51,10 @@ public final class Clusters {
             case REAL -> {
                 ClusterBinaries.find()
                         .unavailableBecause()
-                        .ifPresent(
-                                reason -> {
-                                    throw new IllegalStateException("-Dcluster=real cannot be had: " + reason);
-                                });
+                        .ifPresent(reason -> {
+                            throw new IllegalStateException(
+                                    "-Dcluster=real cannot be had: " + reason);
+                        });
                 yield true;
             }
         };
@@ -81,7 +81,12 @@ public final class Clusters {
         var name = "test-" + UUID.randomUUID().toString().substring(0, 8);
         cluster.admin()
                 .namespaces()
-                .resource(new NamespaceBuilder().withNewMetadata().withName(name).endMetadata().build())
+                .resource(
+                        new NamespaceBuilder()
+                                .withNewMetadata()
+                                .withName(name)
+                                .endMetadata()
+                                .build())
                 .create();
         return name;
     }
@@ -101,13 +106,17 @@ public final class Clusters {
 
     private static Cluster startShared() {
         var cluster = start();
-        System.setProperty(SHARED, cluster.apiServer() + " " + cluster.kubeconfig() + " " + cluster.adminToken());
+        System.setProperty(
+                SHARED,
+                cluster.apiServer() + " " + cluster.kubeconfig() + " " + cluster.adminToken());
         return cluster;
     }
 
     /// The cluster that this class already shares from another class loader: Quarkus loads tests in its own.
     private static Optional<Cluster> attached() {
-        return Optional.ofNullable(System.getProperty(SHARED)).map(Attached::parse).filter(Attached::answers);
+        return Optional.ofNullable(System.getProperty(SHARED))
+                .map(Attached::parse)
+                .filter(Attached::answers);
     }
 
     private record Attached(

@@ -62,14 +62,14 @@ record Controllers(
     private String definitionsAreMissing() {
         var missing =
                 admin.apiextensions().v1().customResourceDefinitions().list().getItems().stream()
-                        .filter(
-                                definition ->
-                                        definition.getStatus() == null
-                                                || definition.getStatus().getConditions().stream()
-                                                        .noneMatch(
-                                                                condition ->
-                                                                        condition.getType().equals("Established")
-                                                                                && condition.getStatus().equals("True")))
+                        .filter(definition ->
+                                definition.getStatus() == null
+                                        || definition.getStatus().getConditions().stream()
+                                                .noneMatch(condition ->
+                                                        condition.getType().equals("Established")
+                                                                && condition
+                                                                        .getStatus()
+                                                                        .equals("True")))
                         .map(definition -> definition.getMetadata().getName())
                         .toList();
         return missing.isEmpty() ? "" : missing + " are not established";
@@ -96,9 +96,9 @@ record Controllers(
         var node = admin.nodes().withName(NODE).get();
         var ready =
                 node.getStatus().getConditions().stream()
-                        .anyMatch(
-                                condition ->
-                                        condition.getType().equals("Ready") && condition.getStatus().equals("True"));
+                        .anyMatch(condition ->
+                                condition.getType().equals("Ready")
+                                        && condition.getStatus().equals("True"));
         if (!ready) {
             return "not ready";
         }

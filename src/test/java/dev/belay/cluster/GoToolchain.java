@@ -55,7 +55,8 @@ record GoToolchain(String version) {
         builder.environment().putAll(ENVIRONMENT);
         var process = builder.start();
         process.getOutputStream().close();
-        var answer = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+        var answer =
+                new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
         try {
             if (!process.waitFor(1, TimeUnit.MINUTES) || process.exitValue() != 0) {
                 throw new IOException(String.join(" ", command) + " failed");

@@ -34,7 +34,11 @@ final class GuardedProcess implements AutoCloseable {
 
     /// Starts a command in a directory; what it prints goes to the end of the log file.
     static GuardedProcess start(
-            String name, Path log, Path directory, Map<String, String> environment, List<String> command) {
+            String name,
+            Path log,
+            Path directory,
+            Map<String, String> environment,
+            List<String> command) {
         var line = new ArrayList<>(List.of("sh", "-c", GUARD, name));
         line.addAll(command);
         var builder =

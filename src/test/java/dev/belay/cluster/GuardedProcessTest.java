@@ -55,7 +55,11 @@ class GuardedProcessTest {
 
     private GuardedProcess start(String script) {
         return GuardedProcess.start(
-                "program", directory.resolve("log"), directory, Map.of(), List.of("sh", "-c", script));
+                "program",
+                directory.resolve("log"),
+                directory,
+                Map.of(),
+                List.of("sh", "-c", script));
     }
 
     /// Holds a program that would run for ten minutes, and says its process id.
@@ -67,7 +71,11 @@ class GuardedProcessTest {
             Files.createDirectories(directory);
             var process =
                     GuardedProcess.start(
-                            "sleep", directory.resolve("log"), directory, Map.of(), List.of("sleep", "600"));
+                            "sleep",
+                            directory.resolve("log"),
+                            directory,
+                            Map.of(),
+                            List.of("sleep", "600"));
             System.out.println(process.pid());
             Thread.sleep(Duration.ofMinutes(10));
         }

@@ -30,7 +30,12 @@ record Kubeconfig(String text) {
                     user: %s
                 current-context: belay
                 """
-                        .formatted(server, Base64.getEncoder().encodeToString(authority), user, token, user));
+                        .formatted(
+                                server,
+                                Base64.getEncoder().encodeToString(authority),
+                                user,
+                                token,
+                                user));
     }
 
     /// A client that takes nothing but this file into account.

@@ -97,8 +97,14 @@ record LiveRollout(KubernetesClient client, String namespace, String name) {
                 """
                 [{"op": "test", "path": "%1$s", "value": "%2$s"},
                  {"op": "replace", "path": "%1$s", "value": "%3$s"},
-                 {"op": "replace", "path": "%4$s", "value": "%5$s"}]"""
-                        .formatted(label, expected, release, template + "spec/containers/0/image", image);
+                 {"op": "replace", "path": "%4$s", "value": "%5$s"}]\
+                """
+                        .formatted(
+                                label,
+                                expected,
+                                release,
+                                template + "spec/containers/0/image",
+                                image);
         var _ = resource().patch(PatchContext.of(PatchType.JSON), patch);
     }
 
@@ -106,7 +112,9 @@ record LiveRollout(KubernetesClient client, String namespace, String name) {
         var _ =
                 resource()
                         .subresource("status")
-                        .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"status\": {\"pauseConditions\": null}}");
+                        .patch(
+                                PatchContext.of(PatchType.JSON_MERGE),
+                                "{\"status\": {\"pauseConditions\": null}}");
     }
 
     String image() {
@@ -129,11 +137,10 @@ record LiveRollout(KubernetesClient client, String namespace, String name) {
     void awaitStep(int step, int updated) {
         await().atMost(Duration.ofSeconds(30))
                 .pollInterval(Duration.ofMillis(50))
-                .untilAsserted(
-                        () -> {
-                            assertThat(status()).containsEntry("currentStepIndex", step);
-                            assertSettled("Paused", updated);
-                        });
+                .untilAsserted(() -> {
+                    assertThat(status()).containsEntry("currentStepIndex", step);
+                    assertSettled("Paused", updated);
+                });
     }
 
     private void assertSettled(String phase, int updated) {
@@ -144,7 +151,8 @@ record LiveRollout(KubernetesClient client, String namespace, String name) {
                 .isEqualTo(rollout.at("/metadata/generation").asText());
         assertThat(status.path("phase").asText()).isEqualTo(phase);
         assertThat(status.path("updatedReplicas").asInt()).isEqualTo(updated);
-        assertThat(status.path("replicas").asInt()).isEqualTo(status.path("availableReplicas").asInt());
+        assertThat(status.path("replicas").asInt())
+                .isEqualTo(status.path("availableReplicas").asInt());
         assertThat(status.path("replicas").asInt()).isEqualTo(4);
         assertThat(status.path("readyReplicas").asInt()).isEqualTo(4);
     }
@@ -174,7 +182,8 @@ record LiveRollout(KubernetesClient client, String namespace, String name) {
 
     private static void collect(String path, JsonNode node, TreeSet<String> paths) {
         paths.add(path);
-        node.properties().forEach(field -> collect(path + "/" + field.getKey(), field.getValue(), paths));
+        node.properties()
+                .forEach(field -> collect(path + "/" + field.getKey(), field.getValue(), paths));
         if (node.isArray()) {
             node.forEach(element -> collect(path + "/*", element, paths));
         }

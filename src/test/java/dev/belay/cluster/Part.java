@@ -5,7 +5,8 @@ import java.util.List;
 /// One entry of the table of what the real cluster is built from: a Go module, the programs built from it, and
 /// the files copied out of it because the cluster needs them while it runs. `src/test/cluster/<name>` holds the
 /// module's go.mod and go.sum; a further part is such a folder and one more constant here.
-record Part(String name, String module, String version, List<Program> programs, List<String> files) {
+record Part(
+        String name, String module, String version, List<Program> programs, List<String> files) {
 
     static final Part ETCD =
             new Part(
@@ -67,7 +68,12 @@ record Part(String name, String module, String version, List<Program> programs, 
             var linker = new StringBuilder("-s -w");
             variables.forEach(variable -> linker.append(" -X ").append(variable));
             return List.of(
-                    "build", "-mod=readonly", "-trimpath", "-buildvcs=false", "-ldflags=" + linker, goPackage);
+                    "build",
+                    "-mod=readonly",
+                    "-trimpath",
+                    "-buildvcs=false",
+                    "-ldflags=" + linker,
+                    goPackage);
         }
     }
 

@@ -20,7 +20,8 @@ record PartBuild(Part part, Path source, Path entry) {
     /// Builds one program. It appears in `bin` under its name only when it is complete.
     void run(Part.Program program) {
         System.out.printf(
-                "building %s %s (about %d s, once) ... ", program.name(), part.version(), program.seconds());
+                "building %s %s (about %d s, once) ... ",
+                program.name(), part.version(), program.seconds());
         System.out.flush();
         var start = System.nanoTime();
         try {
@@ -29,7 +30,10 @@ record PartBuild(Part part, Path source, Path entry) {
                 var result = temporary.resolve(program.name());
                 go(program, result);
                 copyFiles(temporary.resolve("files"));
-                Files.move(result, entry.resolve("bin").resolve(program.name()), StandardCopyOption.ATOMIC_MOVE);
+                Files.move(
+                        result,
+                        entry.resolve("bin").resolve(program.name()),
+                        StandardCopyOption.ATOMIC_MOVE);
             } finally {
                 RunDirectory.delete(temporary);
             }
@@ -66,7 +70,8 @@ record PartBuild(Part part, Path source, Path entry) {
 
         It needs Go 1.26 or newer, a Go module proxy it can reach (`go env GOPROXY`), about 6 GB of disk and 4 GB \
         of memory. Ready-made etcd, kube-apiserver and kubectl are taken from KUBEBUILDER_ASSETS. Tests that can \
-        do without real controllers run with -Dcluster=embedded."""
+        do without real controllers run with -Dcluster=embedded.\
+        """
                 .formatted(program.name(), part.version(), source, log, output);
     }
 
@@ -75,7 +80,8 @@ record PartBuild(Part part, Path source, Path entry) {
         if (part.files().isEmpty() || Files.isDirectory(entry.resolve("files"))) {
             return;
         }
-        var module = Path.of(GoToolchain.ask(source, "list", "-m", "-f", "{{.Dir}}", part.module()));
+        var module =
+                Path.of(GoToolchain.ask(source, "list", "-m", "-f", "{{.Dir}}", part.module()));
         for (var pattern : part.files()) {
             var copied = copy(module, pattern, temporary);
             if (copied == 0) {

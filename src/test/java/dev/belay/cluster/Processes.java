@@ -28,7 +28,8 @@ final class Processes implements AutoCloseable {
         var command = new ArrayList<>(List.of(program.toString()));
         command.addAll(arguments);
         running.add(
-                GuardedProcess.start(name, directory.log(name), directory.path(), Map.of(), command));
+                GuardedProcess.start(
+                        name, directory.log(name), directory.path(), Map.of(), command));
     }
 
     synchronized List<GuardedProcess> running() {
@@ -46,7 +47,9 @@ final class Processes implements AutoCloseable {
                 url.toString(),
                 () -> {
                     var response = http.send(request, HttpResponse.BodyHandlers.ofString());
-                    return response.statusCode() == 200 ? "" : response.statusCode() + " " + response.body();
+                    return response.statusCode() == 200
+                            ? ""
+                            : response.statusCode() + " " + response.body();
                 });
     }
 

@@ -14,6 +14,7 @@ final class ProjectDirectory {
                 return directory;
             }
         }
-        throw new IllegalStateException("no src/test/cluster in or above " + here + "; start in the project's directory");
+        throw new IllegalStateException(
+                "no src/test/cluster in or above " + here + "; start in the project's directory");
     }
 }

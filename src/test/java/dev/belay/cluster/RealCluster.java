@@ -2,7 +2,6 @@ package dev.belay.cluster;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
@@ -82,7 +81,8 @@ public final class RealCluster implements Cluster {
             } catch (Processes.StartFailure e) {
                 cluster.close();
                 if (!e.portWasTaken() || attempt == ATTEMPTS) {
-                    throw new IllegalStateException("the real cluster did not start: " + e.getMessage(), e);
+                    throw new IllegalStateException(
+                            "the real cluster did not start: " + e.getMessage(), e);
                 }
             } catch (RuntimeException e) {
                 cluster.close();
@@ -102,10 +102,13 @@ public final class RealCluster implements Cluster {
         processes.await("the API server's certificate", this::readAuthority);
         try (var http = HttpClient.newBuilder().sslContext(Trust.only(authority)).build()) {
             processes.awaitOk(http, apiServer().resolve("/readyz"), adminToken());
-            directory.write("kubeconfig", Kubeconfig.of(apiServer(), authority, "admin", adminToken()).text());
+            directory.write(
+                    "kubeconfig",
+                    Kubeconfig.of(apiServer(), authority, "admin", adminToken()).text());
             admin = client(Tokens.ADMIN);
             if (options.controllers()) {
-                new Controllers(admin, plane, processes, binaries, kubeconfig(), key).start(http, adminToken());
+                new Controllers(admin, plane, processes, binaries, kubeconfig(), key)
+                        .start(http, adminToken());
             }
         }
     }

@@ -8,7 +8,8 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /// What `@RequiresRealCluster` does.
-final class RealClusterExtension implements ExecutionCondition, BeforeAllCallback, ParameterResolver {
+final class RealClusterExtension
+        implements ExecutionCondition, BeforeAllCallback, ParameterResolver {
 
     /// An exception here fails the test, which is what a demanded but missing cluster deserves.
     @Override
@@ -30,18 +31,22 @@ final class RealClusterExtension implements ExecutionCondition, BeforeAllCallbac
                 context.getRoot()
                         .getStore(ExtensionContext.Namespace.GLOBAL)
                         .computeIfAbsent(
-                                RealClusterExtension.class.getName(), _ -> (AutoCloseable) Clusters::closeShared);
+                                RealClusterExtension.class.getName(),
+                                _ -> (AutoCloseable) Clusters::closeShared);
     }
 
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
         var type = parameter.getParameter().getType();
-        return type == Cluster.class || type == String.class && parameter.isAnnotated(FreshNamespace.class);
+        return type == Cluster.class
+                || type == String.class && parameter.isAnnotated(FreshNamespace.class);
     }
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
         var cluster = Clusters.shared();
-        return parameter.isAnnotated(FreshNamespace.class) ? Clusters.freshNamespace(cluster) : cluster;
+        return parameter.isAnnotated(FreshNamespace.class)
+                ? Clusters.freshNamespace(cluster)
+                : cluster;
     }
 }

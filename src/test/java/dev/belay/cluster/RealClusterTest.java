@@ -41,11 +41,11 @@ class RealClusterTest {
         var pods = cluster.admin().pods().inNamespace(namespace);
         assertThat(pods.list().getItems())
                 .hasSize(4)
-                .allSatisfy(
-                        pod -> {
-                            assertThat(pod.getStatus().getPhase()).isEqualTo("Running");
-                            assertThat(pod.getStatus().getContainerStatuses().getFirst().getReady()).isTrue();
-                        });
+                .allSatisfy(pod -> {
+                    assertThat(pod.getStatus().getPhase()).isEqualTo("Running");
+                    assertThat(pod.getStatus().getContainerStatuses().getFirst().getReady())
+                            .isTrue();
+                });
 
         rollout.resource().withPropagationPolicy(DeletionPropagation.BACKGROUND).delete();
         await().atMost(Duration.ofSeconds(20)).until(() -> pods.list().getItems().isEmpty());
@@ -56,9 +56,12 @@ class RealClusterTest {
         var rollout = LiveRollout.create(cluster.admin(), namespace, "game-server");
         rollout.awaitPhase("Healthy", 4);
 
-        assertThatThrownBy(() -> rollout.patchRelease("game-server-99", "game-server-102", LiveRollout.CANDIDATE))
+        assertThatThrownBy(() ->
+                        rollout.patchRelease(
+                                "game-server-99", "game-server-102", LiveRollout.CANDIDATE))
                 .isInstanceOfSatisfying(
-                        KubernetesClientException.class, e -> assertThat(e.getCode()).isEqualTo(422));
+                        KubernetesClientException.class,
+                        e -> assertThat(e.getCode()).isEqualTo(422));
         assertThat(rollout.image()).isEqualTo(LiveRollout.BASELINE);
     }
 
@@ -80,7 +83,13 @@ class RealClusterTest {
         var kubectl = ClusterBinaries.find().program("kubectl").toString();
         var process =
                 new ProcessBuilder(
-                                kubectl, "--kubeconfig", cluster.kubeconfig().toString(), "get", "nodes", "-o", "name")
+                                kubectl,
+                                "--kubeconfig",
+                                cluster.kubeconfig().toString(),
+                                "get",
+                                "nodes",
+                                "-o",
+                                "name")
                         .redirectErrorStream(true)
                         .start();
 
@@ -121,8 +130,7 @@ class RealClusterTest {
 
     @Test
     void saysWhichProgramDidNotStartAndWhy() {
-        var impossible =
-                RealCluster.Options.apiOnly().withUser("a,user,with,commas,\"and\nquotes");
+        var impossible = RealCluster.Options.apiOnly().withUser("a,user,with,commas,\"and\nquotes");
 
         assertThatThrownBy(() -> RealCluster.start(impossible))
                 .hasMessageContaining("kube-apiserver exited with code 1")

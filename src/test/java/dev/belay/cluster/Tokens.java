@@ -32,10 +32,10 @@ record Tokens(Map<String, List<String>> groups, Map<String, String> tokens) {
     String csv() {
         return tokens.keySet().stream()
                 .sorted()
-                .map(
-                        user ->
-                                "%s,%s,%s,\"%s\"%n"
-                                        .formatted(of(user), user, user, String.join(",", groups.get(user))))
+                .map(user ->
+                        "%s,%s,%s,\"%s\"%n"
+                                .formatted(
+                                        of(user), user, user, String.join(",", groups.get(user))))
                 .collect(Collectors.joining());
     }
 }

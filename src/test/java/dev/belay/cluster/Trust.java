@@ -27,7 +27,8 @@ final class Trust {
             for (var certificate : parsed) {
                 store.setCertificateEntry("certificate-" + number++, certificate);
             }
-            var managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            var managers =
+                    TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
             managers.init(store);
             var context = SSLContext.getInstance("TLS");
             context.init(null, managers.getTrustManagers(), null);

@@ -2,6 +2,7 @@ package dev.belay.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -95,7 +96,7 @@ class ClusterBinariesTest {
             Files.createDirectories(sources.resolve(part.name()));
         }
         var go = GoToolchain.find(sources);
-        org.junit.jupiter.api.Assumptions.assumeTrue(go.newEnough(), go.complaint());
+        assumeTrue(go.newEnough(), go.complaint());
 
         assertThatThrownBy(() -> new ClusterBinaries(environment, sources, go).program("etcd"))
                 .hasMessageContaining("building etcd 3.6.8 failed")

@@ -3,6 +3,7 @@ package dev.belay.cluster;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -34,7 +35,7 @@ record GoToolchain(String version) {
             return false;
         }
         var major = Integer.parseInt(release.group(1));
-        return major > 1 || major == 1 && Integer.parseInt(release.group(2)) >= NEEDED_MINOR;
+        return major > 1 || (major == 1 && Integer.parseInt(release.group(2)) >= NEEDED_MINOR);
     }
 
     /// What is wrong with it, in words for the person who has to install it.
@@ -46,7 +47,7 @@ record GoToolchain(String version) {
 
     /// Runs a short `go` command and returns the first thing it prints.
     static String ask(Path directory, String... arguments) throws IOException {
-        var command = new java.util.ArrayList<>(List.of("go"));
+        var command = new ArrayList<>(List.of("go"));
         command.addAll(List.of(arguments));
         var builder =
                 new ProcessBuilder(command)

@@ -12,7 +12,9 @@ import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -42,7 +44,7 @@ record LiveRollout(KubernetesClient client, String namespace, String name) {
     static LiveRollout create(KubernetesClient client, String namespace, String name) {
         var rollout = new LiveRollout(client, namespace, name);
         client.load(
-                        new java.io.ByteArrayInputStream(
+                        new ByteArrayInputStream(
                                 """
                                 apiVersion: argoproj.io/v1alpha1
                                 kind: Rollout
@@ -75,7 +77,7 @@ record LiveRollout(KubernetesClient client, String namespace, String name) {
                                         - containerPort: 8080
                                 """
                                         .formatted(name, namespace, BASELINE)
-                                        .getBytes(java.nio.charset.StandardCharsets.UTF_8)))
+                                        .getBytes(StandardCharsets.UTF_8)))
                 .create();
         return rollout;
     }

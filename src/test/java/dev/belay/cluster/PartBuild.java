@@ -25,6 +25,7 @@ record PartBuild(Part part, Path source, Path entry) {
         System.out.flush();
         var start = System.nanoTime();
         try {
+            removeLeftovers();
             var temporary = Files.createTempDirectory(entry, "building-");
             try {
                 var result = temporary.resolve(program.name());
@@ -41,6 +42,13 @@ record PartBuild(Part part, Path source, Path entry) {
             throw new UncheckedIOException("cannot write " + entry + ": " + e.getMessage(), e);
         }
         System.out.printf("%d s%n", Math.round((System.nanoTime() - start) / 1e9));
+    }
+
+    /// What a killed build left behind; the caller holds the lock of this entry, so nobody builds here now.
+    private void removeLeftovers() throws IOException {
+        try (var files = Files.newDirectoryStream(entry, "building-*")) {
+            files.forEach(RunDirectory::delete);
+        }
     }
 
     private void go(Part.Program program, Path result) {

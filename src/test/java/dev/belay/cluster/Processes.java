@@ -18,6 +18,7 @@ final class Processes implements AutoCloseable {
     private final List<GuardedProcess> running = new ArrayList<>();
     private final RunDirectory directory;
     private final Duration patience;
+    private boolean closed;
 
     Processes(RunDirectory directory, Duration patience) {
         this.directory = directory;
@@ -27,6 +28,9 @@ final class Processes implements AutoCloseable {
     synchronized void start(String name, Path program, List<String> arguments) {
         var command = new ArrayList<>(List.of(program.toString()));
         command.addAll(arguments);
+        if (closed) {
+            throw new IllegalStateException("the cluster was stopped while it started");
+        }
         running.add(
                 GuardedProcess.start(
                         name, directory.log(name), directory.path(), Map.of(), command));
@@ -102,6 +106,7 @@ final class Processes implements AutoCloseable {
 
     @Override
     public synchronized void close() {
+        closed = true;
         running.reversed().forEach(GuardedProcess::close);
         running.clear();
     }

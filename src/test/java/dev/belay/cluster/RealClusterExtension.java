@@ -39,7 +39,7 @@ final class RealClusterExtension
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
         var type = parameter.getParameter().getType();
         return type == Cluster.class
-                || type == String.class && parameter.isAnnotated(FreshNamespace.class);
+                || (type == String.class && parameter.isAnnotated(FreshNamespace.class));
     }
 
     @Override

@@ -80,8 +80,7 @@ public final class Sweep implements Sweeper {
 
     private void lookAt(Stored read, List<ReleaseEvent> events) {
         ReleaseState state = read.state();
-        if (read.deleting()
-                && (state.phase() instanceof Pending || state.phase() instanceof Live)) {
+        if (read.deleting() && (state.phase() instanceof Pending || state.phase() instanceof Live)) {
             turn.run(
                     read,
                     List.of(

@@ -176,19 +176,8 @@ public record ReleaseState(
 
     ReleaseState verdict(VerdictLog.Entry entry) {
         return new ReleaseState(
-                intent,
-                phase,
-                holds,
-                start,
-                evidence,
-                pending,
-                firing,
-                verdicts.plus(entry),
-                outbox,
-                announced,
-                timings,
-                reason,
-                updated);
+                intent, phase, holds, start, evidence, pending, firing, verdicts.plus(entry),
+                outbox, announced, timings, reason, updated);
     }
 
     ReleaseState announce(Level level, String kind, String text, Instant now) {
@@ -205,7 +194,8 @@ public record ReleaseState(
 
     /// The state once everything up to this announcement was sent.
     public ReleaseState announcedUpTo(int sequence) {
-        return outbox(outbox.stream().filter(a -> a.sequence() > sequence).toList(), announced);
+        return outbox(
+                outbox.stream().filter(a -> a.sequence() > sequence).toList(), announced);
     }
 
     private ReleaseState outbox(List<Announcement> next, int count) {

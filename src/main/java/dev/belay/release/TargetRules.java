@@ -72,7 +72,11 @@ final class TargetRules {
     }
 
     private static Transition onCandidate(
-            ReleaseState state, Live live, OnCandidate seen, Policy policy, Instant now) {
+            ReleaseState state,
+            Live live,
+            OnCandidate seen,
+            Policy policy,
+            Instant now) {
         int step = seen.step();
         boolean ready = seen.ready();
         String detail = seen.detail();
@@ -98,7 +102,8 @@ final class TargetRules {
     private static Transition movedByOther(ReleaseState state, int step, int last, Instant now) {
         Phase phase =
                 step >= last ? new Promoting(now) : new Progressing(step, now, Optional.empty());
-        return foreign(state.phase(phase, state.reason()), "someone else moved the target on", now);
+        return foreign(
+                state.phase(phase, state.reason()), "someone else moved the target on", now);
     }
 
     private static Transition onStep(
@@ -237,8 +242,7 @@ final class TargetRules {
             case Other(Optional<String> release, String _)
                     when release.filter(state.intent()::isOlderThan).isPresent() ->
                     Decider.supersede(state, release.get(), now);
-            case Other(Optional<String> _, String by)
-                    when !state.holds().containsKey(Hold.FOREIGN) ->
+            case Other(Optional<String> _, String by) when !state.holds().containsKey(Hold.FOREIGN) ->
                     foreign(state.pending(List.of()), "foreign change by " + by, now);
             case Other(Optional<String> _, String by) ->
                     timeout(state, cause, since, "foreign change by " + by, policy, now);

@@ -38,12 +38,25 @@ public final class ArgoCanary implements Workload {
     public Observation observe(Order order) {
         Target target = order.intent().policy().target();
         return switch (api.read(target)) {
-            case Reply.Ok(JsonNode root) ->
-                    Look.at(new RolloutView(root), order, new Pods(api, target));
+            case Reply.Ok(JsonNode root) -> observe(new RolloutView(root), order);
             case Reply.Refused refused when refused.missing() -> new Observation.Missing();
             case Reply.Refused(int _, String why) -> new Observation.Unreadable(why);
             case Reply.Silent(String why) -> new Observation.Unreadable(why);
         };
+    }
+
+    /// A look is also where a write that the controller missed is brought to its notice.
+    private Observation observe(RolloutView rollout, Order order) {
+        Target target = order.intent().policy().target();
+        boolean ours =
+                switch (Standing.of(rollout, order)) {
+                    case Standing.Candidate _, Standing.OfBaseline _ -> true;
+                    case Standing.Newer _, Standing.Stranger _ -> false;
+                };
+        if (ours && rollout.unheeded()) {
+            api.nudge(target, rollout);
+        }
+        return Look.at(rollout, order, new Pods(api, target));
     }
 
     @Override

@@ -18,6 +18,9 @@ record Forward(RolloutApi api) {
 
     private static final String FENCED = "belay.dev/fenced";
 
+    /// How often an advance looks anew because the controller wrote in between.
+    private static final int TRIES = 3;
+
     /// Sets label and image, if nothing about the Rollout has changed since it was surveyed.
     Outcome start(Order order) {
         Target target = order.intent().policy().target();
@@ -57,6 +60,14 @@ record Forward(RolloutApi api) {
     ///
     /// The resourceVersion makes it safe to do twice: a second clearing would skip a bake.
     Outcome advance(Order order, int fromStep) {
+        Outcome outcome = new Changed("not tried");
+        for (int n = 0; n < TRIES && outcome instanceof Changed; n++) {
+            outcome = tryAdvance(order, fromStep);
+        }
+        return outcome;
+    }
+
+    private Outcome tryAdvance(Order order, int fromStep) {
         Target target = order.intent().policy().target();
         return switch (api.read(target)) {
             case Reply.Ok(JsonNode root) -> {
@@ -78,7 +89,7 @@ record Forward(RolloutApi api) {
             return new Done();
         }
         if (rollout.aborted()) {
-            return new Changed("the controller aborted it");
+            return new Changed("the canary was aborted");
         }
         if (rollout.stepIndex() < pause) {
             return new NotYet("it is still on its way to this step");

@@ -3,6 +3,7 @@ package dev.belay.workload.argo;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.belay.policy.Target;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.RequestConfigBuilder;
@@ -26,6 +27,7 @@ final class RolloutApi {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String JSON_PATCH = "application/json-patch+json";
     private static final String MERGE_PATCH = "application/merge-patch+json";
+    private static final String NUDGED = "belay.dev/nudged";
     private static final String MANAGER = "?fieldManager=belay";
 
     private final HttpClient http;
@@ -93,6 +95,18 @@ final class RolloutApi {
 
     Reply mergeStatus(Target target, JsonNode change) {
         return send(patching(rollout(target) + "/status", MERGE_PATCH, change));
+    }
+
+    /// Makes the controller look again at a Rollout whose last change it has not acted on.
+    ///
+    /// When it ends a turn in which it wrote, the controller (seen in 1.9.2) puts what it wrote into
+    /// its cache, over anything newer that had arrived meanwhile. A rollback that was accepted in
+    /// these few milliseconds would then go unnoticed until the next change of the Rollout, which
+    /// may be never; so this is one. The answer does not matter: the next look repeats it.
+    void nudge(Target target, RolloutView rollout) {
+        ObjectNode change = JSON.createObjectNode();
+        change.putObject("metadata").putObject("annotations").put(NUDGED, rollout.version());
+        Reply _ = merge(target, change);
     }
 
     private static String rollout(Target target) {

@@ -16,6 +16,9 @@ record RolloutView(JsonNode root) {
     static final String HASH_LABEL = "rollouts-pod-template-hash";
     static final String MANAGER = "belay";
 
+    /// Who writes defaults into the template but never asks for another version.
+    private static final String CONTROLLER = "rollouts-controller";
+
     /// The reason of the pause at a `pause: {}` step.
     static final String STEP_PAUSE = "CanaryPauseStep";
 
@@ -152,6 +155,13 @@ record RolloutView(JsonNode root) {
         return status().path("controllerPause").asBoolean() && pauses().isEmpty();
     }
 
+    /// Whether the controller has not acted on the last write yet: it will soon, or it missed it.
+    boolean unheeded() {
+        boolean walkingOn =
+                promotingFully() && stepIndex() < canary().path("steps").size() && !onStable();
+        return !observed() || (!paused() && (unpausing() || walkingOn));
+    }
+
     boolean allPodsAvailable() {
         return status().path("availableReplicas").asInt() == status().path("replicas").asInt();
     }
@@ -162,6 +172,7 @@ record RolloutView(JsonNode root) {
         return StreamSupport.stream(
                         root.path("metadata").path("managedFields").spliterator(), false)
                 .filter(m -> m.path("fieldsV1").path("f:spec").has("f:template"))
+                .filter(m -> !m.path("manager").asText().equals(CONTROLLER))
                 .max(
                         Comparator.<JsonNode, String>comparing(m -> m.path("time").asText())
                                 .thenComparing(m -> !m.path("manager").asText().equals(MANAGER)))

@@ -21,6 +21,9 @@ record Undo(RolloutApi api, Patience patience) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    /// After so many looks in vain the controller may have missed the write.
+    private static final int NUDGE_EVERY = 5;
+
     /// One request in the usual case: it needs nothing from the cluster but that the candidate is
     /// still there, and says so in the same write.
     Outcome rollBack(Order order) {
@@ -88,9 +91,13 @@ record Undo(RolloutApi api, Patience patience) {
             }
             switch (api.read(target)) {
                 case Reply.Ok(JsonNode root) -> {
-                    Optional<Outcome> end = promote(order, new RolloutView(root), pods);
+                    RolloutView rollout = new RolloutView(root);
+                    Optional<Outcome> end = promote(order, rollout, pods);
                     if (end.isPresent()) {
                         return end.get();
+                    }
+                    if (look % NUDGE_EVERY == NUDGE_EVERY - 1 && rollout.unheeded()) {
+                        api.nudge(target, rollout);
                     }
                 }
                 case Reply.Refused refused -> {
@@ -116,7 +123,7 @@ record Undo(RolloutApi api, Patience patience) {
         if (!pods.describes(rollout, baseline)) {
             return Optional.empty();
         }
-        if (rollout.onStable() || rollout.promotingFully() && !rollout.aborted()) {
+        if (rollout.onStable() || (rollout.promotingFully() && !rollout.aborted())) {
             return Optional.of(new Done());
         }
         ObjectNode change = change(rollout);

@@ -3,6 +3,7 @@ package dev.belay.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.belay.cluster.EmbeddedCluster;
 import dev.belay.cluster.Fault;
 import dev.belay.engine.Policies.Found;
@@ -93,7 +94,7 @@ class StoreTest {
     void createsNothingFromAPolicyThatChangedMeanwhile() {
         var intent = Examples.intent("games", 100);
         var changed = Examples.policy();
-        ((com.fasterxml.jackson.databind.node.ObjectNode) changed.get("spec")).put("watch", "1h");
+        ((ObjectNode) changed.get("spec")).put("watch", "1h");
         Given.policy(cluster.admin(), "games", changed);
 
         assertThatThrownBy(() -> releases.create(intent))
@@ -296,8 +297,8 @@ class StoreTest {
     @Test
     void findsThePoliciesOfARepository() {
         var broken = Examples.policy();
-        ((com.fasterxml.jackson.databind.node.ObjectNode) broken.get("metadata")).put("name", "other");
-        ((com.fasterxml.jackson.databind.node.ObjectNode) broken.at("/spec/guardrails/0/warning"))
+        ((ObjectNode) broken.get("metadata")).put("name", "other");
+        ((ObjectNode) broken.at("/spec/guardrails/0/warning"))
                 .put("threshold", "99.5%");
         Given.policy(cluster.admin(), "games", broken);
 
@@ -328,7 +329,7 @@ class StoreTest {
         assertThat(requests()).containsExactly("GET /apis/belay.dev/v1alpha1/deploymentpolicies");
 
         var broken = Examples.policy();
-        ((com.fasterxml.jackson.databind.node.ObjectNode) broken.at("/spec/source")).put("image", "x{y}");
+        ((ObjectNode) broken.at("/spec/source")).put("image", "x{y}");
         Given.policy(cluster.admin(), "games", broken);
         policies.report(Examples.NOW.plusSeconds(120));
 

@@ -7,19 +7,16 @@ import java.util.List;
 /// The DeploymentPolicies. Throws [Unavailable] when the API server cannot answer.
 public interface Policies {
 
-    /// Those about a GitHub repository (`owner/name`, in any case), broken ones included.
+    /// The policies of a repository, those with mistakes included.
     List<Found> forRepository(String repository);
 
     /// A policy as it was found.
     sealed interface Found {
-
-        /// It can be used.
+        /// One without mistakes.
         record Usable(String namespace, String name, Source source, Policy policy)
                 implements Found {}
 
-        /// It says something that cannot be carried out.
-        ///
-        /// @param problems each with the path of its field
+        /// One with mistakes: each problem names a field, its value and what is wrong.
         record Broken(String namespace, String name, List<String> problems) implements Found {
             public Broken {
                 problems = List.copyOf(problems);

@@ -1,6 +1,6 @@
 package dev.belay.engine;
 
-import dev.belay.policy.Target;
+import dev.belay.policy.Policy;
 import dev.belay.release.Effect;
 import dev.belay.release.Intent;
 import dev.belay.release.Ledger.Certified;
@@ -19,7 +19,7 @@ public interface Workload {
     Observation observe(Order order);
 
     /// What the target says before a start.
-    Survey survey(Target target, Optional<Certified> certified);
+    Survey survey(Policy policy, Optional<Certified> certified);
 
     /// Carries out a write with its precondition. Doing it twice is the same as once.
     Outcome apply(Effect.OnTarget effect, Order order);

@@ -27,10 +27,21 @@ final class AlertRules {
 
     private AlertRules() {}
 
-    static Transition onAlert(ReleaseState state, Alert alert, Policy policy, Instant now) {
+    static Transition onAlert(
+            ReleaseState state, Alert alert, String service, Policy policy, Instant now) {
+        if (alert.action() != Action.HEARTBEAT && !service.equals(policy.service())) {
+            return Decider.ignore(
+                    state,
+                    Reason.IDENTITY_MISMATCH,
+                    "the alert is about service %s, the release about %s"
+                            .formatted(service, policy.service()));
+        }
         if (!alert.firing()) {
             return Decider.ignore(
                     state.notFiring(alert.slo()), Reason.RESOLVED, "resolved proves nothing");
+        }
+        if (alert.action() == Action.HEARTBEAT && !(state.phase() instanceof Live)) {
+            return Decider.ignore(state, Reason.NOT_APPLICABLE, "no evidence is needed now");
         }
         boolean complaint =
                 switch (alert.action()) {
@@ -76,7 +87,9 @@ final class AlertRules {
                 String text = "SLO %s is at its warning threshold".formatted(alert.slo());
                 yield hold(state, alert, Reason.HELD, text, Level.INFO, now);
             }
-            case HEARTBEAT, HEALTHY, RECOVERED -> evidence(state, alert, policy, now);
+            case HEARTBEAT, HEALTHY -> evidence(state, alert, policy, now);
+            case RECOVERED ->
+                    Decider.ignore(state, Reason.NOT_APPLICABLE, "nothing was rolled back");
         };
     }
 

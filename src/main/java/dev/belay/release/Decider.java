@@ -55,8 +55,8 @@ public final class Decider {
         Instant at = now.isBefore(state.updated()) ? state.updated() : now;
         Transition made =
                 switch (event) {
-                    case AlertArrived(Alert alert) ->
-                            AlertRules.onAlert(state, alert, policy, at);
+                    case AlertArrived(Alert alert, String service) ->
+                            AlertRules.onAlert(state, alert, service, policy, at);
                     case Looked(Observation seen) -> TargetRules.onLook(state, seen, policy, at);
                     case Tried(Effect effect, Outcome outcome) ->
                             EffectRules.onTried(state, effect, outcome, policy, at);
@@ -153,6 +153,7 @@ public final class Decider {
         String why = "superseded by " + by;
         ReleaseState next =
                 state.phase(new Phase.Superseded(by, now), why)
+                        .holds(Map.of())
                         .pending(new Effect.Leave())
                         .announce(Level.INFO, "Superseded", why, now);
         return new Transition(next, new Act(Reason.SUPERSEDED, why));
@@ -230,6 +231,7 @@ public final class Decider {
     static Transition cancel(ReleaseState state, String why, Instant now) {
         ReleaseState ended =
                 state.phase(new Phase.Cancelled(now), why)
+                        .holds(Map.of())
                         .announce(Level.INFO, "Cancelled", why, now);
         ReleaseState next =
                 state.awaits(Effect.StartCandidate.class)
@@ -244,6 +246,7 @@ public final class Decider {
         String why = "rolling back: " + cause.text();
         ReleaseState next =
                 state.phase(new RollingBack(cause, now, Optional.empty()), why)
+                        .holds(Map.of())
                         .timings(Timings.decided(alert, now))
                         .announce(Level.WARNING, "RollingBack", why, now);
         next =
@@ -301,10 +304,10 @@ public final class Decider {
 
     private static VerdictLog.Entry entry(ReleaseEvent event, Verdict verdict, Instant now) {
         Optional<Alert> alert =
-                event instanceof AlertArrived(Alert a) ? Optional.of(a) : Optional.empty();
+                event instanceof AlertArrived(Alert a, String _) ? Optional.of(a) : Optional.empty();
         String subject =
                 switch (event) {
-                    case AlertArrived(Alert a) -> a.action().label() + ":" + a.slo();
+                    case AlertArrived(Alert a, String _) -> a.action().label() + ":" + a.slo();
                     case Looked _, Tried _ -> "target";
                     case PersonSaid _ -> "person";
                     case GitHubSaid _ -> "github";

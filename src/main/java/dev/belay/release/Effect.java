@@ -25,7 +25,9 @@ public sealed interface Effect {
     record Fence() implements OnTarget {}
 
     /// Make the candidate the version later releases go back to.
-    record Certify() implements OnLedger {}
+    ///
+    /// @param hash the controller's name for the candidate's template
+    record Certify(String hash) implements OnLedger {}
 
     /// Give up the place as the target's active release.
     record Leave() implements OnLedger {}

@@ -23,7 +23,8 @@ public sealed interface Observation {
     /// @param ready whether the controller has observed the target, stands at that step and all
     ///     wanted pods are ready
     /// @param detail what is missing when it is not ready
-    record OnCandidate(int step, boolean ready, String detail) implements Observation {}
+    /// @param hash the controller's name for the candidate's template
+    record OnCandidate(int step, boolean ready, String detail, String hash) implements Observation {}
 
     /// The target asks for the baseline.
     ///

@@ -6,7 +6,9 @@ import java.util.Map;
 public sealed interface ReleaseEvent {
 
     /// An alert named the release (or, for a heartbeat, its namespace).
-    record AlertArrived(Alert alert) implements ReleaseEvent {}
+    ///
+    /// @param service the service the alert names; empty for a heartbeat
+    record AlertArrived(Alert alert, String service) implements ReleaseEvent {}
 
     /// Someone looked at the target.
     record Looked(Observation seen) implements ReleaseEvent {}

@@ -58,8 +58,7 @@ final class TargetRules {
             case OnBaseline(boolean _, String _, boolean _, String by) ->
                     Decider.cancel(state, "undone by " + by, now);
             case OnCandidate _ when starting -> nothing(state);
-            case OnCandidate(int step, boolean ready, String detail) ->
-                    onCandidate(state, live, step, ready, detail, policy, now);
+            case OnCandidate at -> onCandidate(state, live, at, policy, now);
         };
     }
 
@@ -75,11 +74,12 @@ final class TargetRules {
     private static Transition onCandidate(
             ReleaseState state,
             Live live,
-            int step,
-            boolean ready,
-            String detail,
+            OnCandidate seen,
             Policy policy,
             Instant now) {
+        int step = seen.step();
+        boolean ready = seen.ready();
+        String detail = seen.detail();
         int last = policy.strategy().steps().size();
         return switch (live) {
             case Progressing p when step > p.step() && !state.awaits(Effect.Advance.class) ->
@@ -95,7 +95,7 @@ final class TargetRules {
                     now.isAfter(entered.plus(policy.progressDeadline())) && !stopped(state)
                             ? giveUp(state, detail, policy, now)
                             : nothing(state);
-            case Watching w -> onWatch(state, w, step == last && ready, policy, now);
+            case Watching w -> onWatch(state, w, step == last && ready, seen.hash(), policy, now);
         };
     }
 
@@ -167,7 +167,12 @@ final class TargetRules {
     }
 
     private static Transition onWatch(
-            ReleaseState state, Watching watch, boolean ready, Policy policy, Instant now) {
+            ReleaseState state,
+            Watching watch,
+            boolean ready,
+            String hash,
+            Policy policy,
+            Instant now) {
         Instant end = watch.since().plus(policy.watch());
         if (watch.certified()) {
             if (now.isBefore(end)) {
@@ -188,7 +193,7 @@ final class TargetRules {
                 .isEmpty()) {
             String why = "healthy for %s at 100 %%".formatted(policy.certifyAfter());
             return new Transition(
-                    state.pending(new Effect.Certify()).reason(why),
+                    state.pending(new Effect.Certify(hash)).reason(why),
                     new Act(Reason.CERTIFIED, why));
         }
         return sight(state, watch.evidenceFrom(), now.isAfter(end), policy, now);
@@ -241,11 +246,11 @@ final class TargetRules {
                     foreign(state.pending(List.of()), "foreign change by " + by, now);
             case Other(Optional<String> _, String by) ->
                     timeout(state, cause, since, "foreign change by " + by, policy, now);
-            case OnCandidate(int _, boolean _, String _) when !state.awaits(Effect.RollBack.class) ->
+            case OnCandidate _ when !state.awaits(Effect.RollBack.class) ->
                     new Transition(
                             state.pending(new Effect.RollBack()).reason("the candidate is back"),
                             new Act(Reason.RETRY, "the candidate is back on the target"));
-            case OnCandidate(int _, boolean _, String detail) ->
+            case OnCandidate(int _, boolean _, String detail, String _) ->
                     timeout(state, cause, since, "still on the candidate: " + detail, policy, now);
             case OnBaseline(boolean stable, String _, boolean _, String _) when stable ->
                     verify(state, cause, since, restored, policy, now);
@@ -266,6 +271,9 @@ final class TargetRules {
             Optional<Instant> restored,
             Policy policy,
             Instant now) {
+        if (state.awaits(Effect.Fence.class)) {
+            return nothing(state); // A late start could still land.
+        }
         if (policy.rollback().verification() == Verification.TARGET) {
             return rolledBack(state, cause, true, "the baseline serves at 100 % and is ready", now);
         }

@@ -10,13 +10,13 @@ final class EffectMapping {
 
     static EffectStatus write(Effect effect) {
         return switch (effect) {
-            case Effect.StartCandidate _ -> new EffectStatus("startCandidate", null);
-            case Effect.Advance(int fromStep) -> new EffectStatus("advance", fromStep);
-            case Effect.RollBack _ -> new EffectStatus("rollBack", null);
-            case Effect.PromoteBaseline _ -> new EffectStatus("promoteBaseline", null);
-            case Effect.Fence _ -> new EffectStatus("fence", null);
-            case Effect.Certify _ -> new EffectStatus("certify", null);
-            case Effect.Leave _ -> new EffectStatus("leave", null);
+            case Effect.StartCandidate _ -> new EffectStatus("startCandidate", null, null);
+            case Effect.Advance(int fromStep) -> new EffectStatus("advance", fromStep, null);
+            case Effect.RollBack _ -> new EffectStatus("rollBack", null, null);
+            case Effect.PromoteBaseline _ -> new EffectStatus("promoteBaseline", null, null);
+            case Effect.Fence _ -> new EffectStatus("fence", null, null);
+            case Effect.Certify(String hash) -> new EffectStatus("certify", null, hash);
+            case Effect.Leave _ -> new EffectStatus("leave", null, null);
         };
     }
 
@@ -28,7 +28,7 @@ final class EffectMapping {
             case "rollBack" -> new Effect.RollBack();
             case "promoteBaseline" -> new Effect.PromoteBaseline();
             case "fence" -> new Effect.Fence();
-            case "certify" -> new Effect.Certify();
+            case "certify" -> new Effect.Certify(Wire.required(path + ".hash", status.hash()));
             case "leave" -> new Effect.Leave();
             default -> throw new Unreadable(path + ".type", "'" + status.type() + "' is no effect");
         };

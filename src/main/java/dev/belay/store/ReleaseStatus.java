@@ -128,7 +128,8 @@ public record ReleaseStatus(
     @RegisterForReflection
     @JsonIgnoreProperties(ignoreUnknown = true)
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record EffectStatus(@Required String type, @Nullable Integer fromStep) {}
+    public record EffectStatus(
+            @Required String type, @Nullable Integer fromStep, @Nullable String hash) {}
 
     /// One verdict and how often it was given.
     @RegisterForReflection

@@ -1,0 +1,124 @@
+package dev.belay.engine;
+
+import dev.belay.release.Admission;
+import dev.belay.release.BaselineChoice;
+import dev.belay.release.BaselineChoice.Chosen;
+import dev.belay.release.Effect;
+import dev.belay.release.Intent;
+import dev.belay.release.Ledger;
+import dev.belay.release.Phase.Live;
+import dev.belay.release.ReleaseEvent.Cleared;
+import dev.belay.release.ReleaseEvent.MustWait;
+import dev.belay.release.ReleaseEvent.Replaced;
+import dev.belay.release.ReleaseEvent.Unfit;
+import dev.belay.release.ReleaseId;
+import dev.belay.release.ReleaseState;
+import dev.belay.release.Survey;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Takes a pending release in: queue, place as the active one, survey of the target, start.
+final class Admitter {
+
+    private final Releases releases;
+    private final Ledgers ledgers;
+    private final Workload workload;
+    private final Turn turn;
+    private final InstantSource clock;
+
+    Admitter(
+            Releases releases,
+            Ledgers ledgers,
+            Workload workload,
+            Turn turn,
+            InstantSource clock) {
+        this.releases = releases;
+        this.ledgers = ledgers;
+        this.workload = workload;
+        this.turn = turn;
+        this.clock = clock;
+    }
+
+    /// Brings a pending release as far as it can go now.
+    void admit(Stored pending) {
+        ReleaseState me = pending.state();
+        Intent intent = me.intent();
+        ReleaseId id = intent.id();
+        Optional<Ledgers.Versioned> read = ledgers.load(id.namespace(), intent.policy().name());
+        if (read.isEmpty()) {
+            turn.run(pending, List.of(new Unfit("its policy no longer exists")));
+            return;
+        }
+        List<ReleaseState> all = ofPolicy(intent);
+        List<ReleaseState> others = all.stream().filter(s -> !s.intent().id().equals(id)).toList();
+        Ledgers.Versioned ledger = read.get();
+        switch (Admission.of(me, ledger.ledger(), others, clock.instant())) {
+            case Admission.Outranked(String by) ->
+                    turn.run(pending, List.of(new Replaced(by)));
+            case Admission.Wait(String why) -> {
+                Ledger queued = ledger.ledger().enqueue(id.name(), intent.deploymentId());
+                if (queued.equals(ledger.ledger()) || ledgers.commit(ledger, queued)) {
+                    turn.run(pending, List.of(new MustWait(why)));
+                }
+            }
+            case Admission.Go(Optional<ReleaseId> over) -> go(pending, ledger, others, over);
+        }
+    }
+
+    private void go(
+            Stored pending,
+            Ledgers.Versioned versioned,
+            List<ReleaseState> others,
+            Optional<ReleaseId> over) {
+        Intent intent = pending.state().intent();
+        Ledger ledger = versioned.ledger();
+        Instant now = clock.instant();
+        Survey survey = workload.survey(intent.policy(), ledger.certified());
+        BaselineChoice choice =
+                survey instanceof Survey.Ready ready
+                        ? BaselineChoice.of(ready, ledger.certified())
+                        : new Chosen(Optional.empty());
+        Ledger next = ledger.enqueue(intent.id().name(), intent.deploymentId());
+        if (survey instanceof Survey.Ready && choice instanceof Chosen chosen) {
+            next =
+                    next.claim(
+                            intent.id().name(),
+                            chosen.certified(ledger.certified(), now).or(ledger::certified));
+        }
+        if (!next.equals(ledger) && !ledgers.commit(versioned, next)) {
+            return; // Somebody else claims the target: the next sweep looks at it afresh.
+        }
+        turn.run(pending, List.of(new Cleared(survey, choice, firing(others, now))))
+                .filter(r -> started(r.state()))
+                .flatMap(_ -> over)
+                .ifPresent(old -> turn.run(old, List.of(new Replaced(intent.id().name()))));
+    }
+
+    private static boolean started(ReleaseState state) {
+        return state.phase() instanceof Live && !state.awaits(Effect.StartCandidate.class);
+    }
+
+    private List<ReleaseState> ofPolicy(Intent intent) {
+        return releases
+                .active(
+                        new Releases.Scope.OfPolicy(
+                                intent.id().namespace(), intent.policy().name()))
+                .stream()
+                .map(Stored::state)
+                .toList();
+    }
+
+    private static Map<String, String> firing(List<ReleaseState> others, Instant now) {
+        Map<String, String> firing = new HashMap<>();
+        for (ReleaseState other : others) {
+            for (String slo : other.firingAt(now)) {
+                firing.put(slo, other.intent().id().name());
+            }
+        }
+        return firing;
+    }
+}

@@ -1,0 +1,28 @@
+package dev.belay.engine;
+
+import dev.belay.release.ReleaseEvent;
+import dev.belay.release.ReleaseId;
+import java.util.List;
+
+/// Hands events to releases by way of the turn.
+public final class Courier implements Deliveries {
+
+    private final Turn turn;
+    private final Runnable poke;
+
+    /// @param poke makes somebody look soon, and returns at once
+    public Courier(Turn turn, Runnable poke) {
+        this.turn = turn;
+        this.poke = poke;
+    }
+
+    @Override
+    public boolean tell(ReleaseId id, ReleaseEvent event) {
+        return turn.run(id, List.of(event)).isPresent();
+    }
+
+    @Override
+    public void poke() {
+        poke.run();
+    }
+}

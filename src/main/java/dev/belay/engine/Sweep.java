@@ -1,0 +1,160 @@
+package dev.belay.engine;
+
+import dev.belay.release.Alert;
+import dev.belay.release.Announcement;
+import dev.belay.release.Intent;
+import dev.belay.release.Observation;
+import dev.belay.release.Phase.Finished;
+import dev.belay.release.Phase.Live;
+import dev.belay.release.Phase.Pending;
+import dev.belay.release.Phase.RollbackFailed;
+import dev.belay.release.Phase.RollingBack;
+import dev.belay.release.ReleaseEvent;
+import dev.belay.release.ReleaseEvent.AlertArrived;
+import dev.belay.release.ReleaseEvent.Looked;
+import dev.belay.release.ReleaseEvent.PersonSaid;
+import dev.belay.release.ReleaseEvent.SloStopped;
+import dev.belay.release.ReleaseEvent.Verb;
+import dev.belay.release.ReleaseId;
+import dev.belay.release.ReleaseState;
+import dev.belay.release.Start;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Looks at every release that may have something to do; costs only what is active.
+public final class Sweep implements Sweeper {
+
+    private final Releases releases;
+    private final Workload workload;
+    private final Turn turn;
+    private final Admitter admitter;
+    private final Announcer announcer;
+    private final InstantSource clock;
+
+    /// Puts the sweep together.
+    public Sweep(
+            Releases releases,
+            Ledgers ledgers,
+            Workload workload,
+            Turn turn,
+            Announcer announcer,
+            InstantSource clock) {
+        this.releases = releases;
+        this.workload = workload;
+        this.turn = turn;
+        this.announcer = announcer;
+        this.clock = clock;
+        this.admitter = new Admitter(releases, ledgers, workload, turn, clock);
+    }
+
+    @Override
+    public Report sweep(Optional<String> namespace) {
+        Releases.Scope scope =
+                namespace
+                        .<Releases.Scope>map(Releases.Scope.Namespace::new)
+                        .orElseGet(Releases.Scope.Everything::new);
+        return lookAt(releases.active(scope), List.of());
+    }
+
+    /// Gives every active release of a namespace the heartbeat, and looks at it in the same turn.
+    Report heartbeat(String namespace, Alert alert) {
+        return lookAt(
+                releases.active(new Releases.Scope.Namespace(namespace)),
+                List.of(new AlertArrived(alert, "")));
+    }
+
+    private Report lookAt(List<Stored> active, List<ReleaseEvent> events) {
+        List<String> failed = new ArrayList<>();
+        for (Stored stored : active) {
+            try {
+                lookAt(stored, events);
+            } catch (Unavailable e) {
+                failed.add(stored.state().intent().id() + ": " + e.getMessage());
+            }
+        }
+        return new Report(active.size(), failed);
+    }
+
+    private void lookAt(Stored read, List<ReleaseEvent> events) {
+        ReleaseState state = read.state();
+        if (read.deleting() && (state.phase() instanceof Pending || state.phase() instanceof Live)) {
+            turn.run(
+                    read,
+                    List.of(
+                            new PersonSaid(
+                                    Verb.CANCEL, "whoever deleted it", "the Release was deleted")));
+        } else {
+            switch (state.phase()) {
+                case Pending _ -> admitter.admit(read);
+                case Live _, RollingBack _, RollbackFailed _ -> follow(read, events);
+                case Finished _ -> turn.run(read, List.of());
+            }
+        }
+        if (!state.outbox().isEmpty() || state.phase() instanceof Finished) {
+            wrapUp(state.intent().id());
+        }
+    }
+
+    private void follow(Stored read, List<ReleaseEvent> events) {
+        Optional<Start> start = read.state().start();
+        if (start.isEmpty()) {
+            return;
+        }
+        if (!read.state().pending().isEmpty()) {
+            boolean stuck =
+                    turn.run(read, events)
+                            .filter(r -> !r.state().pending().isEmpty())
+                            .filter(r -> !(r.state().phase() instanceof Finished))
+                            .isPresent();
+            if (stuck) { // Its deadline runs all the same.
+                turn.run(read.state().intent().id(), List.of(new Looked(look(read.state(), start.get()))));
+            }
+            return; // What was just written shows at the next look.
+        }
+        List<ReleaseEvent> all = new ArrayList<>(events);
+        for (Map.Entry<String, String> firing : start.get().firing().entrySet()) {
+            if (!stillFiring(read.state().intent(), firing.getKey(), firing.getValue())) {
+                all.add(new SloStopped(firing.getKey()));
+            }
+        }
+        all.add(new Looked(look(read.state(), start.get())));
+        turn.run(read, all);
+    }
+
+    private Observation look(ReleaseState state, Start start) {
+        return workload.observe(new Workload.Order(state.intent(), start));
+    }
+
+    private boolean stillFiring(Intent intent, String slo, String release) {
+        return releases.load(new ReleaseId(intent.id().namespace(), release))
+                .filter(s -> s.state().firingAt(clock.instant()).contains(slo))
+                .isPresent();
+    }
+
+    /// Tells people what is left to tell, and lets go of what has nothing left to do.
+    private void wrapUp(ReleaseId id) {
+        Optional<Stored> read = releases.load(id);
+        if (read.isEmpty()) {
+            return;
+        }
+        Stored at = read.get();
+        if (!at.state().outbox().isEmpty()) {
+            int last = 0;
+            for (Announcement announcement : at.state().outbox()) {
+                announcer.announce(at.state().intent(), announcement);
+                last = announcement.sequence();
+            }
+            Optional<Stored> written = releases.commit(at, at.state().announcedUpTo(last));
+            if (written.isEmpty()) {
+                return; // Said again by the next sweep; a repeat does no harm.
+            }
+            at = written.get();
+        }
+        if (at.state().settled()) {
+            releases.retire(at);
+        }
+    }
+}

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.belay.engine.Unavailable;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.RequestConfigBuilder;
+import io.fabric8.kubernetes.client.http.HttpClient;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.HttpResponse;
 import java.net.URI;
@@ -20,9 +22,9 @@ import java.util.regex.Pattern;
 
 /// The few requests the stores make, one on the wire for each call.
 ///
-/// fabric8's typed client reads before some of its writes, retries conflicts by itself, and gives up
-/// a whole list when one object cannot be parsed. A compare-and-set needs none of that, so this uses
-/// its HTTP client (with its TLS and credentials) and no more.
+/// fabric8's typed client reads before some of its writes, retries by itself for as long as its
+/// timeout allows, and gives up a whole list when one object cannot be parsed. A turn retries as a
+/// whole or answers 503, so this uses the HTTP client (with its TLS and credentials) and no more.
 final class Api {
 
     static final ObjectMapper JSON =
@@ -33,11 +35,20 @@ final class Api {
 
     private static final String MERGE_PATCH = "application/merge-patch+json";
 
-    private final KubernetesClient client;
+    private final HttpClient http;
+    private final String server;
+    private final int timeout;
     private final String plural;
 
     Api(KubernetesClient client, String plural) {
-        this.client = client;
+        var once =
+                new RequestConfigBuilder(client.getConfiguration().getRequestConfig())
+                        .withRequestRetryBackoffLimit(0)
+                        .build();
+        String url = client.getMasterUrl().toString();
+        this.http = client.getHttpClient().newBuilder().tag(once).build();
+        this.server = url.endsWith("/") ? url : url + "/";
+        this.timeout = client.getConfiguration().getRequestTimeout();
         this.plural = plural;
     }
 
@@ -126,11 +137,9 @@ final class Api {
     }
 
     private Answer send(String method, String type, String path, String body) {
-        int timeout = client.getConfiguration().getRequestTimeout();
         HttpRequest.Builder request =
-                client.getHttpClient()
-                        .newHttpRequestBuilder()
-                        .uri(uri(path))
+                http.newHttpRequestBuilder()
+                        .uri(URI.create(server + path))
                         .timeout(timeout, TimeUnit.MILLISECONDS)
                         .header("Accept", "application/json");
         if (method.equals("GET")) {
@@ -140,12 +149,11 @@ final class Api {
         }
         try {
             HttpResponse<String> response =
-                    client.getHttpClient()
-                            .sendAsync(request.build(), String.class)
+                    http.sendAsync(request.build(), String.class)
                             .get(timeout, TimeUnit.MILLISECONDS);
             return new Answer(response.code(), json(response.body()));
         } catch (ExecutionException e) {
-            throw unreachable(method, e.getCause());
+            throw unreachable(method, e.getCause() instanceof Throwable why ? why : e);
         } catch (TimeoutException e) {
             throw unreachable(method, e);
         } catch (InterruptedException e) {
@@ -164,11 +172,6 @@ final class Api {
     private String path(Optional<String> namespace, String rest) {
         String in = namespace.map(n -> "namespaces/" + n + "/").orElse("");
         return "apis/%s/%s/%s%s%s".formatted(Crds.GROUP, Crds.VERSION, in, plural, rest);
-    }
-
-    private URI uri(String path) {
-        String server = client.getMasterUrl().toString();
-        return URI.create(server.endsWith("/") ? server + path : server + "/" + path);
     }
 
     /// A proxy in between may answer with anything.

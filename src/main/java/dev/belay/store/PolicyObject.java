@@ -27,8 +27,9 @@ record PolicyObject(
         Optional<PolicySpec> spec = Optional.empty();
         Reading reading;
         try {
-            spec = Optional.of(ReleaseMapping.value(object, "spec", PolicySpec.class));
-            reading = sized(object, PolicyReader.read(namespace, name, spec.get(), "spec"));
+            PolicySpec wire = ReleaseMapping.value(object, "spec", PolicySpec.class);
+            spec = Optional.of(wire);
+            reading = sized(object, PolicyReader.read(namespace, name, wire, "spec"));
         } catch (Unreadable e) {
             Problems problems = new Problems();
             problems.add(e.path(), "", e.text());

@@ -130,14 +130,15 @@ final class PolicyReader {
         String path = at("strategy.canary.steps");
         List<PolicySpec.Step> wireSteps =
                 wire == null || wire.canary() == null ? null : wire.canary().steps();
-        if (problems.required(path, wireSteps).isEmpty()) {
-            return Optional.empty();
-        }
+        return problems.required(path, wireSteps).flatMap(given -> canary(path, given));
+    }
+
+    private Optional<Strategy> canary(String path, List<PolicySpec.Step> wireSteps) {
         List<Step> steps = new ArrayList<>();
         int before = 0;
         for (int i = 0; i < wireSteps.size(); i++) {
             PolicySpec.Step step = wireSteps.get(i);
-            steps(path + "[" + i + "]", step, before).ifPresent(steps::add);
+            step(path + "[" + i + "]", step, before).ifPresent(steps::add);
             before = step.weight() == null ? before : step.weight();
         }
         if (wireSteps.isEmpty() || wireSteps.size() > Forms.MAX_STEPS) {
@@ -146,7 +147,7 @@ final class PolicyReader {
         return problems.none() ? Optional.of(new Strategy.Canary(steps)) : Optional.empty();
     }
 
-    private Optional<Step> steps(String path, PolicySpec.Step wire, int before) {
+    private Optional<Step> step(String path, PolicySpec.Step wire, int before) {
         Optional<Duration> bake = problems.parse(path + ".bake", wire.bake(), Durations::parse);
         Optional<Integer> weight = problems.required(path + ".weight", wire.weight());
         if (weight.isEmpty() || bake.isEmpty()) {

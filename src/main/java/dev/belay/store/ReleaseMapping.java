@@ -3,6 +3,7 @@ package dev.belay.store;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.belay.engine.Stored;
 import dev.belay.policy.Policy;
@@ -13,9 +14,11 @@ import dev.belay.release.VerdictLog;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /// A whole Release, there and back.
 final class ReleaseMapping {
@@ -123,11 +126,25 @@ final class ReleaseMapping {
         }
         try {
             return Api.JSON.treeToValue(object.get(field), type);
+        } catch (InvalidFormatException e) {
+            throw new Unreadable(field + path(e), notOneOf(e));
         } catch (JsonMappingException e) {
             throw new Unreadable(field + path(e), "cannot be read as a " + type.getSimpleName());
         } catch (JsonProcessingException e) {
             throw new Unreadable(field, "is not JSON");
         }
+    }
+
+    private static String notOneOf(InvalidFormatException e) {
+        Object[] known = e.getTargetType().getEnumConstants();
+        if (known == null) {
+            return "'%s' is not a %s".formatted(e.getValue(), e.getTargetType().getSimpleName());
+        }
+        String names =
+                Arrays.stream(known)
+                        .map(constant -> Api.JSON.valueToTree(constant).asText())
+                        .collect(Collectors.joining(", "));
+        return "'%s' is not one of %s".formatted(e.getValue(), names);
     }
 
     private static String path(JsonMappingException e) {

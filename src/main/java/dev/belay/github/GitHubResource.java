@@ -1,7 +1,6 @@
 package dev.belay.github;
 
 import dev.belay.engine.Secrets;
-import dev.belay.github.CompletedDeliveries.Key;
 import dev.belay.observe.DeliveryMetrics;
 import dev.belay.observe.LogKeys;
 import dev.belay.observe.LogLine;
@@ -11,6 +10,7 @@ import jakarta.inject.Named;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
@@ -119,8 +119,7 @@ public class GitHubResource {
         if (sender.event() == null) {
             return Answer.of(Outcome.UNREADABLE, "the header X-GitHub-Event is missing");
         }
-        Key key =
-                sender.guid() == null ? null : new Key(sender.guid(), sender.event(), digest(raw));
+        CompletedDeliveries.@Nullable Key key = key(sender.guid(), sender.event(), raw);
         if (key != null && completed.contains(key)) {
             return Answer.of(Outcome.KNOWN, "this delivery was completed before");
         }
@@ -129,6 +128,11 @@ public class GitHubResource {
             completed.add(key);
         }
         return answer;
+    }
+
+    private static CompletedDeliveries.@Nullable Key key(
+            @Nullable String guid, String event, byte[] raw) {
+        return guid == null ? null : new CompletedDeliveries.Key(guid, event, digest(raw));
     }
 
     /// A length is only declared; what arrives is counted all the same.
@@ -148,7 +152,10 @@ public class GitHubResource {
 
     private Response respond(Sender sender, Answer answer) {
         metrics.delivered(SOURCE, answer.outcome().code());
-        LOG.info(line("delivery", sender, answer.outcome()).with(LogKeys.REASON, answer.reason()));
+        LOG.info(
+                line("delivery", sender, answer.outcome())
+                        .with(LogKeys.REPOSITORY, answer.repository())
+                        .with(LogKeys.REASON, answer.reason()));
         for (Answer.Item item : answer.releases()) {
             LOG.info(
                     line("release", sender, item.outcome())
@@ -170,6 +177,16 @@ public class GitHubResource {
                 .with(LogKeys.DELIVERY, sender.guid())
                 .with(LogKeys.EVENT, sender.event())
                 .with(LogKeys.OUTCOME, outcome.code());
+    }
+
+    /// A request so malformed that the framework gave up on it.
+    @ServerExceptionMapper
+    Response malformed(WebApplicationException e, HttpHeaders headers) {
+        return e.getResponse().getStatus() < 500
+                ? respond(
+                        Sender.of(headers),
+                        Answer.of(Outcome.UNREADABLE, "the request is malformed"))
+                : failed(e, headers);
     }
 
     /// Whatever goes wrong in Belay itself is told by an id, and by more than that only in the log.

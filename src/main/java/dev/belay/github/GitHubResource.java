@@ -20,8 +20,11 @@ import java.io.InputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -196,11 +199,18 @@ public class GitHubResource {
         LOG.error(
                 LogLine.of("delivery failed")
                         .with(LogKeys.INCIDENT, incident)
-                        .with(LogKeys.REASON, e.toString()),
+                        .with(LogKeys.REASON, because(e)),
                 new Trace(e));
         return respond(
                 Sender.of(headers),
                 Answer.of(Outcome.FAILED, "internal error, incident " + incident));
+    }
+
+    private static String because(Throwable e) {
+        return Stream.iterate(e, Objects::nonNull, Throwable::getCause)
+                .limit(5)
+                .map(Throwable::toString)
+                .collect(Collectors.joining(", because of "));
     }
 
     /// Where it went wrong, without the message: that stands in the line, made safe.

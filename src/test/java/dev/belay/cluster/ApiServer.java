@@ -5,10 +5,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.belay.cluster.ObjectStore.Change;
 import dev.belay.cluster.ObjectStore.Key;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /// The verbs of the Kubernetes API over an [ObjectStore], without any transport.
 final class ApiServer {
@@ -92,7 +94,7 @@ final class ApiServer {
     private ObjectNode patch(ApiRequest request, ResourceKind kind, Key key, boolean status) {
         var type = request.contentType().split(";")[0].trim();
         var patch = Json.parse(request.body());
-        java.util.function.UnaryOperator<JsonNode> change = switch (type) {
+        UnaryOperator<JsonNode> change = switch (type) {
             case "application/json-patch+json" -> current -> Patches.json(current, patch);
             case "application/merge-patch+json" -> current -> Patches.merge(current, patch);
             case "application/strategic-merge-patch+json" -> {
@@ -118,11 +120,16 @@ final class ApiServer {
         }
         var body = Json.parseObject(request.body());
         var group = body.path("apiVersion").asText();
-        if (!group.equals(kind.apiVersion()) || !body.path("kind").asText().equals(kind.kind())) {
+        var said = body.path("kind").asText();
+        if (kind.custom() && group.equals(kind.apiVersion()) && !said.equals(kind.kind())) {
+            throw ApiException.invalid(kind, body.at("/metadata/name").asText(),
+                    List.of(new ApiException.Cause("FieldValueInvalid", "kind",
+                            "Invalid value: \"%s\": must be %s".formatted(said, kind.kind()))));
+        }
+        if (!group.equals(kind.apiVersion()) || !said.equals(kind.kind())) {
             throw ApiException.badRequest(
                     "the API version and kind in the data (%s %s) do not match the expected %s %s"
-                            .formatted(group, body.path("kind").asText(), kind.apiVersion(),
-                                    kind.kind()));
+                            .formatted(group, said, kind.apiVersion(), kind.kind()));
         }
         return body;
     }
@@ -145,7 +152,7 @@ final class ApiServer {
             store.list(kind.id(), target.namespace()).stream()
                     .filter(selected(request, kind))
                     .map(object -> kind.custom() ? served(kind, object)
-                            : object.deepCopy().without(java.util.List.of("kind", "apiVersion")))
+                            : object.deepCopy().without(List.of("kind", "apiVersion")))
                     .forEach(items::add);
             return list;
         });

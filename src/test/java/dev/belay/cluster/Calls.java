@@ -1,7 +1,9 @@
 package dev.belay.cluster;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.http.HttpClient;
+import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -14,7 +16,7 @@ final class Calls {
     static final String JSON_PATCH = "application/json-patch+json";
     static final String MERGE_PATCH = "application/merge-patch+json";
 
-    private final Cluster cluster;
+    private final URI server;
     private final HttpClient http;
 
     /// An answer: the status code, the body as JSON, the headers.
@@ -42,8 +44,12 @@ final class Calls {
     }
 
     Calls(Cluster cluster) {
-        this.cluster = cluster;
-        this.http = cluster.admin().getHttpClient();
+        this(cluster.admin());
+    }
+
+    Calls(KubernetesClient client) {
+        this.server = URI.create(client.getConfiguration().getMasterUrl());
+        this.http = client.getHttpClient();
     }
 
     Reply get(String path) {
@@ -68,7 +74,7 @@ final class Calls {
 
     private Reply send(String method, String path, String type, String body) {
         var request = http.newHttpRequestBuilder()
-                .uri(cluster.apiServer().resolve(path))
+                .uri(server.resolve(path))
                 .header("Accept", JSON);
         if (method.equals("GET")) {
             request.method(method, null, null);

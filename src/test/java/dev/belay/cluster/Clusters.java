@@ -62,7 +62,7 @@ public final class Clusters {
 
     /// Starts a cluster of one's own; the caller closes it.
     public static Cluster start() {
-        return real() ? RealCluster.start(RealCluster.Options.everything()) : embedded();
+        return real() ? RealCluster.start(RealCluster.Options.everything()) : EmbeddedCluster.start();
     }
 
     /// The cluster that all tests of this JVM share, started when first asked for and stopped with the JVM (or
@@ -97,11 +97,6 @@ public final class Clusters {
             shared.ifPresent(Cluster::close);
             shared = Optional.empty();
         }
-    }
-
-    /// To be filled in where the embedded cluster is merged: `return EmbeddedCluster.start();`.
-    private static Cluster embedded() {
-        throw new UnsupportedOperationException("the embedded cluster is not merged yet");
     }
 
     private static Cluster startShared() {

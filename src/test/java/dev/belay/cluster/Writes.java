@@ -54,7 +54,7 @@ final class Writes {
             checkPlace(kind, namespace, meta);
             var name = name(kind, meta);
             if (meta.path("resourceVersion").asText("").length() > 0) {
-                throw ApiException.badRequest(
+                throw new ApiException(500, "",
                         "resourceVersion should not be set on objects to be created");
             }
             var key = new Key(kind.id(), namespace, name);

@@ -314,14 +314,21 @@ final class Stage implements AutoCloseable {
         return order;
     }
 
-    /// The pods there are, by image.
-    Map<String, Long> pods() {
-        return cluster.admin().pods().inNamespace(namespace).list().getItems().stream()
-                .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
+    /// How many pods there are, by image.
+    Map<String, Integer> pods() {
+        return cluster.admin().apps().replicaSets().inNamespace(namespace).list().getItems().stream()
+                .filter(set -> set.getStatus().getReplicas() > 0)
                 .collect(
-                        Collectors.groupingBy(
-                                pod -> pod.getSpec().getContainers().getFirst().getImage(),
-                                Collectors.counting()));
+                        Collectors.toMap(
+                                set ->
+                                        set.getSpec()
+                                                .getTemplate()
+                                                .getSpec()
+                                                .getContainers()
+                                                .getFirst()
+                                                .getImage(),
+                                set -> set.getStatus().getReplicas(),
+                                Integer::sum));
     }
 
     JsonNode template() {

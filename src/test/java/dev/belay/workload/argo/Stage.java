@@ -220,7 +220,13 @@ final class Stage implements AutoCloseable {
 
     /// What the core would record before it starts this release; what runs becomes the baseline.
     Order order(int deployment, String image) {
-        Survey.Ready ready = survey(Optional.empty());
+        Survey survey =
+                await().atMost(LONGEST)
+                        .pollDelay(Duration.ZERO)
+                        .until(
+                                () -> driver.survey(policy(), Optional.empty()),
+                                Survey.Ready.class::isInstance);
+        Survey.Ready ready = (Survey.Ready) survey;
         Start start =
                 new Start(
                         Instant.EPOCH,

@@ -104,7 +104,14 @@ public final class Sweep implements Sweeper {
             return;
         }
         if (!read.state().pending().isEmpty()) {
-            turn.run(read, events);
+            boolean stuck =
+                    turn.run(read, events)
+                            .filter(r -> !r.state().pending().isEmpty())
+                            .filter(r -> !(r.state().phase() instanceof Finished))
+                            .isPresent();
+            if (stuck) { // Its deadline runs all the same.
+                turn.run(read.state().intent().id(), List.of(new Looked(look(read.state(), start.get()))));
+            }
             return; // What was just written shows at the next look.
         }
         List<ReleaseEvent> all = new ArrayList<>(events);
@@ -113,9 +120,12 @@ public final class Sweep implements Sweeper {
                 all.add(new SloStopped(firing.getKey()));
             }
         }
-        Observation seen = workload.observe(new Workload.Order(read.state().intent(), start.get()));
-        all.add(new Looked(seen));
+        all.add(new Looked(look(read.state(), start.get())));
         turn.run(read, all);
+    }
+
+    private Observation look(ReleaseState state, Start start) {
+        return workload.observe(new Workload.Order(state.intent(), start));
     }
 
     private boolean stillFiring(Intent intent, String slo, String release) {

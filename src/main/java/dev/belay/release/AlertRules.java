@@ -40,6 +40,9 @@ final class AlertRules {
             return Decider.ignore(
                     state.notFiring(alert.slo()), Reason.RESOLVED, "resolved proves nothing");
         }
+        if (alert.action() == Action.HEARTBEAT && !(state.phase() instanceof Live)) {
+            return Decider.ignore(state, Reason.NOT_APPLICABLE, "no evidence is needed now");
+        }
         boolean complaint =
                 switch (alert.action()) {
                     case ROLLBACK, HOLD -> true;
@@ -84,7 +87,9 @@ final class AlertRules {
                 String text = "SLO %s is at its warning threshold".formatted(alert.slo());
                 yield hold(state, alert, Reason.HELD, text, Level.INFO, now);
             }
-            case HEARTBEAT, HEALTHY, RECOVERED -> evidence(state, alert, policy, now);
+            case HEARTBEAT, HEALTHY -> evidence(state, alert, policy, now);
+            case RECOVERED ->
+                    Decider.ignore(state, Reason.NOT_APPLICABLE, "nothing was rolled back");
         };
     }
 

@@ -153,6 +153,7 @@ public final class Decider {
         String why = "superseded by " + by;
         ReleaseState next =
                 state.phase(new Phase.Superseded(by, now), why)
+                        .holds(Map.of())
                         .pending(new Effect.Leave())
                         .announce(Level.INFO, "Superseded", why, now);
         return new Transition(next, new Act(Reason.SUPERSEDED, why));
@@ -230,6 +231,7 @@ public final class Decider {
     static Transition cancel(ReleaseState state, String why, Instant now) {
         ReleaseState ended =
                 state.phase(new Phase.Cancelled(now), why)
+                        .holds(Map.of())
                         .announce(Level.INFO, "Cancelled", why, now);
         ReleaseState next =
                 state.awaits(Effect.StartCandidate.class)
@@ -244,6 +246,7 @@ public final class Decider {
         String why = "rolling back: " + cause.text();
         ReleaseState next =
                 state.phase(new RollingBack(cause, now, Optional.empty()), why)
+                        .holds(Map.of())
                         .timings(Timings.decided(alert, now))
                         .announce(Level.WARNING, "RollingBack", why, now);
         next =

@@ -271,6 +271,9 @@ final class TargetRules {
             Optional<Instant> restored,
             Policy policy,
             Instant now) {
+        if (state.awaits(Effect.Fence.class)) {
+            return nothing(state); // A late start could still land.
+        }
         if (policy.rollback().verification() == Verification.TARGET) {
             return rolledBack(state, cause, true, "the baseline serves at 100 % and is ready", now);
         }

@@ -1,0 +1,5 @@
+/// EDGE: `POST /clock`, where Knative Eventing (or cron) says that time has passed or something changed.
+@NullMarked
+package dev.belay.clock;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,22 @@
+package dev.belay.github;
+
+import dev.belay.policy.Source.Deployment;
+
+/// What a delivery says, once it was read.
+sealed interface Delivery {
+
+    /// GitHub made a deployment.
+    record Created(Deployment deployment) implements Delivery {}
+
+    /// A deployment is `in_progress`: GitHub's own protection rules let it through.
+    record Began(Deployment deployment) implements Delivery {}
+
+    /// A deployment is over for GitHub: `failure`, `error` or `inactive`.
+    record Ended(Deployment deployment) implements Delivery {}
+
+    /// A delivery that means nothing here.
+    record Nothing(String reason) implements Delivery {}
+
+    /// A body that cannot be understood.
+    record Unreadable(String reason) implements Delivery {}
+}

@@ -1,0 +1,50 @@
+package dev.belay.github;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import org.jspecify.annotations.Nullable;
+
+/// The few fields of GitHub's payloads that are read, as they come; anything may be missing.
+final class Wire {
+
+    private Wire() {}
+
+    /// The body of `deployment` and `deployment_status`.
+    @RegisterForReflection
+    record Event(
+            @Nullable String action,
+            @Nullable Deployment deployment,
+            @Nullable Status deploymentStatus,
+            @Nullable Run workflowRun,
+            @Nullable Repository repository) {}
+
+    /// The deployment itself.
+    ///
+    /// @param originalEnvironment what it was made for: a later status may rename the environment
+    @RegisterForReflection
+    record Deployment(
+            @Nullable Long id,
+            @Nullable String sha,
+            @Nullable String ref,
+            @Nullable String task,
+            @Nullable JsonNode payload,
+            @Nullable String environment,
+            @Nullable String originalEnvironment,
+            @Nullable User creator) {}
+
+    /// What someone reported of it.
+    @RegisterForReflection
+    record Status(@Nullable String state) {}
+
+    /// The Actions run that made it.
+    @RegisterForReflection
+    record Run(@Nullable Long id) {}
+
+    /// Who made it.
+    @RegisterForReflection
+    record User(@Nullable String login) {}
+
+    /// Where it was made.
+    @RegisterForReflection
+    record Repository(@Nullable String fullName) {}
+}

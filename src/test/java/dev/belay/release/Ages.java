@@ -1,0 +1,97 @@
+package dev.belay.release;
+
+import static dev.belay.release.Samples.MINUTE;
+import static dev.belay.release.Samples.T0;
+
+import dev.belay.release.Evidence.Proof;
+import dev.belay.release.Phase.Cancelled;
+import dev.belay.release.Phase.Pending;
+import dev.belay.release.Phase.Progressing;
+import dev.belay.release.Phase.Promoting;
+import dev.belay.release.Phase.Rejected;
+import dev.belay.release.Phase.RolledBack;
+import dev.belay.release.Phase.RollbackFailed;
+import dev.belay.release.Phase.RollingBack;
+import dev.belay.release.Phase.Succeeded;
+import dev.belay.release.Phase.Superseded;
+import dev.belay.release.Phase.Watching;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Makes the states finite: an instant becomes its age in whole minutes, and old is old.
+final class Ages {
+
+    /// Proof and holds: fresh, at the bound, or past every bound.
+    private static final int PROOF = 1;
+
+    private static final int HOLD = 2;
+    private static final int STEP = 3;
+    private static final int BAKE = 2;
+    private static final int WATCH = 4;
+
+    private Ages() {}
+
+    /// The same state as seen at T0 when it is now `now`, without what no decision depends on.
+    static ReleaseState normal(ReleaseState s, Instant now) {
+        Map<String, Hold> holds = new HashMap<>();
+        s.holds().forEach((k, h) -> holds.put(k, new Hold("", T0, age(h.lastSeen(), now, k.startsWith("alert:") ? HOLD : 0))));
+        Map<String, Proof> healthy = new HashMap<>();
+        s.evidence().healthy().forEach((slo, p) -> healthy.put(slo, proof(p, now)));
+        return new ReleaseState(
+                s.intent(),
+                phase(s.phase(), now),
+                holds,
+                s.start(),
+                new Evidence(
+                        s.evidence().heartbeat().map(p -> proof(p, now)),
+                        healthy,
+                        s.evidence().recovered().map(p -> proof(p, now))),
+                s.pending(),
+                Map.of(),
+                VerdictLog.EMPTY,
+                List.of(),
+                0,
+                Timings.NONE,
+                "",
+                T0);
+    }
+
+    private static Proof proof(Proof p, Instant now) {
+        return new Proof(
+                age(p.evaluatedAt(), now, PROOF), age(p.receivedAt(), now, PROOF), p.window());
+    }
+
+    private static Instant age(Instant at, Instant now, int old) {
+        long minutes = Math.max(0, Math.min(old, Duration.between(at, now).dividedBy(MINUTE)));
+        return T0.minus(MINUTE.multipliedBy(minutes));
+    }
+
+    private static Optional<Instant> age(Optional<Instant> at, Instant now, int old) {
+        return at.map(t -> age(t, now, old));
+    }
+
+    private static Phase phase(Phase phase, Instant now) {
+        return switch (phase) {
+            case Pending(Instant since, boolean allowed) -> new Pending(age(since, now, BAKE), allowed);
+            case Progressing(int step, Instant entered, Optional<Instant> from) ->
+                    new Progressing(step, age(entered, now, STEP), age(from, now, BAKE));
+            case Promoting(Instant entered) -> new Promoting(age(entered, now, BAKE));
+            case Watching(Instant since, Instant from, boolean certified) ->
+                    new Watching(age(since, now, WATCH), age(from, now, BAKE), certified);
+            case RollingBack(Cause _, Instant since, Optional<Instant> restored) ->
+                    new RollingBack(new Cause.NotReady(""), age(since, now, BAKE), age(restored, now, BAKE));
+            case RollbackFailed(Cause _, Instant since) ->
+                    new RollbackFailed(new Cause.NotReady(""), T0);
+            case Succeeded _ -> new Succeeded(T0);
+            case RolledBack(Cause _, Instant _, boolean verified) ->
+                    new RolledBack(new Cause.NotReady(""), T0, verified);
+            case Rejected _ -> new Rejected(T0);
+            case Superseded(String by, Instant _) -> new Superseded(by, T0);
+            case Cancelled _ -> new Cancelled(T0);
+        };
+    }
+}

@@ -1,0 +1,128 @@
+package dev.belay.release;
+
+import static dev.belay.release.Samples.MINUTE;
+import static dev.belay.release.Samples.SLO;
+import static dev.belay.release.Samples.alert;
+import static dev.belay.release.Samples.arrived;
+import static dev.belay.release.Samples.at;
+import static dev.belay.release.Samples.cleared;
+import static dev.belay.release.Samples.onBaseline;
+
+import dev.belay.release.ReleaseEvent.GitHubSaid;
+import dev.belay.release.ReleaseEvent.GitHubState;
+import dev.belay.release.ReleaseEvent.Looked;
+import dev.belay.release.ReleaseEvent.MustWait;
+import dev.belay.release.ReleaseEvent.PersonSaid;
+import dev.belay.release.ReleaseEvent.Replaced;
+import dev.belay.release.ReleaseEvent.SloStopped;
+import dev.belay.release.ReleaseEvent.Tried;
+import dev.belay.release.ReleaseEvent.Unfit;
+import dev.belay.release.ReleaseEvent.Verb;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// One event of every kind that makes a difference, by a name that people understand.
+final class Alphabet {
+
+    private Alphabet() {}
+
+    static Map<String, ReleaseEvent> events(ReleaseState state, Instant now) {
+        Map<String, ReleaseEvent> events = new LinkedHashMap<>();
+        alerts(events, now);
+        looks(events);
+        arrivals(events);
+        outcomes(events, state);
+        for (Verb verb : Verb.values()) {
+            events.put(
+                    "person: " + verb.name().toLowerCase(java.util.Locale.ROOT),
+                    new PersonSaid(verb, "dana", "because"));
+        }
+        return events;
+    }
+
+    private static void alerts(Map<String, ReleaseEvent> events, Instant now) {
+        events.put("alert: rollback", arrived(alert(Action.ROLLBACK, SLO, now)));
+        events.put(
+                "alert: rollback, of another service",
+                new ReleaseEvent.AlertArrived(alert(Action.ROLLBACK, SLO, now), "other"));
+        events.put("alert: hold", arrived(alert(Action.HOLD, SLO, now)));
+        events.put("alert: resolved", arrived(Samples.resolved(now)));
+        events.put("alert: heartbeat", arrived(alert(Action.HEARTBEAT, "", now)));
+        events.put("alert: healthy", arrived(alert(Action.HEALTHY, SLO, now)));
+        events.put(
+                "alert: healthy, evaluated two minutes ago",
+                arrived(alert(Action.HEALTHY, SLO, now.minus(MINUTE.multipliedBy(2)))));
+        events.put("alert: healthy, of an unknown SLO", arrived(alert(Action.HEALTHY, "x", now)));
+        events.put("alert: recovered", arrived(alert(Action.RECOVERED, SLO, now)));
+        events.put("the SLO that was firing at the start stopped", new SloStopped(SLO));
+    }
+
+    private static void looks(Map<String, ReleaseEvent> events) {
+        events.put("target: unreadable", new Looked(new Observation.Unreadable("timeout")));
+        events.put("target: gone", new Looked(new Observation.Missing()));
+        events.put(
+                "target: changed by a stranger",
+                new Looked(new Observation.Other(Optional.empty(), "kubectl-edit")));
+        events.put(
+                "target: on a newer release",
+                new Looked(new Observation.Other(Optional.of("game-43"), "belay")));
+        events.put("target: candidate at step 0, not ready", new Looked(at(0, false)));
+        events.put("target: candidate at step 0, ready", new Looked(at(0, true)));
+        events.put("target: candidate at step 1, ready", new Looked(at(1, true)));
+        events.put("target: candidate at 100 %, ready", new Looked(at(2, true)));
+        events.put("target: baseline, not ready", new Looked(onBaseline(false)));
+        events.put("target: baseline, stable", new Looked(onBaseline(true)));
+        events.put(
+                "target: baseline, walking its steps",
+                new Looked(new Observation.OnBaseline(false, "at step 0", true, "belay")));
+    }
+
+    private static void arrivals(Map<String, ReleaseEvent> events) {
+        Optional<Baseline> baseline = Optional.of(Samples.BASELINE);
+        events.put("its turn: baseline known", cleared(baseline, Map.of()));
+        events.put("its turn: an SLO is firing", cleared(baseline, Map.of(SLO, "game-41")));
+        events.put("its turn: no baseline", cleared(Optional.empty(), Map.of()));
+        events.put("its turn: baseline is gone", turn(new BaselineChoice.Gone("gone")));
+        events.put("its turn: target not ready", survey(new Survey.NotNow("not observed")));
+        events.put("its turn: target refused", survey(new Survey.Refused("no canary")));
+        events.put("not its turn", new MustWait("queued behind game-41"));
+        events.put("unfit", new Unfit("its policy is gone"));
+        events.put("a newer release took over", new Replaced("game-43"));
+        events.put("github: in_progress", new GitHubSaid(GitHubState.IN_PROGRESS));
+        events.put("github: failure", new GitHubSaid(GitHubState.ENDED));
+        events.put("github: other", new GitHubSaid(GitHubState.OTHER));
+    }
+
+    private static ReleaseEvent turn(BaselineChoice choice) {
+        return new ReleaseEvent.Cleared(
+                new Survey.Ready(Optional.empty(), Optional.empty(), "7", 0), choice, Map.of());
+    }
+
+    private static ReleaseEvent survey(Survey survey) {
+        return new ReleaseEvent.Cleared(
+                survey, new BaselineChoice.Chosen(Optional.empty()), Map.of());
+    }
+
+    private static void outcomes(Map<String, ReleaseEvent> events, ReleaseState state) {
+        Effect effect =
+                state.pending().isEmpty() ? new Effect.RollBack() : state.pending().getFirst();
+        for (Outcome outcome :
+                List.of(
+                        new Outcome.Done(),
+                        new Outcome.DoneButNotStable(),
+                        new Outcome.Changed("conflict"),
+                        new Outcome.Foreign("kubectl-edit"),
+                        new Outcome.TakenOver("game-43"),
+                        new Outcome.Blocked("refused"),
+                        new Outcome.NotYet("not observed"))) {
+            events.put(
+                    "pending write: " + outcome.getClass().getSimpleName(),
+                    new Tried(effect, outcome));
+        }
+        events.put(
+                "a late start landed", new Tried(new Effect.StartCandidate(), new Outcome.Done()));
+    }
+}

@@ -1,0 +1,164 @@
+package dev.belay.release;
+
+import static dev.belay.release.Samples.MINUTE;
+import static dev.belay.release.Samples.SLO;
+import static dev.belay.release.Samples.T0;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.belay.release.Evidence.Proof;
+import dev.belay.release.Phase.Pending;
+import dev.belay.release.Phase.Progressing;
+import dev.belay.release.Phase.Promoting;
+import dev.belay.release.Phase.RollbackFailed;
+import dev.belay.release.Phase.RollingBack;
+import dev.belay.release.Phase.Watching;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/// Writes the whole state × event table into the docs and compares it there.
+class DecisionTableTest {
+
+    private static final Path TABLE = Path.of("docs", "decision-table.md");
+    private static final Instant NOW = T0.plus(MINUTE.multipliedBy(10));
+    private static final Cause CAUSE = new Cause.FromAlert(SLO, "f00d", NOW);
+
+    @Test
+    void theTableInTheDocsIsWhatTheCodeDecides() throws IOException {
+        String table = render();
+        if (Boolean.getBoolean("belay.update")) {
+            Files.writeString(TABLE, table);
+        }
+        assertThat(Files.readString(TABLE))
+                .as("run ./mvnw -Dquick test -Dtest=DecisionTableTest -Dbelay.update=true")
+                .isEqualTo(table);
+    }
+
+    @Test
+    void everyPhaseHasARow() {
+        assertThat(states().values()).extracting(s -> (Object) s.phase().getClass())
+                .containsAll(Phases.all());
+    }
+
+    private static String render() {
+        StringBuilder text =
+                new StringBuilder(
+                        """
+                        # Decision table
+
+                        What `Decider.decide` makes of every kind of event in every kind of state, generated from the
+                        code by `DecisionTableTest` and compared on every build. Events that change nothing and are
+                        not worth a line are listed together at the end of each section.
+
+                        The policy of the table: canary 10 % and 50 %, one minute of bake each, three minutes of watch,
+                        certified after one, one guardrail (`availability`) whose healthy evidence is required.
+                        """);
+        states().forEach((name, state) -> section(text, name, state));
+        return text.toString();
+    }
+
+    private static void section(StringBuilder text, String name, ReleaseState state) {
+        text.append("\n## ").append(name).append("\n\n");
+        text.append("| event | verdict | phase after | to do |\n|---|---|---|---|\n");
+        Map<String, String> quiet = new LinkedHashMap<>();
+        Alphabet.events(state, NOW)
+                .forEach(
+                        (event, value) -> {
+                            Transition made =
+                                    Decider.decide(state, value, state.intent().policy(), NOW);
+                            Reason reason = made.verdict().reason();
+                            if (made.next().equals(state)) {
+                                quiet.merge(reason.code(), event, (a, b) -> a + "; " + b);
+                            } else {
+                                text.append(
+                                        "| %s | %s (%s) | %s | %s |\n"
+                                                .formatted(
+                                                        event,
+                                                        made.verdict().word(),
+                                                        reason.code(),
+                                                        phase(made.next()),
+                                                        pending(made.next())));
+                            }
+                        });
+        quiet.forEach(
+                (reason, events) ->
+                        text.append("\nChanges nothing (`%s`): %s.\n".formatted(reason, events)));
+    }
+
+    private static String phase(ReleaseState state) {
+        String holds =
+                state.holds().isEmpty() ? "" : " " + String.join(", ", state.holds().keySet());
+        String inner = state.phase().getClass().getSimpleName();
+        String step =
+                state.phase() instanceof Progressing p
+                        ? " step %d%s".formatted(p.step(), p.bakeFrom().isPresent() ? ", baking" : "")
+                        : "";
+        String shown = state.phaseName();
+        return shown.equals(inner) ? shown + step + holds : "%s (%s%s)%s".formatted(shown, inner, step, holds);
+    }
+
+    private static String pending(ReleaseState state) {
+        return state.pending().stream()
+                .map(e -> e.getClass().getSimpleName())
+                .collect(Collectors.joining(", "));
+    }
+
+    private static Map<String, ReleaseState> states() {
+        Map<String, ReleaseState> states = new LinkedHashMap<>();
+        ReleaseState pending = Samples.pending(Samples.policy()).updated(NOW);
+        states.put("Pending", in(pending, new Pending(NOW, true)));
+        states.put("Pending, waiting for GitHub's protection rules", in(pending, new Pending(NOW, false)));
+        ReleaseState started =
+                pending.started(Optional.of(Samples.start(true, Map.of())));
+        Progressing fresh = new Progressing(0, NOW, Optional.empty());
+        states.put("Progressing, the start is not accepted yet", in(started, fresh).pending(new Effect.StartCandidate()));
+        states.put("Progressing step 0, not observed there yet", in(started, fresh));
+        Progressing late = new Progressing(0, NOW.minus(Duration.ofMinutes(5)), Optional.empty());
+        states.put("Progressing step 0, not ready and past its deadline", in(started, late));
+        Progressing baking = new Progressing(0, NOW, Optional.of(NOW));
+        states.put("Progressing step 0, baking", in(started, baking));
+        Instant ago = NOW.minus(MINUTE.multipliedBy(2));
+        Progressing baked = new Progressing(0, ago, Optional.of(ago));
+        states.put("Progressing step 0, baked, with evidence", proven(in(started, baked)));
+        states.put("Progressing step 0, baked, without evidence", in(started, baked));
+        ReleaseState sick = pending.started(Optional.of(Samples.start(true, Map.of(SLO, "game-41"))));
+        states.put("Progressing step 0, the SLO was firing before the start", in(sick, baking));
+        states.put("Held by an alert at step 0, with evidence", proven(in(started, baked)).hold(Hold.alert(SLO), "warning", NOW));
+        states.put("Held by a person at step 0", in(started, baked).hold(Hold.HUMAN, "dana", NOW));
+        states.put("Progressing step 1, baked, with evidence", proven(in(started, new Progressing(1, ago, Optional.of(ago)))));
+        states.put("Advancing from step 0", in(started, baked).pending(new Effect.Advance(0)));
+        states.put("Promoting", in(started, new Promoting(NOW)));
+        states.put("Watching, with evidence", proven(in(started, new Watching(ago, ago, false))));
+        states.put("Watching, certified and over", in(started, new Watching(NOW.minus(MINUTE.multipliedBy(4)), ago, true)));
+        ReleaseState first = pending.started(Optional.of(Samples.start(false, Map.of())));
+        states.put("Progressing step 0, first version without a baseline", in(first, baking));
+        RollingBack rolling = new RollingBack(CAUSE, NOW, Optional.empty());
+        states.put("RollingBack, the write is not accepted yet", in(started, rolling).pending(new Effect.RollBack()));
+        states.put("RollingBack, undone and to be promoted", in(started, rolling).pending(new Effect.PromoteBaseline()));
+        states.put("RollingBack, accepted", in(started, rolling));
+        states.put("RollingBack, accepted and past its timeout", in(started, new RollingBack(CAUSE, ago, Optional.empty())));
+        states.put("RollbackFailed", in(started, new RollbackFailed(CAUSE, ago)));
+        states.put("Succeeded", in(started, new Phase.Succeeded(NOW)));
+        states.put("RolledBack", in(started, new Phase.RolledBack(CAUSE, NOW, true)));
+        states.put("Rejected", in(pending, new Phase.Rejected(NOW)));
+        states.put("Superseded", in(started, new Phase.Superseded("game-43", NOW)));
+        states.put("Cancelled", in(started, new Phase.Cancelled(NOW)));
+        return states;
+    }
+
+    private static ReleaseState in(ReleaseState state, Phase phase) {
+        return state.phase(phase, "");
+    }
+
+    private static ReleaseState proven(ReleaseState state) {
+        Proof proof = new Proof(NOW.minusSeconds(5), NOW.minusSeconds(5), Duration.ZERO);
+        return state.evidence(Evidence.NONE.withHeartbeat(proof).withHealthy(SLO, proof));
+    }
+}

@@ -1,0 +1,99 @@
+package dev.belay.release;
+
+import dev.belay.policy.Guardrail;
+import dev.belay.policy.Policy;
+import dev.belay.policy.Policy.Mode;
+import dev.belay.policy.Policy.OnNewRelease;
+import dev.belay.policy.Policy.Rollback;
+import dev.belay.policy.Policy.Verification;
+import dev.belay.policy.Step;
+import dev.belay.policy.Strategy;
+import dev.belay.policy.Target;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Small values that tests of the core start from. All durations are whole minutes.
+public final class Samples {
+
+    public static final Instant T0 = Instant.parse("2026-03-01T10:00:00Z");
+    public static final Duration MINUTE = Duration.ofMinutes(1);
+    public static final String SLO = "availability";
+    public static final Baseline BASELINE =
+            new Baseline(Optional.of("game-41"), "img:41", "hash41", "{}");
+
+    private Samples() {}
+
+    public static Policy policy(Mode mode, Verification verification, OnNewRelease onNew) {
+        return new Policy(
+                "game",
+                "game",
+                new Target(Target.Kind.ROLLOUT, "play", "game", "server"),
+                new Strategy.Canary(List.of(new Step(10, MINUTE), new Step(50, MINUTE))),
+                MINUTE.multipliedBy(3),
+                MINUTE,
+                MINUTE,
+                List.of(new Guardrail(SLO, Duration.ZERO, true)),
+                new Rollback(MINUTE, verification),
+                onNew,
+                mode);
+    }
+
+    public static Policy policy() {
+        return policy(Mode.ENFORCE, Verification.TARGET, OnNewRelease.SUPERSEDE);
+    }
+
+    public static Intent intent(Policy policy, long deployment) {
+        return new Intent(
+                new ReleaseId("play", "game-" + deployment),
+                "acme/game",
+                deployment,
+                "0123456789012345678901234567890123456789",
+                "main",
+                "production",
+                "img:" + deployment,
+                "dana",
+                false,
+                policy);
+    }
+
+    public static ReleaseState pending(Policy policy) {
+        return ReleaseState.initial(intent(policy, 42), T0);
+    }
+
+    public static Start start(boolean withBaseline, Map<String, String> firing) {
+        return new Start(
+                T0, withBaseline ? Optional.of(BASELINE) : Optional.empty(), "7", 0, firing);
+    }
+
+    public static Alert alert(Action action, String slo, Instant at) {
+        return new Alert(
+                action, slo, true, "f00d", at, Optional.of(at), Optional.empty(), at);
+    }
+
+    public static Alert resolved(Instant at) {
+        return new Alert(
+                Action.ROLLBACK, SLO, false, "f00d", at, Optional.empty(), Optional.empty(), at);
+    }
+
+    public static ReleaseEvent arrived(Alert alert) {
+        return new ReleaseEvent.AlertArrived(alert, "game");
+    }
+
+    public static ReleaseEvent cleared(Optional<Baseline> stable, Map<String, String> firing) {
+        return new ReleaseEvent.Cleared(
+                new Survey.Ready(stable, Optional.empty(), "7", 0),
+                new BaselineChoice.Chosen(stable),
+                firing);
+    }
+
+    public static Observation at(int step, boolean ready) {
+        return new Observation.OnCandidate(step, ready, ready ? "" : "1 of 2 pods ready", "hash42");
+    }
+
+    public static Observation onBaseline(boolean stable) {
+        return new Observation.OnBaseline(stable, stable ? "" : "2 of 4 pods ready", false, "belay");
+    }
+}

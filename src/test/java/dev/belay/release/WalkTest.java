@@ -1,0 +1,227 @@
+package dev.belay.release;
+
+import static dev.belay.release.Samples.MINUTE;
+import static dev.belay.release.Samples.SLO;
+import static dev.belay.release.Samples.T0;
+import static dev.belay.release.Samples.alert;
+import static dev.belay.release.Samples.arrived;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.belay.policy.Policy;
+import dev.belay.policy.Policy.Mode;
+import dev.belay.policy.Policy.OnNewRelease;
+import dev.belay.policy.Policy.Verification;
+import dev.belay.release.Phase.Finished;
+import dev.belay.release.Phase.Live;
+import dev.belay.release.Phase.Pending;
+import dev.belay.release.Phase.RolledBack;
+import dev.belay.release.Phase.RollbackFailed;
+import dev.belay.release.Phase.RollingBack;
+import dev.belay.release.Phase.Superseded;
+import dev.belay.release.ReleaseEvent.AlertArrived;
+import dev.belay.release.ReleaseEvent.GitHubSaid;
+import dev.belay.release.ReleaseEvent.Looked;
+import dev.belay.release.ReleaseEvent.PersonSaid;
+import dev.belay.release.ReleaseEvent.Replaced;
+import dev.belay.release.ReleaseEvent.Tried;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// Walks every reachable state by every event, time included, and checks the invariants I1–I9.
+class WalkTest {
+
+    private int pairs;
+
+    @ParameterizedTest
+    @CsvSource({"ENFORCE,TARGET", "ENFORCE,RECOVERED", "SHADOW,TARGET"})
+    void noReachableStateBreaksAnInvariant(Mode mode, Verification verification) {
+        Policy policy = Samples.policy(mode, verification, OnNewRelease.SUPERSEDE);
+        Set<ReleaseState> known = new HashSet<>();
+        Deque<ReleaseState> open = new ArrayDeque<>();
+        ReleaseState initial = Ages.normal(Samples.pending(policy), T0);
+        known.add(initial);
+        open.add(initial);
+        while (!open.isEmpty()) {
+            ReleaseState state = open.poll();
+            Alphabet.events(state, T0).forEach((name, event) -> step(state, name, event, known, open));
+            ReleaseState later = Ages.normal(state, T0.plus(MINUTE));
+            if (known.add(later)) {
+                open.add(later);
+            }
+            rollsBackWhenTold(state, policy);
+            finishesOnceFaultsStop(state, policy);
+        }
+        System.out.printf(
+                "walk %s/%s: %,d reachable states, %,d state-event pairs, 0 violations%n",
+                mode, verification, known.size(), pairs);
+        assertThat(known.stream().map(s -> (Object) s.phase().getClass()).distinct())
+                .hasSize(Phases.all().size());
+    }
+
+    private void step(
+            ReleaseState state,
+            String name,
+            ReleaseEvent event,
+            Set<ReleaseState> known,
+            Deque<ReleaseState> open) {
+        pairs++;
+        Transition made = Decider.decide(state, event, state.intent().policy(), T0);
+        ReleaseState next = made.next();
+        Supplier<String> where = () -> "%s%n  by %s%n  to %s".formatted(state, name, next);
+        neverLeavesTheEnd(state, next, where);
+        neverGoesOnAfterARollback(state, next, where);
+        rollsBackOnlyForAReason(state, event, next, where);
+        advancesOnlyOnEvidence(state, next, where);
+        resolvedProvesNothing(state, event, next, where);
+        twiceIsOnce(event, next, where);
+        ReleaseState normal = Ages.normal(next, T0);
+        if (known.add(normal)) {
+            open.add(normal);
+        }
+    }
+
+    private static void neverLeavesTheEnd(ReleaseState state, ReleaseState next, Supplier<String> where) {
+        if (state.phase() instanceof Finished) {
+            assertThat(next.phase()).as(where).isEqualTo(state.phase());
+            assertThat(state.pending()).as(where).containsAll(next.pending());
+        }
+    }
+
+    /// I3 and I9: no way leads from a rollback back to the candidate.
+    private static void neverGoesOnAfterARollback(
+            ReleaseState state, ReleaseState next, Supplier<String> where) {
+        if (!undoing(state)) {
+            return;
+        }
+        assertThat(next.pending())
+                .as(where)
+                .noneMatch(e -> e instanceof Effect.Advance || e instanceof Effect.StartCandidate);
+        assertThat(undoing(next) || next.phase() instanceof RolledBack || next.phase() instanceof Superseded)
+                .as(where)
+                .isTrue();
+    }
+
+    /// I2, promise 1: what rolls back is a positive alert about this release, a person or a
+    /// candidate that never became ready; and there is a recorded version to go back to.
+    private static void rollsBackOnlyForAReason(
+            ReleaseState state, ReleaseEvent event, ReleaseState next, Supplier<String> where) {
+        if (!undoing(next) || undoing(state)) {
+            return;
+        }
+        assertThat(state.start().flatMap(Start::baseline)).as(where).isPresent();
+        boolean reason =
+                switch (event) {
+                    case AlertArrived(Alert alert, String service) ->
+                            alert.action() == Action.ROLLBACK
+                                    && alert.firing()
+                                    && service.equals("game")
+                                    && state.intent().policy().mode() == Mode.ENFORCE
+                                    && !state.start().get().firing().containsKey(alert.slo());
+                    case PersonSaid _ -> true;
+                    case Looked _ ->
+                            ((RollingBack) next.phase()).cause() instanceof Cause.NotReady;
+                    default -> false;
+                };
+        assertThat(reason).as(where).isTrue();
+    }
+
+    private static void advancesOnlyOnEvidence(
+            ReleaseState state, ReleaseState next, Supplier<String> where) {
+        boolean advances =
+                next.pending().stream()
+                        .anyMatch(e -> e instanceof Effect.Advance || e instanceof Effect.Certify);
+        if (!advances || state.pending().equals(next.pending())) {
+            return;
+        }
+        assertThat(state.holds()).as(where).isEmpty();
+        assertThat(state.evidence().heartbeat().filter(p -> p.youngerThan(Advance.MAX_AGE, T0)))
+                .as(where)
+                .isPresent();
+        assertThat(state.evidence().healthy().get(SLO).youngerThan(Advance.MAX_AGE, T0))
+                .as(where)
+                .isTrue();
+    }
+
+    /// I7.
+    private static void resolvedProvesNothing(
+            ReleaseState state, ReleaseEvent event, ReleaseState next, Supplier<String> where) {
+        if (event instanceof AlertArrived(Alert alert, String _) && !alert.firing()) {
+            assertThat(next.phase()).as(where).isEqualTo(state.phase());
+            assertThat(next.pending()).as(where).isEqualTo(state.pending());
+            assertThat(next.holds()).as(where).isEqualTo(state.holds());
+            assertThat(next.evidence()).as(where).isEqualTo(state.evidence());
+        }
+    }
+
+    /// I8: the same delivery again changes neither the phase nor what is to be done.
+    private static void twiceIsOnce(ReleaseEvent event, ReleaseState once, Supplier<String> where) {
+        boolean delivery =
+                event instanceof AlertArrived
+                        || event instanceof GitHubSaid
+                        || event instanceof PersonSaid
+                        || event instanceof Replaced
+                        || event instanceof Tried;
+        if (delivery) {
+            ReleaseState twice =
+                    Decider.decide(once, event, once.intent().policy(), T0).next();
+            assertThat(twice.phase()).as(where).isEqualTo(once.phase());
+            assertThat(twice.pending()).as(where).isEqualTo(once.pending());
+            assertThat(twice.holds().keySet()).as(where).isEqualTo(once.holds().keySet());
+        }
+    }
+
+    /// I1: whatever led here, the alert of a live release with a baseline decides.
+    private static void rollsBackWhenTold(ReleaseState state, Policy policy) {
+        boolean must =
+                state.phase() instanceof Live
+                        && policy.mode() == Mode.ENFORCE
+                        && state.start().flatMap(Start::baseline).isPresent()
+                        && state.start().get().firing().isEmpty();
+        if (must) {
+            ReleaseEvent told = arrived(alert(Action.ROLLBACK, SLO, T0));
+            ReleaseState next = Decider.decide(state, told, policy, T0).next();
+            assertThat(next.phase()).as(state::toString).isInstanceOf(RollingBack.class);
+            assertThat(next.pending()).as(state::toString).contains(new Effect.RollBack());
+        }
+    }
+
+    /// I1, the rest: from every rollback, some writes and looks without faults lead to its end.
+    private static void finishesOnceFaultsStop(ReleaseState state, Policy policy) {
+        if (!undoing(state)) {
+            return;
+        }
+        ReleaseState at = state;
+        for (int i = 0; i < 8 && !(at.phase() instanceof Finished); i++) {
+            ReleaseEvent event =
+                    at.pending().isEmpty()
+                            ? new Looked(Samples.onBaseline(true))
+                            : new Tried(at.pending().getFirst(), new Outcome.Done());
+            at = Decider.decide(at, event, policy, T0.plus(MINUTE.multipliedBy(i))).next();
+        }
+        assertThat(at.phase()).as(state::toString).isInstanceOf(RolledBack.class);
+    }
+
+    private static boolean undoing(ReleaseState state) {
+        return state.phase() instanceof RollingBack || state.phase() instanceof RollbackFailed;
+    }
+
+    @Test
+    void theAlphabetKnowsEveryEvent() {
+        ReleaseState pending = Samples.pending(Samples.policy());
+        assertThat(pending.phase()).isInstanceOf(Pending.class);
+        Map<String, ReleaseEvent> events = Alphabet.events(pending, T0);
+        assertThat(events.values().stream().map(e -> (Object) e.getClass()).distinct().toList())
+                .containsExactlyInAnyOrderElementsOf(
+                        List.of((Object[]) ReleaseEvent.class.getPermittedSubclasses()).stream()
+                                .filter(c -> !((Class<?>) c).isEnum())
+                                .toList());
+    }
+}

@@ -155,7 +155,7 @@ record LiveRollout(KubernetesClient client, String namespace, String name) {
         var rollout = tree(resource().get());
         assertThat(rollout.at("/status/observedGeneration").asText())
                 .isEqualTo(rollout.at("/metadata/generation").asText());
-        assertThat(rollout.at("/status/phase").asText()).isEqualTo(phase);
+        assertThat(rollout.at("/status/phase").asText()).as("%s", rollout).isEqualTo(phase);
         assertThat(rollout.at("/status/updatedReplicas").asInt()).isEqualTo(updated);
         assertThat(rollout.at("/status/replicas").asInt()).isEqualTo(pods);
         assertThat(rollout.at("/status/readyReplicas").asInt()).isEqualTo(pods);

@@ -13,8 +13,10 @@ import dev.belay.release.Ledger;
 import dev.belay.release.Phase;
 import dev.belay.release.ReleaseId;
 import dev.belay.release.ReleaseState;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -84,7 +86,7 @@ class RealDefinitionsTest {
                         .getKubernetesSerialization()
                         .unmarshal(
                                 policy.toString(),
-                                io.fabric8.kubernetes.api.model.GenericKubernetesResource.class);
+                                GenericKubernetesResource.class);
         assertThatThrownBy(() -> cluster.admin().resource(generic).inNamespace(namespace).create())
                 .as("%s", says)
                 .isInstanceOfSatisfying(
@@ -204,14 +206,14 @@ class RealDefinitionsTest {
 
         assertThat(kubectl(cluster, namespace, "get", "releases"))
                 .matches(
-                        "(?s)NAME +PHASE +STEP +SHA +POLICY +REASON +AGE\\s+game-server-100"
-                            + " +RolledBack +0123456 +game-server +the baseline serves again +\\d+s\\s+");
+                        "(?s)NAME +AGE +SHA +POLICY +PHASE +STEP +REASON\\s+game-server-100 +\\d+s"
+                            + " +0123456 +game-server +RolledBack +the baseline serves again\\s+");
         assertThat(kubectl(cluster, namespace, "get", "rel", "-o", "wide"))
                 .contains("DEPLOYMENT", "BASELINE", "registry.example.com/game-server:99", "Unknown");
         assertThat(kubectl(cluster, namespace, "get", "dp"))
                 .matches(
-                        "(?s)NAME +SERVICE +REPOSITORY +ENVIRONMENT +ACTIVE +CERTIFIED +READY +AGE\\s+"
-                            + "game-server +example/game +production +True +\\d+s\\s+");
+                        "(?s)NAME +AGE +SERVICE +ENVIRONMENT +REPOSITORY +ACTIVE +CERTIFIED +READY\\s+"
+                            + "game-server +\\d+s +production +example/game +True\\s+");
     }
 
     private static ReleaseState rolledBack(ReleaseState s) {
@@ -244,7 +246,7 @@ class RealDefinitionsTest {
                                 Stream.of(arguments))
                         .toList();
         var process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        var output = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(output).isZero();
         return output;
     }

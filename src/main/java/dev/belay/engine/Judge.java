@@ -30,12 +30,16 @@ public final class Judge implements AlertDesk {
     private final Releases releases;
     private final Turn turn;
     private final Sweep sweep;
+    private final Runnable poke;
 
     /// Puts the desk together.
-    public Judge(Releases releases, Turn turn, Sweep sweep) {
+    ///
+    /// @param poke makes somebody look soon, and returns at once
+    public Judge(Releases releases, Turn turn, Sweep sweep, Runnable poke) {
         this.releases = releases;
         this.turn = turn;
         this.sweep = sweep;
+        this.poke = poke;
     }
 
     private record Numbered(int index, ForRelease about) {}
@@ -60,6 +64,9 @@ public final class Judge implements AlertDesk {
             }
         }
         judgeReleases(byRelease, answers);
+        if (!byRelease.isEmpty()) {
+            poke.run();
+        }
         heartbeats.forEach((i, heartbeat) -> answers.judged.put(i, onHeartbeat(heartbeat)));
         List<Judged> ordered = List.copyOf(new TreeMap<>(answers.judged).values());
         return new Judgement(ordered, answers.open.keySet().stream().sorted().toList());

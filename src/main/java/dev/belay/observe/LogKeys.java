@@ -14,8 +14,20 @@ public enum LogKeys {
     RELEASE,
     /// What became of it.
     OUTCOME,
-    /// Why.
+    /// Why, as a code or a sentence.
     REASON,
+    /// What was decided: act, hold, record or ignore.
+    VERDICT,
+    /// Where the release stands now.
+    PHASE,
+    /// The step of the rollout, counted from 0.
+    STEP,
+    /// A write that was tried.
+    EFFECT,
+    /// How long it took, in milliseconds.
+    MILLIS,
+    /// A sentence for people.
+    TEXT,
     /// Ties an opaque answer to what stands in the log.
     INCIDENT;
 

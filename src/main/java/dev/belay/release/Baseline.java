@@ -8,4 +8,9 @@ import java.util.Optional;
 /// @param image the container's image
 /// @param hash the controller's name for this template (pod-template-hash)
 /// @param template the whole pod template as JSON, without hash labels
-public record Baseline(Optional<String> release, String image, String hash, String template) {}
+public record Baseline(Optional<String> release, String image, String hash, String template) {
+
+    /// The longest template that can be kept with a Release, in bytes of compact JSON. A driver must
+    /// refuse a target with a longer one in its survey: there would be nothing to go back to.
+    public static final int MAX_TEMPLATE_BYTES = 32 * 1024;
+}

@@ -666,13 +666,15 @@ interface ApiContract {
     default void deletingAnOwnerDeletesWhatItOwns() {
         var owner = name();
         var owned = name();
-        var uid = created(owner).body().path("metadata").path("uid").asText();
+        var uid = api().post(CONFIG_MAPS, """
+                {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "%s"}}
+                """.formatted(owner)).body().at("/metadata/uid").asText();
         api().post(CONFIG_MAPS, """
                 {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "%s",
-                 "ownerReferences": [{"apiVersion": "test.belay.dev/v1", "kind": "Widget",
+                 "ownerReferences": [{"apiVersion": "v1", "kind": "ConfigMap",
                                       "name": "%s", "uid": "%s"}]}}
                 """.formatted(owned, owner, uid));
-        api().delete(WIDGETS + "/" + owner, "");
+        api().delete(CONFIG_MAPS + "/" + owner, "");
         await().atMost(Duration.ofSeconds(60))
                 .until(() -> api().get(CONFIG_MAPS + "/" + owned).code() == 404);
     }

@@ -1,0 +1,24 @@
+package dev.belay.store;
+
+/// The written forms, defaults and limits that schema and parser share.
+final class Forms {
+
+    static final String DURATION =
+            "^([0-9]{1,5}d)?([0-9]{1,5}h)?([0-9]{1,6}m)?([0-9]{1,7}s)?([0-9]{1,9}ms)?$";
+    static final String PERCENT = "^[0-9]{1,3}(\\.[0-9]{1,6})?%$";
+    static final String LABEL = "^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$";
+
+    /// A share, a duration or a number, with the unit of the SLI.
+    static final String THRESHOLD = "^-?[0-9]{1,12}(\\.[0-9]{1,6})?(%|ms|s|m)?$";
+
+    static final String WATCH = "15m";
+    static final String CERTIFY_AFTER = "5m";
+    static final String PROGRESS_DEADLINE = "10m";
+    static final String ROLLBACK_TIMEOUT = "5m";
+    static final String WINDOW = "1m";
+
+    static final int MAX_STEPS = 20;
+    static final int MAX_GUARDRAILS = 16;
+
+    private Forms() {}
+}

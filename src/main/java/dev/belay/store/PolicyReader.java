@@ -1,0 +1,234 @@
+package dev.belay.store;
+
+import dev.belay.policy.Durations;
+import dev.belay.policy.ImageTemplate;
+import dev.belay.policy.Policy;
+import dev.belay.policy.Policy.OnNewRelease;
+import dev.belay.policy.Policy.Verification;
+import dev.belay.policy.Slo;
+import dev.belay.policy.Source;
+import dev.belay.policy.Source.Trigger;
+import dev.belay.policy.Step;
+import dev.belay.policy.Strategy;
+import dev.belay.policy.Target;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Turns what a user wrote into values that cannot be wrong, or says everything that is wrong.
+///
+/// It repeats what the schema checks: objects may be older than the schema, and the defaults are
+/// the server's.
+final class PolicyReader {
+
+    private final String namespace;
+    private final String name;
+    private final String root;
+    private final Problems problems = new Problems();
+
+    private PolicyReader(String namespace, String name, String root) {
+        this.namespace = namespace;
+        this.name = name;
+        this.root = root;
+    }
+
+    /// What became of a spec.
+    sealed interface Reading {
+        /// It can be used.
+        record Good(Source source, Policy policy, List<Slo> slos) implements Reading {}
+
+        /// It cannot.
+        record Bad(List<Problems.Problem> problems) implements Reading {
+            /// The problems as text, one after the other.
+            List<String> texts() {
+                return problems.stream().map(Problems.Problem::toString).toList();
+            }
+        }
+    }
+
+    /// Reads a policy's spec.
+    ///
+    /// @param root the path that problems begin with: `spec`, or where a snapshot stands
+    static Reading read(String namespace, String name, @Nullable PolicySpec spec, String root) {
+        PolicyReader reader = new PolicyReader(namespace, name, root);
+        Optional<Reading> read = reader.problems.required(root, spec).flatMap(reader::read);
+        return read.filter(_ -> reader.problems.none())
+                .orElseGet(() -> new Reading.Bad(reader.problems.all()));
+    }
+
+    private Optional<Reading> read(PolicySpec spec) {
+        Optional<Source> source =
+                problems.required(at("source"), spec.source()).flatMap(this::source);
+        Optional<Target> target =
+                problems.required(at("target"), spec.target()).flatMap(this::target);
+        Optional<Strategy> strategy = strategy(spec.strategy());
+        Optional<Duration> watch = duration("watch", spec.watch(), Forms.WATCH);
+        Optional<Duration> certifyAfter =
+                duration("certifyAfter", spec.certifyAfter(), Forms.CERTIFY_AFTER);
+        Optional<Duration> deadline =
+                duration("progressDeadline", spec.progressDeadline(), Forms.PROGRESS_DEADLINE);
+        Optional<Policy.Rollback> rollback = rollback(spec.rollback());
+        List<Slo> slos = new GuardrailReader(problems, at("guardrails")).read(spec.guardrails());
+        if (!problems.none()) {
+            return Optional.empty();
+        }
+        Policy policy =
+                new Policy(
+                        name,
+                        service(spec),
+                        target.orElseThrow(),
+                        strategy.orElseThrow(),
+                        watch.orElseThrow(),
+                        shorter(certifyAfter.orElseThrow(), watch.orElseThrow()),
+                        deadline.orElseThrow(),
+                        slos.stream().map(Slo::guardrail).toList(),
+                        rollback.orElseThrow(),
+                        onNewRelease(spec.onNewRelease()),
+                        mode(spec.mode()));
+        return Optional.of(new Reading.Good(source.orElseThrow(), policy, slos));
+    }
+
+    private Optional<Source> source(PolicySpec.Source wire) {
+        String path = at("source");
+        Optional<String> repository = problems.required(path + ".repository", wire.repository());
+        Optional<String> environment = problems.required(path + ".environment", wire.environment());
+        Optional<ImageTemplate> image =
+                problems.parse(
+                        path + ".image",
+                        wire.image(),
+                        text ->
+                                ImageTemplate.parse(
+                                        text, Optional.ofNullable(wire.imageRepository())));
+        if (repository.isEmpty() || environment.isEmpty() || image.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                new Source(
+                        repository.get(),
+                        environment.get(),
+                        Optional.ofNullable(wire.service()),
+                        Objects.requireNonNullElse(wire.refs(), List.of()),
+                        image.get(),
+                        trigger(wire.trigger())));
+    }
+
+    private Optional<Target> target(PolicySpec.Target wire) {
+        String path = at("target");
+        Optional<Target.Kind> kind =
+                problems.required(path + ".kind", wire.kind()).map(PolicyReader::kind);
+        Optional<String> workload = problems.required(path + ".name", wire.name());
+        Optional<String> container = problems.required(path + ".container", wire.container());
+        return kind.isEmpty() || workload.isEmpty() || container.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Target(kind.get(), namespace, workload.get(), container.get()));
+    }
+
+    private Optional<Strategy> strategy(PolicySpec.@Nullable Strategy wire) {
+        String path = at("strategy.canary.steps");
+        List<PolicySpec.Step> wireSteps =
+                wire == null || wire.canary() == null ? null : wire.canary().steps();
+        return problems.required(path, wireSteps).flatMap(given -> canary(path, given));
+    }
+
+    private Optional<Strategy> canary(String path, List<PolicySpec.Step> wireSteps) {
+        List<Step> steps = new ArrayList<>();
+        int before = 0;
+        for (int i = 0; i < wireSteps.size(); i++) {
+            PolicySpec.Step step = wireSteps.get(i);
+            step(path + "[" + i + "]", step, before).ifPresent(steps::add);
+            before = step.weight() == null ? before : step.weight();
+        }
+        if (wireSteps.isEmpty() || wireSteps.size() > Forms.MAX_STEPS) {
+            problems.add(path, "", "must have 1 to %d items".formatted(Forms.MAX_STEPS));
+        }
+        return problems.none() ? Optional.of(new Strategy.Canary(steps)) : Optional.empty();
+    }
+
+    private Optional<Step> step(String path, PolicySpec.Step wire, int before) {
+        Optional<Duration> bake = problems.parse(path + ".bake", wire.bake(), Durations::parse);
+        Optional<Integer> weight = problems.required(path + ".weight", wire.weight());
+        if (weight.isEmpty() || bake.isEmpty()) {
+            return Optional.empty();
+        }
+        String value = String.valueOf(weight.get());
+        if (weight.get() < 1 || weight.get() > 99) {
+            problems.add(
+                    path + ".weight",
+                    value,
+                    "must be between 1 and 99; 100 % is implied after the last step");
+            return Optional.empty();
+        }
+        if (weight.get() <= before) {
+            problems.add(path + ".weight", value, "must be greater than " + before);
+            return Optional.empty();
+        }
+        return Optional.of(new Step(weight.get(), bake.get()));
+    }
+
+    private Optional<Policy.Rollback> rollback(PolicySpec.@Nullable Rollback wire) {
+        String timeout = wire == null ? null : wire.timeout();
+        Verification verification = verification(wire == null ? null : wire.verification());
+        return duration("rollback.timeout", timeout, Forms.ROLLBACK_TIMEOUT)
+                .map(t -> new Policy.Rollback(t, verification));
+    }
+
+    private Optional<Duration> duration(String field, @Nullable String text, String otherwise) {
+        return problems.parse(
+                at(field), Objects.requireNonNullElse(text, otherwise), Durations::parse);
+    }
+
+    private String service(PolicySpec spec) {
+        return Optional.ofNullable(spec.service())
+                .or(() -> Optional.ofNullable(spec.source().service()))
+                .orElse(name);
+    }
+
+    private static Duration shorter(Duration a, Duration b) {
+        return a.compareTo(b) <= 0 ? a : b;
+    }
+
+    private static Target.Kind kind(PolicySpec.Kind wire) {
+        return switch (wire) {
+            case ROLLOUT -> Target.Kind.ROLLOUT;
+        };
+    }
+
+    private static Trigger trigger(PolicySpec.@Nullable Trigger wire) {
+        return switch (wire) {
+            case null -> Trigger.CREATED;
+            case CREATED -> Trigger.CREATED;
+            case IN_PROGRESS -> Trigger.IN_PROGRESS;
+        };
+    }
+
+    private static Verification verification(PolicySpec.@Nullable Verification wire) {
+        return switch (wire) {
+            case null -> Verification.TARGET;
+            case TARGET -> Verification.TARGET;
+            case RECOVERED -> Verification.RECOVERED;
+        };
+    }
+
+    private static OnNewRelease onNewRelease(PolicySpec.@Nullable OnNewRelease wire) {
+        return switch (wire) {
+            case null -> OnNewRelease.SUPERSEDE;
+            case SUPERSEDE -> OnNewRelease.SUPERSEDE;
+            case QUEUE -> OnNewRelease.QUEUE;
+        };
+    }
+
+    private static Policy.Mode mode(PolicySpec.@Nullable Mode wire) {
+        return switch (wire) {
+            case null -> Policy.Mode.ENFORCE;
+            case ENFORCE -> Policy.Mode.ENFORCE;
+            case SHADOW -> Policy.Mode.SHADOW;
+        };
+    }
+
+    private String at(String field) {
+        return root + "." + field;
+    }
+}

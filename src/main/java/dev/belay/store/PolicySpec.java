@@ -1,0 +1,237 @@
+package dev.belay.store;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What a user writes in a DeploymentPolicy, and what a Release keeps as its snapshot.
+@RegisterForReflection
+@JsonIgnoreProperties(ignoreUnknown = true)
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record PolicySpec(
+        @Required @JsonPropertyDescription("Which GitHub deployments this policy is about.")
+                Source source,
+        @Nullable
+                @Size(min = 1, max = 63)
+                @Pattern(Forms.LABEL)
+                @JsonPropertyDescription(
+                        "The label `service` of this service's alerts. Default: source.service, else"
+                                + " the policy's name.")
+                String service,
+        @Required
+                @JsonPropertyDescription("The workload this policy changes, in its own namespace.")
+                Target target,
+        @Required @JsonPropertyDescription("How the candidate takes over.") Strategy strategy,
+        @Nullable
+                @Default(Forms.WATCH)
+                @Size(min = 2, max = 20)
+                @Pattern(Forms.DURATION)
+                @JsonPropertyDescription(
+                        "How long after 100 % an alert still undoes the release, like 15m.")
+                String watch,
+        @Nullable
+                @Default(Forms.CERTIFY_AFTER)
+                @Size(min = 2, max = 20)
+                @Pattern(Forms.DURATION)
+                @JsonPropertyDescription(
+                        "How long into the watch a healthy release becomes the version to go back to;"
+                                + " at most the watch.")
+                String certifyAfter,
+        @Nullable
+                @Default(Forms.PROGRESS_DEADLINE)
+                @Size(min = 2, max = 20)
+                @Pattern(Forms.DURATION)
+                @JsonPropertyDescription(
+                        "How long, beyond the bake, a step may take before Belay gives up on it.")
+                String progressDeadline,
+        @Nullable
+                @Size(max = Forms.MAX_GUARDRAILS)
+                @JsonPropertyDescription("The SLOs that watch the candidate.")
+                List<GuardrailSpec> guardrails,
+        @Nullable @JsonPropertyDescription("How a rollback is judged.") Rollback rollback,
+        @Nullable
+                @Default("supersede")
+                @JsonPropertyDescription(
+                        "What a newer deployment does to the one under way: take over, or wait.")
+                OnNewRelease onNewRelease,
+        @Nullable
+                @Default("enforce")
+                @JsonPropertyDescription(
+                        "enforce: roll back alone. shadow: only say what would have been rolled back.")
+                Mode mode) {
+
+    /// Which GitHub deployments a policy is about, and the image they mean.
+    @RegisterForReflection
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Source(
+            @Required
+                    @Size(min = 3, max = 140)
+                    @Pattern("^[A-Za-z0-9-]+/[A-Za-z0-9._-]+$")
+                    @JsonPropertyDescription("The GitHub repository as owner/name.")
+                    String repository,
+            @Required
+                    @Size(min = 1, max = 255)
+                    @JsonPropertyDescription("The deployment's environment.")
+                    String environment,
+            @Nullable
+                    @Size(min = 1, max = 63)
+                    @JsonPropertyDescription(
+                            "The value of payload.service it asks for. Default: any deployment.")
+                    String service,
+            @Nullable
+                    @Size(max = 20)
+                    @JsonPropertyDescription(
+                            "Patterns like main or release/* of which the ref must match one."
+                                    + " Default: any ref.")
+                    List<@Size(min = 1, max = 255) String> refs,
+            @Required
+                    @Size(min = 1, max = 300)
+                    @JsonPropertyDescription(
+                            "The image, with {sha}, {ref} or {payload.<field>}, like"
+                                    + " registry.example.com/game-server:{sha}.")
+                    String image,
+            @Nullable
+                    @Size(min = 1, max = 255)
+                    @JsonPropertyDescription(
+                            "The repository the image must lie in. Default: what stands before the"
+                                    + " first placeholder of the image.")
+                    String imageRepository,
+            @Nullable
+                    @Default("created")
+                    @JsonPropertyDescription(
+                            "created: the deployment itself starts it; inProgress: its status"
+                                    + " in_progress.")
+                    Trigger trigger) {}
+
+    /// What starts a release.
+    public enum Trigger {
+        /// The deployment itself.
+        @JsonProperty("created")
+        CREATED,
+        /// Its status `in_progress`.
+        @JsonProperty("inProgress")
+        IN_PROGRESS
+    }
+
+    /// The workload a policy changes.
+    @RegisterForReflection
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Target(
+            @Required @JsonPropertyDescription("The kind of workload.") Kind kind,
+            @Required
+                    @Size(min = 1, max = 253)
+                    @Pattern("^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$")
+                    @JsonPropertyDescription("The workload's name.")
+                    String name,
+            @Required
+                    @Size(min = 1, max = 63)
+                    @Pattern("^[a-z0-9]([a-z0-9-]*[a-z0-9])?$")
+                    @JsonPropertyDescription("The container whose image changes.")
+                    String container) {}
+
+    /// The kinds of workload, written as Kubernetes writes kinds.
+    public enum Kind {
+        /// Argo Rollouts.
+        @JsonProperty("Rollout")
+        ROLLOUT
+    }
+
+    /// How the candidate takes over; exactly one form.
+    @RegisterForReflection
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Strategy(
+            @Required @JsonPropertyDescription("Traffic moves in rising shares.") Canary canary) {}
+
+    /// Traffic moves in rising shares; 100 % follows the last one.
+    @RegisterForReflection
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    @ValidationRule(
+            value =
+                    "self.steps.map(s, s.weight).isSorted() && self.steps.all(a,"
+                            + " self.steps.exists_one(b, b.weight == a.weight))",
+            message = "weights must rise from step to step; 100 % is implied after the last step",
+            fieldPath = ".steps")
+    public record Canary(@Required @Size(min = 1, max = Forms.MAX_STEPS) List<Step> steps) {}
+
+    /// A traffic share and how long it must stay healthy.
+    @RegisterForReflection
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Step(
+            @Required
+                    @Min(1)
+                    @Max(99)
+                    @JsonPropertyDescription(
+                            "The candidate's share of the traffic in percent, 1 to 99; 100 % is"
+                                    + " implied after the last step.")
+                    Integer weight,
+            @Required
+                    @Size(min = 2, max = 20)
+                    @Pattern(Forms.DURATION)
+                    @JsonPropertyDescription(
+                            "How long it must stay healthy at this share, like 5m.")
+                    String bake) {}
+
+    /// How a rollback is judged.
+    @RegisterForReflection
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Rollback(
+            @Nullable
+                    @Default(Forms.ROLLBACK_TIMEOUT)
+                    @Size(min = 2, max = 20)
+                    @Pattern(Forms.DURATION)
+                    @JsonPropertyDescription(
+                            "How long the target may take to be back on the baseline and ready.")
+                    String timeout,
+            @Nullable
+                    @Default("target")
+                    @JsonPropertyDescription(
+                            "What proves it: the target's own report, or also recovered evidence.")
+                    Verification verification) {}
+
+    /// What proves that a rollback worked.
+    public enum Verification {
+        /// The target's own report.
+        @JsonProperty("target")
+        TARGET,
+        /// The same and `recovered` evidence.
+        @JsonProperty("recovered")
+        RECOVERED
+    }
+
+    /// What a newer deployment does to the one under way.
+    public enum OnNewRelease {
+        /// It takes over.
+        @JsonProperty("supersede")
+        SUPERSEDE,
+        /// It waits.
+        @JsonProperty("queue")
+        QUEUE
+    }
+
+    /// Whether Belay rolls back by itself.
+    public enum Mode {
+        /// It does.
+        @JsonProperty("enforce")
+        ENFORCE,
+        /// It only says what it would have done.
+        @JsonProperty("shadow")
+        SHADOW
+    }
+}

@@ -1,0 +1,77 @@
+package dev.belay.workload.argo;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.belay.engine.Workload;
+import dev.belay.policy.Policy;
+import dev.belay.policy.Target;
+import dev.belay.release.Effect;
+import dev.belay.release.Ledger.Certified;
+import dev.belay.release.Observation;
+import dev.belay.release.Outcome;
+import dev.belay.release.Survey;
+import dev.belay.workload.argo.RolloutApi.Reply;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.util.Optional;
+
+/// Drives an Argo Rollout with a canary strategy, whose own steps wait for Belay.
+///
+/// Every read is live, every write carries a precondition, and no request is repeated here.
+public final class ArgoCanary implements Workload {
+
+    private final RolloutApi api;
+    private final Forward forward;
+    private final Undo undo;
+
+    /// Drives Rollouts through this client, with the usual patience.
+    public ArgoCanary(KubernetesClient client) {
+        this(client, Patience.USUAL);
+    }
+
+    /// Drives Rollouts through this client.
+    public ArgoCanary(KubernetesClient client, Patience patience) {
+        this.api = new RolloutApi(client, patience);
+        this.forward = new Forward(api);
+        this.undo = new Undo(api, patience);
+    }
+
+    @Override
+    public Observation observe(Order order) {
+        Target target = order.intent().policy().target();
+        return switch (api.read(target)) {
+            case Reply.Ok(JsonNode root) -> observe(new RolloutView(root), order);
+            case Reply.Refused refused when refused.missing() -> new Observation.Missing();
+            case Reply.Refused(int _, String why) -> new Observation.Unreadable(why);
+            case Reply.Silent(String why) -> new Observation.Unreadable(why);
+        };
+    }
+
+    /// A look is also where a write that the controller missed is brought to its notice.
+    private Observation observe(RolloutView rollout, Order order) {
+        Target target = order.intent().policy().target();
+        boolean ours =
+                switch (Standing.of(rollout, order)) {
+                    case Standing.Candidate _, Standing.OfBaseline _ -> true;
+                    case Standing.Newer _, Standing.Stranger _ -> false;
+                };
+        if (ours && rollout.unheeded()) {
+            api.nudge(target, rollout);
+        }
+        return Look.at(rollout, order, new Pods(api, target));
+    }
+
+    @Override
+    public Survey survey(Policy policy, Optional<Certified> certified) {
+        return new Surveyor(api).survey(policy, certified);
+    }
+
+    @Override
+    public Outcome apply(Effect.OnTarget effect, Order order) {
+        return switch (effect) {
+            case Effect.StartCandidate _ -> forward.start(order);
+            case Effect.Advance(int fromStep) -> forward.advance(order, fromStep);
+            case Effect.RollBack _ -> undo.rollBack(order);
+            case Effect.PromoteBaseline _ -> undo.promote(order);
+            case Effect.Fence _ -> forward.fence(order);
+        };
+    }
+}

@@ -1,0 +1,141 @@
+package dev.belay.workload.argo;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.belay.policy.Policy;
+import dev.belay.policy.Step;
+import dev.belay.policy.Target;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/// What about a Rollout stands in the way of driving it, each finding a sentence that says what to
+/// change.
+///
+/// Whatever could advance without Belay is such a finding, and whatever a rollback could break on.
+record Fitness(RolloutView rollout, Policy policy) {
+
+    /// A Release keeps the whole template, and an object of the API server has its limits.
+    static final int MAX_TEMPLATE_KIB = 32;
+
+    private static final int STEPS_SHOWN = 12;
+
+    List<String> findings() {
+        if (!rollout.canary().isObject()) {
+            return List.of("spec.strategy.canary is missing");
+        }
+        return Stream.of(
+                        workloadRef(),
+                        container(),
+                        steps(),
+                        maxWeight(),
+                        paused(),
+                        stableScale(),
+                        history(),
+                        size(rollout.template()))
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
+    private Optional<String> workloadRef() {
+        return rollout.spec().path("workloadRef").isObject()
+                ? Optional.of(
+                        "spec.workloadRef is used, but Belay needs the pod template in the Rollout itself")
+                : Optional.empty();
+    }
+
+    private Optional<String> container() {
+        Target target = policy.target();
+        if (rollout.spec().path("workloadRef").isObject()
+                || rollout.containerIndex(target.container()).isPresent()) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                "it has no container '%s', only %s"
+                        .formatted(
+                                target.container(), String.join(", ", rollout.containerNames())));
+    }
+
+    private Optional<String> steps() {
+        List<String> wanted = new ArrayList<>();
+        for (Step step : policy.strategy().steps()) {
+            wanted.add("setWeight: " + step.weight());
+            wanted.add("pause: {}");
+        }
+        List<String> found = new ArrayList<>();
+        rollout.canary().path("steps").forEach(step -> found.add(name(step)));
+        return found.equals(wanted)
+                ? Optional.empty()
+                : Optional.of(
+                        "spec.strategy.canary.steps must be [%s], as in the policy and with nothing that goes on by itself, but are [%s]"
+                                .formatted(listed(wanted), listed(found)));
+    }
+
+    private static String name(JsonNode step) {
+        return step.properties().stream()
+                .filter(field -> !field.getValue().isNull())
+                .map(field -> field.getKey() + ": " + value(field.getKey(), field.getValue()))
+                .collect(Collectors.joining(" + "));
+    }
+
+    private static String value(String kind, JsonNode value) {
+        return switch (kind) {
+            case "setWeight" -> value.asText();
+            case "pause" -> {
+                JsonNode duration = value.path("duration");
+                yield duration.isValueNode() && !duration.isNull()
+                        ? "{duration: %s}".formatted(Text.brief(duration.asText()))
+                        : "{}";
+            }
+            default -> "…";
+        };
+    }
+
+    private static String listed(List<String> steps) {
+        String text = steps.stream().limit(STEPS_SHOWN).collect(Collectors.joining(", "));
+        return steps.size() > STEPS_SHOWN ? text + ", …" : text;
+    }
+
+    private Optional<String> maxWeight() {
+        int most = rollout.canary().path("trafficRouting").path("maxTrafficWeight").asInt(100);
+        return most == 100
+                ? Optional.empty()
+                : Optional.of(
+                        "spec.strategy.canary.trafficRouting.maxTrafficWeight is %d, but the policy's weights are percentages"
+                                .formatted(most));
+    }
+
+    private Optional<String> paused() {
+        return rollout.paused()
+                ? Optional.of("spec.paused is true, so that no pod would be moved")
+                : Optional.empty();
+    }
+
+    private Optional<String> stableScale() {
+        boolean dynamic = rollout.canary().path("dynamicStableScale").asBoolean();
+        JsonNode delay = rollout.canary().path("abortScaleDownDelaySeconds");
+        return dynamic && delay.isInt() && delay.asInt() == 0
+                ? Optional.of(
+                        "spec.strategy.canary.dynamicStableScale takes the stable pods away as the candidate grows, and abortScaleDownDelaySeconds: 0 keeps a failed candidate's pods for ever, so a rollback may find no room for the stable ones: change one of the two")
+                : Optional.empty();
+    }
+
+    private Optional<String> history() {
+        JsonNode limit = rollout.spec().path("revisionHistoryLimit");
+        return limit.isInt() && limit.asInt() == 0
+                ? Optional.of(
+                        "spec.revisionHistoryLimit is 0, so that no earlier version is kept to go back to")
+                : Optional.empty();
+    }
+
+    static Optional<String> size(JsonNode template) {
+        int bytes = template.toString().getBytes(StandardCharsets.UTF_8).length;
+        return bytes <= MAX_TEMPLATE_KIB * 1024
+                ? Optional.empty()
+                : Optional.of(
+                        "the pod template has %d KiB, and Belay can keep at most %d"
+                                .formatted(bytes / 1024, MAX_TEMPLATE_KIB));
+    }
+}

@@ -1,0 +1,131 @@
+package dev.belay.workload.argo;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.belay.engine.Workload.Order;
+import dev.belay.policy.Target;
+import dev.belay.release.Outcome;
+import dev.belay.release.Outcome.Blocked;
+import dev.belay.release.Outcome.Changed;
+import dev.belay.release.Outcome.Done;
+import dev.belay.release.Outcome.NotYet;
+import dev.belay.workload.argo.RolloutApi.Reply;
+import java.util.List;
+
+/// The writes that bring a candidate in, and the one that keeps it out.
+record Forward(RolloutApi api) {
+
+    private static final String FENCED = "belay.dev/fenced";
+
+    /// How often an advance looks anew because the controller wrote in between.
+    private static final int TRIES = 3;
+
+    /// Sets label and image, if nothing about the Rollout has changed since it was surveyed.
+    Outcome start(Order order) {
+        Target target = order.intent().policy().target();
+        String container = Paths.container(order.start().container());
+        JsonPatch patch =
+                new JsonPatch()
+                        .test("/metadata/resourceVersion", order.start().version())
+                        .test(container + "/name", target.container())
+                        .set(Paths.RELEASE, order.intent().id().name())
+                        .set(container + "/image", order.intent().image());
+        return switch (api.patch(target, patch)) {
+            case Reply.Ok _ -> new Done();
+            case Reply.Refused refused when refused.precondition() -> whyNot(order, refused);
+            case Reply.Refused refused -> Undo.blocked(refused);
+            case Reply.Silent(String why) -> new Blocked(why);
+        };
+    }
+
+    private Outcome whyNot(Order order, Reply.Refused refused) {
+        return switch (api.read(order.intent().policy().target())) {
+            case Reply.Ok(JsonNode root) -> {
+                RolloutView rollout = new RolloutView(root);
+                if (Standing.of(rollout, order) instanceof Standing.Candidate) {
+                    yield new Done();
+                }
+                // Nothing has changed, so it was not the precondition that refused.
+                yield rollout.version().equals(order.start().version())
+                        ? new Blocked(refused.why())
+                        : new Changed("it was written to, last by " + rollout.lastWriter());
+            }
+            case Reply.Refused gone -> Undo.blocked(gone);
+            case Reply.Silent(String why) -> new Blocked(why);
+        };
+    }
+
+    /// Ends the pause of a step, if the Rollout still stands at it.
+    ///
+    /// The resourceVersion makes it safe to do twice: a second clearing would skip a bake.
+    Outcome advance(Order order, int fromStep) {
+        Outcome outcome = new Changed("not tried");
+        for (int n = 0; n < TRIES && outcome instanceof Changed; n++) {
+            outcome = tryAdvance(order, fromStep);
+        }
+        return outcome;
+    }
+
+    private Outcome tryAdvance(Order order, int fromStep) {
+        Target target = order.intent().policy().target();
+        return switch (api.read(target)) {
+            case Reply.Ok(JsonNode root) -> {
+                RolloutView rollout = new RolloutView(root);
+                yield Standing.of(rollout, order) instanceof Standing.Candidate
+                        ? advance(order, rollout, 2 * fromStep + 1)
+                        : Standing.of(rollout, order).unexpected();
+            }
+            case Reply.Refused refused -> Undo.blocked(refused);
+            case Reply.Silent(String why) -> new Blocked(why);
+        };
+    }
+
+    private Outcome advance(Order order, RolloutView rollout, int pause) {
+        if (!Look.describesCandidate(rollout, order)) {
+            return new NotYet("the controller has not seen the candidate yet");
+        }
+        if (rollout.onStable() || rollout.stepIndex() > pause) {
+            return new Done();
+        }
+        if (rollout.aborted()) {
+            return new Changed("the canary was aborted");
+        }
+        if (rollout.stepIndex() < pause) {
+            return new NotYet("it is still on its way to this step");
+        }
+        if (rollout.unpausing()) {
+            // Cleared before; the controller goes on from here by itself.
+            return new Done();
+        }
+        if (rollout.paused() || !rollout.pauses().equals(List.of(RolloutView.STEP_PAUSE))) {
+            return new NotYet(
+                    rollout.paused()
+                            ? "stopped by spec.paused"
+                            : "not paused at this step: " + rollout.message());
+        }
+        ObjectNode change = Undo.change(rollout);
+        change.putObject("status").putNull("pauseConditions");
+        return switch (api.mergeStatus(order.intent().policy().target(), change)) {
+            case Reply.Ok _ -> new Done();
+            case Reply.Refused refused when refused.precondition() -> new Changed(refused.why());
+            case Reply.Refused refused -> Undo.blocked(refused);
+            case Reply.Silent(String why) -> new Blocked(why);
+        };
+    }
+
+    /// Changes the Rollout's version, so that a start that is still on its way is refused.
+    Outcome fence(Order order) {
+        ObjectNode change = JsonNodeFactory.instance.objectNode();
+        change.putObject("metadata")
+                .putObject("annotations")
+                .put(FENCED, order.intent().id().name());
+        return switch (api.merge(order.intent().policy().target(), change)) {
+            case Reply.Ok _ -> new Done();
+            // Nothing can start on what does not exist.
+            case Reply.Refused refused when refused.missing() -> new Done();
+            case Reply.Refused refused -> new Blocked(refused.why());
+            case Reply.Silent(String why) -> new Blocked(why);
+        };
+    }
+}

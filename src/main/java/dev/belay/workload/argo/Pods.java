@@ -1,0 +1,57 @@
+package dev.belay.workload.argo;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.belay.policy.Target;
+import dev.belay.release.Baseline;
+import java.util.Optional;
+
+/// What a version's ReplicaSet says, read only where the Rollout's own status leaves a doubt.
+record Pods(RolloutApi api, Target target) {
+
+    /// What is missing until all pods that the controller wants of this version are available.
+    ///
+    /// The Rollout counts the pods of all versions together, so only when some of them are not
+    /// available it matters whose these are.
+    Optional<String> missing(RolloutView rollout, String hash) {
+        if (rollout.allPodsAvailable()) {
+            return Optional.empty();
+        }
+        return switch (api.readReplicaSet(target, hash)) {
+            case RolloutApi.Reply.Ok(JsonNode set) -> {
+                int wanted = set.path("spec").path("replicas").asInt();
+                int available = set.path("status").path("availableReplicas").asInt();
+                yield available >= wanted
+                        ? Optional.empty()
+                        : Optional.of("%d of %d pods are available".formatted(available, wanted));
+            }
+            case RolloutApi.Reply.Refused(int _, String why) ->
+                    Optional.of("not all pods are available, and whose is unknown: " + why);
+            case RolloutApi.Reply.Silent(String why) ->
+                    Optional.of("not all pods are available, and whose is unknown: " + why);
+        };
+    }
+
+    /// Whether the status is about this baseline, whose template stands in the spec.
+    ///
+    /// Its hash proves it. Another hash may be left over from the candidate (for a moment the
+    /// controller can have noted the generation but not the template), or be the baseline's own new
+    /// one, when its old ReplicaSet had been pruned: then the ReplicaSet of that hash tells.
+    boolean describes(RolloutView rollout, Baseline baseline) {
+        return rollout.observed()
+                && !rollout.invalid()
+                && (rollout.hash().equals(baseline.hash()) || holds(rollout.hash(), baseline));
+    }
+
+    private boolean holds(String hash, Baseline baseline) {
+        if (hash.isEmpty()
+                || !(api.readReplicaSet(target, hash)
+                        instanceof RolloutApi.Reply.Ok(JsonNode set))) {
+            return false;
+        }
+        JsonNode template = set.path("spec").path("template");
+        return RolloutView.release(template).equals(baseline.release())
+                && RolloutView.image(template, target.container())
+                        .filter(baseline.image()::equals)
+                        .isPresent();
+    }
+}

@@ -1,0 +1,171 @@
+package dev.belay.workload.argo;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.belay.engine.Workload.Order;
+import dev.belay.policy.Target;
+import dev.belay.release.Baseline;
+import dev.belay.release.Outcome;
+import dev.belay.release.Outcome.Blocked;
+import dev.belay.release.Outcome.Done;
+import dev.belay.release.Outcome.DoneButNotStable;
+import dev.belay.release.Outcome.NotYet;
+import dev.belay.workload.argo.RolloutApi.Reply;
+import java.util.Optional;
+
+/// The writes that put the baseline back.
+record Undo(RolloutApi api, Patience patience) {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /// After so many looks in vain the controller may have missed the write.
+    private static final int NUDGE_EVERY = 5;
+
+    /// One request in the usual case: it needs nothing from the cluster but that the candidate is
+    /// still there, and says so in the same write.
+    Outcome rollBack(Order order) {
+        Optional<Baseline> baseline = order.start().baseline();
+        return baseline.isEmpty()
+                ? new Blocked("there is no version to go back to")
+                : restore(order, baseline.get(), order.start().container(), true);
+    }
+
+    private Outcome restore(Order order, Baseline baseline, int container, boolean again) {
+        JsonPatch patch =
+                new JsonPatch()
+                        .test(Paths.RELEASE, order.intent().id().name())
+                        .test(Paths.container(container) + "/image", order.intent().image())
+                        .set(Paths.TEMPLATE, parse(baseline.template()))
+                        // A Rollout that someone paused would not move a single pod.
+                        .set("/spec/paused", BooleanNode.FALSE);
+        return switch (api.patch(order.intent().policy().target(), patch)) {
+            case Reply.Ok(JsonNode root) -> landed(new RolloutView(root), baseline);
+            case Reply.Refused refused when refused.precondition() ->
+                    afterRefusal(order, baseline, container, again, refused);
+            case Reply.Refused refused -> blocked(refused);
+            case Reply.Silent(String why) -> new Blocked(why);
+        };
+    }
+
+    private static Outcome landed(RolloutView rollout, Baseline baseline) {
+        return rollout.stableHash().equals(baseline.hash()) ? new Done() : new DoneButNotStable();
+    }
+
+    /// Either the candidate was not there any more, or what was written is not allowed.
+    private Outcome afterRefusal(
+            Order order, Baseline baseline, int container, boolean again, Reply.Refused refused) {
+        Target target = order.intent().policy().target();
+        return switch (api.read(target)) {
+            case Reply.Ok(JsonNode root) -> {
+                RolloutView rollout = new RolloutView(root);
+                int index = rollout.containerIndex(target.container()).orElse(container);
+                yield switch (Standing.of(rollout, order)) {
+                    // It is still there: the container was moved within its list, or writers raced.
+                    case Standing.Candidate _
+                            when again && (index != container || refused.code() == 409) ->
+                            restore(order, baseline, index, false);
+                    case Standing.Candidate _ -> new Blocked(refused.why());
+                    case Standing.OfBaseline _ when rollout.paused() ->
+                            unpause(target, rollout).orElseGet(() -> landed(rollout, baseline));
+                    case Standing.OfBaseline _ -> landed(rollout, baseline);
+                    case Standing other -> other.unexpected();
+                };
+            }
+            case Reply.Refused gone -> blocked(gone);
+            case Reply.Silent(String why) -> new Blocked(why);
+        };
+    }
+
+    /// Waits until the controller has seen the baseline, then lets it skip the steps to it.
+    ///
+    /// Asked for earlier, the controller would wipe it out when it first sees the new template.
+    Outcome promote(Order order) {
+        Target target = order.intent().policy().target();
+        Pods pods = new Pods(api, target);
+        for (int look = 0; look < patience.looks(); look++) {
+            if (look > 0 && !patience.pauseNow()) {
+                break;
+            }
+            switch (api.read(target)) {
+                case Reply.Ok(JsonNode root) -> {
+                    RolloutView rollout = new RolloutView(root);
+                    Optional<Outcome> end = promote(order, rollout, pods);
+                    if (end.isPresent()) {
+                        return end.get();
+                    }
+                    if (look % NUDGE_EVERY == NUDGE_EVERY - 1 && rollout.unheeded()) {
+                        api.nudge(target, rollout);
+                    }
+                }
+                case Reply.Refused refused -> {
+                    return blocked(refused);
+                }
+                case Reply.Silent(String why) -> {
+                    return new Blocked(why);
+                }
+            }
+        }
+        return new NotYet("the controller has not taken up the baseline yet");
+    }
+
+    /// One look; empty when another one is needed. A promotion counts once it was read back.
+    private Optional<Outcome> promote(Order order, RolloutView rollout, Pods pods) {
+        Target target = order.intent().policy().target();
+        if (!(Standing.of(rollout, order) instanceof Standing.OfBaseline(Baseline baseline))) {
+            return Optional.of(Standing.of(rollout, order).unexpected());
+        }
+        if (rollout.paused()) {
+            return unpause(target, rollout);
+        }
+        if (!pods.describes(rollout, baseline)) {
+            return Optional.empty();
+        }
+        if (rollout.onStable() || (rollout.promotingFully() && !rollout.aborted())) {
+            return Optional.of(new Done());
+        }
+        ObjectNode change = change(rollout);
+        ObjectNode status = change.putObject("status").put("promoteFull", true);
+        if (rollout.aborted()) {
+            status.put("abort", false);
+        }
+        return failure(api.mergeStatus(target, change));
+    }
+
+    private Optional<Outcome> unpause(Target target, RolloutView rollout) {
+        ObjectNode change = change(rollout);
+        change.putObject("spec").put("paused", false);
+        return failure(api.merge(target, change));
+    }
+
+    /// Nothing where the write was accepted, or came too late and is decided anew by the next look.
+    private static Optional<Outcome> failure(Reply reply) {
+        return switch (reply) {
+            case Reply.Ok _ -> Optional.empty();
+            case Reply.Refused refused when refused.code() == 409 -> Optional.empty();
+            case Reply.Refused refused -> Optional.of(blocked(refused));
+            case Reply.Silent(String why) -> Optional.of(new Blocked(why));
+        };
+    }
+
+    /// A merge patch that holds only for the version that was read.
+    static ObjectNode change(RolloutView rollout) {
+        ObjectNode change = JSON.createObjectNode();
+        change.putObject("metadata").put("resourceVersion", rollout.version());
+        return change;
+    }
+
+    static Blocked blocked(Reply.Refused refused) {
+        return new Blocked(refused.missing() ? "the target is gone" : refused.why());
+    }
+
+    private static JsonNode parse(String template) {
+        try {
+            return JSON.readTree(template);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("the stored baseline is not JSON", e);
+        }
+    }
+}

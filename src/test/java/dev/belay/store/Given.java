@@ -1,0 +1,81 @@
+package dev.belay.store;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fabric8.kubernetes.api.model.KubernetesResourceList;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.NonNamespaceOperation;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import java.util.concurrent.TimeUnit;
+
+/// Puts things into a cluster with fabric8's own typed client, which so proves that it can.
+final class Given {
+
+    private Given() {}
+
+    /// The custom resource definitions as the build generated them.
+    static void definitions(KubernetesClient client) {
+        for (String yaml : new String[] {Crds.deploymentPolicies(), Crds.releases()}) {
+            var crd = client.getKubernetesSerialization().unmarshal(yaml, CustomResourceDefinition.class);
+            client.resource(crd).unlock().createOr(r -> r.update());
+            client.resource(crd)
+                    .waitUntilCondition(
+                            d ->
+                                    d != null
+                                            && d.getStatus() != null
+                                            && d.getStatus().getConditions().stream()
+                                                    .anyMatch(
+                                                            c ->
+                                                                    c.getType().equals("Established")
+                                                                            && c.getStatus()
+                                                                                    .equals("True")),
+                            20,
+                            TimeUnit.SECONDS);
+        }
+    }
+
+    static void namespace(KubernetesClient client, String name) {
+        client.resource(
+                        new NamespaceBuilder().withNewMetadata().withName(name).endMetadata().build())
+                .unlock()
+                .createOr(r -> r.update());
+    }
+
+    /// Creates a policy or replaces its spec.
+    static void policy(KubernetesClient client, String namespace, ObjectNode object) {
+        var policy =
+                client.getKubernetesSerialization()
+                        .unmarshal(object.toString(), DeploymentPolicy.class);
+        policies(client, namespace).resource(policy).unlock().createOr(r -> r.update());
+    }
+
+    static void nothingIn(KubernetesClient client, String namespace) {
+        for (var release : releases(client, namespace).list().getItems()) {
+            release.getMetadata().setFinalizers(null);
+            client.resource(release).update();
+        }
+        releases(client, namespace).delete();
+        policies(client, namespace).delete();
+    }
+
+    static NonNamespaceOperation<
+                    DeploymentPolicy,
+                    KubernetesResourceList<DeploymentPolicy>,
+                    Resource<DeploymentPolicy>>
+            policies(KubernetesClient client, String namespace) {
+        return client.resources(DeploymentPolicy.class).inNamespace(namespace);
+    }
+
+    static NonNamespaceOperation<Release, KubernetesResourceList<Release>, Resource<Release>>
+            releases(KubernetesClient client, String namespace) {
+        return client.resources(Release.class).inNamespace(namespace);
+    }
+
+    static ReleaseStatus withState(ReleaseStatus s, PhaseStatus state) {
+        return new ReleaseStatus(
+                s.phase(), s.step(), s.weight(), s.reason(), state, s.holds(), s.start(),
+                s.evidence(), s.pending(), s.firing(), s.verdicts(), s.outbox(), s.announced(),
+                s.timings(), s.conditions(), s.observedGeneration(), s.updated());
+    }
+}

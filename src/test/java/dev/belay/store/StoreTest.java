@@ -1,0 +1,401 @@
+package dev.belay.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.belay.cluster.EmbeddedCluster;
+import dev.belay.cluster.Fault;
+import dev.belay.engine.Policies.Found;
+import dev.belay.engine.Releases.Scope;
+import dev.belay.engine.Stored;
+import dev.belay.engine.Unavailable;
+import dev.belay.policy.Source;
+import dev.belay.release.Announcement;
+import dev.belay.release.Effect;
+import dev.belay.release.Ledger;
+import dev.belay.release.Phase;
+import dev.belay.release.ReleaseId;
+import dev.belay.release.ReleaseState;
+import io.fabric8.kubernetes.api.model.DeletionPropagation;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// The stores against an API server: what they read and write, and with how many requests.
+class StoreTest {
+
+    private static final String AGENT = "belay-store";
+
+    private static EmbeddedCluster cluster;
+
+    private KubernetesClient client;
+    private ReleaseStore releases;
+    private LedgerStore ledgers;
+    private PolicyStore policies;
+    private final List<String> skipped = new ArrayList<>();
+
+    @BeforeAll
+    static void start() {
+        cluster = EmbeddedCluster.start();
+        Given.definitions(cluster.admin());
+    }
+
+    @AfterAll
+    static void stop() {
+        cluster.close();
+    }
+
+    @BeforeEach
+    void given() {
+        Given.namespace(cluster.admin(), "games");
+        Given.policy(cluster.admin(), "games", Examples.policy());
+        client = cluster.client(AGENT);
+        releases =
+                new ReleaseStore(
+                        client, Optional.empty(), (id, why) -> skipped.add(id + ": " + why));
+        ledgers = new LedgerStore(client);
+        policies = new PolicyStore(client, Optional.empty());
+        cluster.forgetRequests();
+    }
+
+    @AfterEach
+    void clean() {
+        client.close();
+        Given.nothingIn(cluster.admin(), "games");
+    }
+
+    @Test
+    void createsAReleaseOnce() {
+        assertThat(releases.create(Examples.intent("games", 100))).isTrue();
+        assertThat(releases.create(Examples.intent("games", 100))).isFalse();
+
+        var release = Given.releases(cluster.admin(), "games").withName("game-server-100").get();
+        assertThat(release.getMetadata().getLabels())
+                .isEqualTo(
+                        Map.of(
+                                "belay.dev/active", "true",
+                                "belay.dev/policy", "game-server",
+                                "belay.dev/sha", "0123456"));
+        assertThat(release.getMetadata().getFinalizers()).containsExactly("belay.dev/guard");
+        assertThat(release.getSpec().policy().guardrails()).hasSize(3);
+        assertThat(release.getSpec().policy().source().image())
+                .isEqualTo("registry.example.com/game-server:{sha}");
+    }
+
+    @Test
+    void createsNothingFromAPolicyThatChangedMeanwhile() {
+        var intent = Examples.intent("games", 100);
+        var changed = Examples.policy();
+        ((ObjectNode) changed.get("spec")).put("watch", "1h");
+        Given.policy(cluster.admin(), "games", changed);
+
+        assertThatThrownBy(() -> releases.create(intent))
+                .isInstanceOf(Unavailable.class)
+                .hasMessageContaining("games/game-server changed");
+    }
+
+    @Test
+    void readsBackWhatWasAskedFor() {
+        var intent = Examples.intent("games", 100);
+        releases.create(intent);
+
+        var stored = load(100);
+
+        assertThat(stored.state().intent()).isEqualTo(intent);
+        assertThat(stored.state().phase()).isInstanceOf(Phase.Pending.class);
+        assertThat(stored.deleting()).isFalse();
+    }
+
+    @Test
+    void loadsWithOneGetAndCommitsWithOnePut() {
+        releases.create(Examples.intent("games", 100));
+        cluster.forgetRequests();
+
+        var stored = load(100);
+        var committed = releases.commit(stored, rejected(stored)).orElseThrow();
+
+        assertThat(requests())
+                .containsExactly(
+                        "GET /apis/belay.dev/v1alpha1/namespaces/games/releases/game-server-100",
+                        "PUT /apis/belay.dev/v1alpha1/namespaces/games/releases/game-server-100/status");
+        assertThat(committed.state()).isEqualTo(rejected(stored));
+        assertThat(committed.version()).isNotEqualTo(stored.version());
+        assertThat(load(100)).isEqualTo(committed);
+    }
+
+    @Test
+    void commitsNothingOverAnotherWrite() {
+        releases.create(Examples.intent("games", 100));
+        var stored = load(100);
+        var first = releases.commit(stored, rejected(stored));
+        cluster.forgetRequests();
+
+        assertThat(releases.commit(stored, stored.state().announcedUpTo(0))).isEmpty();
+
+        assertThat(requests()).hasSize(1);
+        assertThat(load(100)).isEqualTo(first.orElseThrow());
+    }
+
+    @Test
+    void commitsALedgerOnlyOverWhatWasRead() {
+        policies.report(Examples.NOW);
+        var read = ledgers.load("games", "game-server").orElseThrow();
+        assertThat(read.ledger()).isEqualTo(Ledger.EMPTY);
+        var next =
+                Ledger.EMPTY
+                        .enqueue("game-server-100", 100)
+                        .enqueue("game-server-101", 101)
+                        .claim(
+                                "game-server-100",
+                                Optional.of(
+                                        new Ledger.Certified(
+                                                Optional.empty(), "i:1", "abc", Examples.NOW)));
+        cluster.forgetRequests();
+
+        assertThat(ledgers.commit(read, next)).isTrue();
+        assertThat(ledgers.commit(read, Ledger.EMPTY)).isFalse();
+        assertThat(requests())
+                .allMatch(r -> r.startsWith("PATCH ") && r.endsWith("/status"))
+                .hasSize(2);
+
+        var again = ledgers.load("games", "game-server").orElseThrow();
+        assertThat(again.ledger()).isEqualTo(next);
+        assertThat(ready().status()).isEqualTo("True");
+        assertThat(ledgers.commit(again, next.leave("game-server-100"))).isTrue();
+        assertThat(ledgers.load("games", "game-server").orElseThrow().ledger())
+                .isEqualTo(next.leave("game-server-100"));
+        assertThat(ledgers.load("games", "gone")).isEmpty();
+    }
+
+    @Test
+    void listsWhatIsActiveUntilItIsRetired() {
+        releases.create(Examples.intent("games", 100));
+        releases.create(Examples.intent("games", 101));
+        cluster.forgetRequests();
+
+        releases.retire(load(100));
+
+        assertThat(requests())
+                .containsExactly(
+                        "GET /apis/belay.dev/v1alpha1/namespaces/games/releases/game-server-100",
+                        "PATCH /apis/belay.dev/v1alpha1/namespaces/games/releases/game-server-100");
+        assertThat(names(new Scope.Everything())).containsExactly("game-server-101");
+        assertThat(names(new Scope.Namespace("games"))).containsExactly("game-server-101");
+        assertThat(names(new Scope.Namespace("other"))).isEmpty();
+        assertThat(names(new Scope.OfPolicy("games", "game-server")))
+                .containsExactly("game-server-100", "game-server-101");
+    }
+
+    @Test
+    void leavesOtherFinalizersAlone() {
+        releases.create(Examples.intent("games", 100));
+        Given.releases(cluster.admin(), "games")
+                .withName("game-server-100")
+                .edit(
+                        r -> {
+                            r.getMetadata().getFinalizers().add("example.com/other");
+                            return r;
+                        });
+
+        releases.retire(load(100));
+
+        var left = Given.releases(cluster.admin(), "games").withName("game-server-100").get();
+        assertThat(left.getMetadata().getFinalizers()).containsExactly("example.com/other");
+        left.getMetadata().setFinalizers(List.of());
+        cluster.admin().resource(left).update();
+    }
+
+    @Test
+    void retiresNothingThatChangedSinceItWasRead() {
+        releases.create(Examples.intent("games", 100));
+        var stored = load(100);
+        var next = releases.commit(stored, rejected(stored)).orElseThrow();
+
+        releases.retire(stored);
+
+        assertThat(load(100)).isEqualTo(next);
+        assertThat(names(new Scope.Everything())).hasSize(1);
+    }
+
+    @Test
+    void seesThatAReleaseIsBeingDeletedUntilItIsRetired() {
+        releases.create(Examples.intent("games", 100));
+        Given.releases(cluster.admin(), "games")
+                .withName("game-server-100")
+                .withPropagationPolicy(DeletionPropagation.BACKGROUND)
+                .delete();
+
+        var deleting = load(100);
+        assertThat(deleting.deleting()).isTrue();
+        releases.retire(deleting);
+
+        assertThat(releases.load(new ReleaseId("games", "game-server-100"))).isEmpty();
+    }
+
+    @Test
+    void findsNothingUnderANameThatIsNone() {
+        assertThat(releases.load(new ReleaseId("games", "gone"))).isEmpty();
+        assertThat(releases.load(new ReleaseId("games", "../deploymentpolicies/game-server")))
+                .isEmpty();
+        assertThat(releases.load(new ReleaseId("games", ""))).isEmpty();
+        assertThat(requests()).hasSize(1);
+    }
+
+    @Test
+    void skipsWhatCannotBeReadAndSaysWhyWhenAskedForItAlone() {
+        releases.create(Examples.intent("games", 100));
+        releases.create(Examples.intent("games", 101));
+        var stored = load(100);
+        releases.commit(stored, rejected(stored));
+        Given.releases(cluster.admin(), "games")
+                .withName("game-server-100")
+                .subresource("status")
+                .edit(
+                        r -> {
+                            var s = r.getStatus();
+                            r.setStatus(Given.withState(s, PhaseStatus.named("Nonsense")));
+                            return r;
+                        });
+
+        assertThat(names(new Scope.Everything())).containsExactly("game-server-101");
+        assertThat(skipped)
+                .containsExactly(
+                        "games/game-server-100: status.state.name: 'Nonsense' is no state");
+        assertThatThrownBy(() -> load(100))
+                .isInstanceOf(Unavailable.class)
+                .hasMessageContaining("status.state.name: 'Nonsense' is no state");
+    }
+
+    @Test
+    void saysUnavailableForWhatTheServerCannotSay() {
+        releases.create(Examples.intent("games", 100));
+        var stored = load(100);
+        for (var fault :
+                List.of(Fault.forbidden(), Fault.tooManyRequests(), Fault.unavailable(), Fault.dropBefore())) {
+            try (var _ = cluster.onRequest(r -> AGENT.equals(r.userAgent()) ? fault : Fault.none())) {
+                assertThatThrownBy(() -> load(100)).isInstanceOf(Unavailable.class);
+                assertThatThrownBy(() -> releases.active(new Scope.Everything()))
+                        .isInstanceOf(Unavailable.class);
+                assertThatThrownBy(() -> releases.commit(stored, rejected(stored)))
+                        .isInstanceOf(Unavailable.class);
+                assertThatThrownBy(() -> releases.create(Examples.intent("games", 102)))
+                        .isInstanceOf(Unavailable.class);
+                assertThatThrownBy(() -> ledgers.load("games", "game-server"))
+                        .isInstanceOf(Unavailable.class);
+            }
+        }
+    }
+
+    @Test
+    void findsThePoliciesOfARepository() {
+        var broken = Examples.policy();
+        ((ObjectNode) broken.get("metadata")).put("name", "other");
+        ((ObjectNode) broken.at("/spec/guardrails/0/warning"))
+                .put("threshold", "99.5%");
+        Given.policy(cluster.admin(), "games", broken);
+
+        var found = policies.forRepository("Example/Game");
+
+        assertThat(found).hasSize(2);
+        assertThat(found.get(0)).isInstanceOf(Found.Usable.class);
+        assertThat(found.get(1))
+                .isEqualTo(
+                        new Found.Broken(
+                                "games",
+                                "other",
+                                List.of(
+                                        "spec.guardrails[0].warning.threshold: 99.5% is reached only"
+                                                + " after critical.threshold 99.8%")));
+        assertThat(policies.forRepository("example/other")).isEmpty();
+        assertThat(policies.matching(deployment("staging"))).containsExactly(found.get(1));
+        assertThat(policies.matching(deployment("production"))).hasSize(2);
+    }
+
+    @Test
+    void reportsOnceWhetherAPolicyCanBeUsed() {
+        policies.report(Examples.NOW);
+        assertThat(ready().status()).isEqualTo("True");
+        cluster.forgetRequests();
+
+        policies.report(Examples.NOW.plusSeconds(60));
+        assertThat(requests()).containsExactly("GET /apis/belay.dev/v1alpha1/deploymentpolicies");
+
+        var broken = Examples.policy();
+        ((ObjectNode) broken.at("/spec/source")).put("image", "x{y}");
+        Given.policy(cluster.admin(), "games", broken);
+        policies.report(Examples.NOW.plusSeconds(120));
+
+        assertThat(ready().status()).isEqualTo("False");
+        assertThat(ready().message()).startsWith("spec.source.image: ");
+        assertThat(ready().lastTransitionTime()).isEqualTo("2026-11-22T10:02:00Z");
+        assertThat(ready().observedGeneration()).isEqualTo(2);
+    }
+
+    @Test
+    void looksOnlyIntoItsNamespaces() {
+        var elsewhere = new PolicyStore(client, Optional.of(List.of("other", "another")));
+
+        assertThat(elsewhere.forRepository("example/game")).isEmpty();
+        assertThat(requests())
+                .containsExactly(
+                        "GET /apis/belay.dev/v1alpha1/namespaces/other/deploymentpolicies",
+                        "GET /apis/belay.dev/v1alpha1/namespaces/another/deploymentpolicies");
+    }
+
+    private Stored load(long deploymentId) {
+        return releases.load(new ReleaseId("games", "game-server-" + deploymentId)).orElseThrow();
+    }
+
+    private List<String> names(Scope scope) {
+        return releases.active(scope).stream().map(s -> s.state().intent().id().name()).toList();
+    }
+
+    private ConditionStatus ready() {
+        return Given.policies(cluster.admin(), "games")
+                .withName("game-server")
+                .get()
+                .getStatus()
+                .conditions()
+                .getFirst();
+    }
+
+    private static Source.Deployment deployment(String environment) {
+        return new Source.Deployment(
+                "example/game", 100, "abc", "main", environment, "octocat", Map.of(), false);
+    }
+
+    private static ReleaseState rejected(Stored stored) {
+        var s = stored.state();
+        return new ReleaseState(
+                s.intent(),
+                new Phase.Rejected(Examples.NOW),
+                s.holds(),
+                Optional.of(Examples.start("{\"metadata\":{\"labels\":{\"a\":\"b\"}}}")),
+                s.evidence(),
+                List.of(new Effect.Leave()),
+                s.firing(),
+                s.verdicts(),
+                List.of(
+                        new Announcement(
+                                1, Examples.NOW, Announcement.Level.WARNING, "Rejected", "why")),
+                1,
+                s.timings(),
+                "why",
+                Examples.NOW);
+    }
+
+    private List<String> requests() {
+        return cluster.requests().stream()
+                .filter(h -> AGENT.equals(h.request().userAgent()))
+                .map(h -> h.request().method() + " " + h.request().path())
+                .toList();
+    }
+}

@@ -83,7 +83,7 @@ public class ClockResource {
                 case BATCH -> fromBody(body, CloudEvents::batch);
             };
         } catch (CloudEvents.Malformed e) {
-            return refused(Status.BAD_REQUEST, "unreadable", e.getMessage());
+            return refused(Status.BAD_REQUEST, "unreadable", String.valueOf(e.getMessage()));
         }
     }
 

@@ -83,7 +83,7 @@ final class Settling {
             call(at, i -> i.courier.tell(state.intent().id(), new GitHubSaid(GitHubState.IN_PROGRESS)));
         }
         boolean held = state.holds().containsKey(Hold.HUMAN);
-        boolean foreign = state.holds().containsKey(Hold.FOREIGN) && !strange();
+        boolean foreign = state.holds().containsKey(Hold.FOREIGN) && !world.estranged(state);
         if (held || foreign) {
             call(at, i -> i.courier.tell(state.intent().id(), new PersonSaid(Verb.RESUME, "dana", "go on")));
         }
@@ -95,16 +95,18 @@ final class Settling {
                 .filter(s -> s.phase() instanceof Live || Watchdog.undoing(s.phase()))
                 .flatMap(s -> s.start().flatMap(st -> st.baseline()).stream())
                 .findFirst()
-                .ifPresent(b -> world.model.write(
-                        new CanaryModel.Template(b.release(), b.image(), b.template()), "kubectl-undo"));
+                .ifPresent(b -> world.putBack(b, "kubectl-undo"));
     }
 
     private void call(int instance, Consumer<Instance> work) {
         player.run(new Errand(instance, 0, false, work));
     }
 
+    /// Whether something of people's keeps a release from going on, and with it those behind it.
     private boolean strange() {
-        return world.model.spec.image().equals(Story.STRANGE);
+        return world.releases.all().stream()
+                .filter(s -> s.phase() instanceof Live || Watchdog.undoing(s.phase()))
+                .anyMatch(world::estranged);
     }
 
     private String signature() {

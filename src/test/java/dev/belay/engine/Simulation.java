@@ -1,6 +1,5 @@
 package dev.belay.engine;
 
-import dev.belay.policy.Policy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,13 +17,14 @@ final class Simulation {
     long faults;
 
     /// What became of one history.
-    record Played(Optional<Violation> violation, Map<String, String> end, List<String> journal, Policy policy) {}
+    record Played(Optional<Violation> violation, Map<String, String> end, World world) {}
 
     /// Plays the history of a seed, and fails with the smallest one that still breaks something.
     void play(long seed) {
         List<Happening> history = Happening.history(seed);
-        if (check(seed, history).isPresent()) {
-            List<Happening> small = shrunk(seed, history);
+        Optional<Violation> found = check(seed, history);
+        if (found.isPresent()) {
+            List<Happening> small = shrunk(seed, history, found.get().invariant());
             Violation violation = check(seed, small).orElseThrow();
             throw new AssertionError(told(seed, small, violation), violation);
         }
@@ -62,16 +62,16 @@ final class Simulation {
         }
         calls += world.traffic.calls;
         faults += world.traffic.faults;
-        return new Played(violation, settling.end(), world.recorded.lines(), world.policy);
+        return new Played(violation, settling.end(), world);
     }
 
-    private List<Happening> shrunk(long seed, List<Happening> history) {
+    private List<Happening> shrunk(long seed, List<Happening> history, String invariant) {
         List<Happening> small = new ArrayList<>(history);
         for (int size = Math.max(1, small.size() / 2); size >= 1; size /= 2) {
             for (int i = 0; i < small.size(); ) {
                 List<Happening> fewer = new ArrayList<>(small);
                 fewer.subList(i, Math.min(fewer.size(), i + size)).clear();
-                if (check(seed, fewer).isPresent()) {
+                if (check(seed, fewer).filter(v -> v.invariant().equals(invariant)).isPresent()) {
                     small = fewer;
                 } else {
                     i += size;
@@ -87,8 +87,8 @@ final class Simulation {
         text.append("with these %d of %d events:%n".formatted(small.size(), Happening.history(seed).size()));
         small.forEach(h -> text.append("  ").append(h).append('\n'));
         Played played = play(seed, small, violation.getMessage().contains("twice"));
-        text.append(played.policy).append('\n');
-        List<String> lines = played.journal;
+        text.append(played.world.policy).append('\n');
+        List<String> lines = played.world.recorded.lines();
         lines.subList(Math.max(0, lines.size() - LINES), lines.size()).forEach(l -> text.append("  ").append(l).append('\n'));
         return text.toString();
     }

@@ -4,7 +4,6 @@ import dev.belay.engine.CanaryModel.Template;
 import dev.belay.engine.Player.Errand;
 import dev.belay.release.Action;
 import dev.belay.release.Alert;
-import dev.belay.release.Baseline;
 import dev.belay.release.Phase.Finished;
 import dev.belay.release.Reason;
 import dev.belay.release.ReleaseEvent.GitHubSaid;
@@ -150,12 +149,11 @@ final class Story {
     }
 
     /// Somebody puts back what the version on the target had replaced.
-    void undo() {
-        Baseline back =
-                world.releases.peek(World.id(onTarget())).flatMap(ReleaseState::start).flatMap(Start::baseline).orElse(null);
-        Template template =
-                back == null ? world.original : new Template(back.release(), back.image(), back.template());
-        world.model.write(template, "kubectl-undo");
+    private void undo() {
+        world.releases.peek(World.id(onTarget()))
+                .flatMap(ReleaseState::start)
+                .flatMap(Start::baseline)
+                .ifPresent(b -> world.putBack(b, "kubectl-undo"));
     }
 
     private int onTarget() {

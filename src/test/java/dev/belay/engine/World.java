@@ -6,9 +6,12 @@ import dev.belay.policy.Policy;
 import dev.belay.policy.Policy.Mode;
 import dev.belay.policy.Policy.OnNewRelease;
 import dev.belay.policy.Policy.Verification;
+import dev.belay.release.Baseline;
 import dev.belay.release.Intent;
 import dev.belay.release.ReleaseId;
+import dev.belay.release.ReleaseState;
 import dev.belay.release.Samples;
+import dev.belay.release.Start;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -122,5 +125,22 @@ final class World {
     /// Whether people put there what stands there now.
     boolean foreign() {
         return !model.writer.equals(CanaryModel.BELAY);
+    }
+
+    /// Puts a version on the target by hand.
+    void putBack(Baseline b, String by) {
+        model.write(new Template(b.release(), b.image(), b.template()), by);
+    }
+
+    /// Whether a release cannot go on because people put something there that is neither its
+    /// candidate nor what it had replaced.
+    boolean estranged(ReleaseState state) {
+        boolean baseline =
+                state.start()
+                        .flatMap(Start::baseline)
+                        .filter(b -> b.image().equals(model.spec.image()))
+                        .filter(b -> b.release().equals(model.spec.release()))
+                        .isPresent();
+        return foreign() && !baseline && !onTarget(state.intent());
     }
 }

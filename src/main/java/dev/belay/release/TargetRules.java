@@ -197,7 +197,10 @@ final class TargetRules {
                     state.pending(new Effect.Certify(hash)).reason(why),
                     new Act(Reason.CERTIFIED, why));
         }
-        return sight(state, watch.evidenceFrom(), now.isAfter(end), policy, now);
+        // After a hold the evidence gets its time again, or a late release could never be certified.
+        Instant due = watch.evidenceFrom().plus(policy.certifyAfter()).plus(policy.progressDeadline());
+        boolean overdue = now.isAfter(end) && now.isAfter(due);
+        return sight(state, watch.evidenceFrom(), overdue, policy, now);
     }
 
     /// Holds when the evidence stops, and ends that hold when it is back.

@@ -51,7 +51,7 @@ final class TargetRules {
             case Missing() -> foreign(state, "the target is gone", now);
             case Other(Optional<String> release, String _)
                     when release.filter(state.intent()::isOlderThan).isPresent() ->
-                    Decider.supersede(state, release.get(), now);
+                    Decider.supersede(state, release.orElseThrow(), now);
             case Other(Optional<String> _, String _) when starting -> nothing(state);
             case Other(Optional<String> _, String by) ->
                     foreign(state, "foreign change by " + by, now);
@@ -245,7 +245,7 @@ final class TargetRules {
             case Missing() -> timeout(state, cause, since, "the target is gone", policy, now);
             case Other(Optional<String> release, String _)
                     when release.filter(state.intent()::isOlderThan).isPresent() ->
-                    Decider.supersede(state, release.get(), now);
+                    Decider.supersede(state, release.orElseThrow(), now);
             case Other(Optional<String> _, String by) when !state.holds().containsKey(Hold.FOREIGN) ->
                     foreign(state.pending(List.of()), "foreign change by " + by, now);
             case Other(Optional<String> _, String by) ->

@@ -309,10 +309,12 @@ final class TargetRules {
 
     private static Transition rolledBack(
             ReleaseState state, Cause cause, boolean verified, String why, Instant now) {
+        // What is seen to hold was accepted, even if nobody lived to note it.
+        Timings patched = state.timings().patched(now);
         ReleaseState next =
                 state.phase(new Phase.RolledBack(cause, now, verified), why)
                         .holds(Map.of())
-                        .timings(verified ? state.timings().verified(now) : state.timings())
+                        .timings(verified ? patched.verified(now) : patched)
                         .pending(new Effect.Leave())
                         .announce(
                                 verified ? Level.WARNING : Level.CRITICAL,

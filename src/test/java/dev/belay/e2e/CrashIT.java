@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.belay.stage.ApiProxy;
-import dev.belay.stage.ApiProxy.Call;
 import dev.belay.stage.ApiProxy.Fate;
 import dev.belay.stage.BelayProcess;
 import dev.belay.stage.BelayProcess.Settings;
+import dev.belay.stage.GameServer;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -39,7 +39,7 @@ class CrashIT {
         ApiProxy proxy = scene.proxy();
         BelayProcess doomed = scene.belay(proxy);
         scene.deployTo10(doomed, 7);
-        proxy.decide(call -> isTargetPatch(call) ? Fate.lostOnTheWay(doomed::kill) : Fate.pass());
+        proxy.decide(call -> Scene.isTargetPatch(call) ? Fate.lostOnTheWay(doomed::kill) : Fate.pass());
         assertThatThrownBy(() -> scene.breach(doomed, 7)).isInstanceOf(UncheckedIOException.class);
         assertThat(doomed.isAlive()).isFalse();
         assertThat(scene.game.phase(7)).isEqualTo("RollingBack");
@@ -56,14 +56,14 @@ class CrashIT {
         ApiProxy proxy = scene.proxy();
         BelayProcess doomed = scene.belay(proxy);
         scene.deployTo10(doomed, 7);
-        proxy.decide(call -> isTargetPatch(call) ? Fate.answerLost(doomed::kill) : Fate.pass());
+        proxy.decide(call -> Scene.isTargetPatch(call) ? Fate.answerLost(doomed::kill) : Fate.pass());
         assertThatThrownBy(() -> scene.breach(doomed, 7)).isInstanceOf(UncheckedIOException.class);
         assertThat(scene.game.image()).isEqualTo(BASELINE);
         assertThat(scene.status(7).at("/timings").hasNonNull("patchedAt")).isFalse();
-        long once = scene.generation();
-        BelayProcess next = scene.belay();
+        proxy.decide(_ -> Fate.pass());
+        BelayProcess next = scene.belay(proxy);
         scene.isBackOnTheBaseline(next, 7);
-        assertThat(scene.generation()).isEqualTo(once);
+        assertThat(Scene.changes(proxy)).as("start and rollback").isEqualTo(2);
         assertThat(scene.status(7).at("/timings").hasNonNull("patchedAt")).isTrue();
     }
 
@@ -72,13 +72,13 @@ class CrashIT {
         scene = Scene.set(directory);
         ApiProxy proxy = scene.proxy();
         BelayProcess doomed = scene.belay(proxy);
-        proxy.decide(call -> isTargetPatch(call) ? Fate.answerLost(doomed::kill) : Fate.pass());
+        proxy.decide(call -> Scene.isTargetPatch(call) ? Fate.answerLost(doomed::kill) : Fate.pass());
         scene.caller.deployment(doomed, 7, Scene.SHA);
-        dev.belay.stage.GameServer.await(Scene.PATIENCE, "the end", () -> !doomed.isAlive());
-        long once = scene.generation();
-        BelayProcess next = scene.belay();
+        GameServer.await(Scene.PATIENCE, "the end", () -> !doomed.isAlive());
+        proxy.decide(_ -> Fate.pass());
+        BelayProcess next = scene.belay(proxy);
         scene.tickUntil(next, "10 %", () -> scene.pausedAt(1) && scene.weight(7) == 10);
-        assertThat(scene.generation()).isEqualTo(once);
+        assertThat(Scene.changes(proxy)).isEqualTo(1);
     }
 
     @Test
@@ -91,7 +91,7 @@ class CrashIT {
         BelayProcess alerts = scene.alertsOnly(proxy);
         proxy.forget();
         scene.breach(alerts, 7);
-        dev.belay.stage.GameServer.await(
+        GameServer.await(
                 Scene.PATIENCE,
                 "the mark",
                 () -> scene.status(7).at("/timings").hasNonNull("patchedAt"));
@@ -115,10 +115,6 @@ class CrashIT {
                 .hasMessageContaining("belay.alertmanager.token-file")
                 .hasMessageContaining("BELAY_ALERTMANAGER_TOKEN_FILE")
                 .hasMessageContaining("belay.clock.token-file");
-    }
-
-    private static boolean isTargetPatch(Call call) {
-        return call.method().equals("PATCH") && call.path().endsWith("/rollouts/game-server");
     }
 
     private static String shortened(String path) {

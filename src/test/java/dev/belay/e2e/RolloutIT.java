@@ -6,10 +6,13 @@ import static dev.belay.e2e.Scene.SHA;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.belay.stage.ApiProxy;
 import dev.belay.stage.BelayProcess;
 import dev.belay.stage.Caller.Alert;
 import dev.belay.stage.Caller.Reply;
 import dev.belay.stage.GameServer;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -104,11 +107,12 @@ class RolloutIT {
     @Test
     void alertsThatAreNotAboutThisReleaseChangeNothing() {
         scene = Scene.set(directory, GameServer.fast("1s", "1s", "2s"));
-        BelayProcess belay = scene.belay();
+        ApiProxy proxy = scene.proxy();
+        BelayProcess belay = scene.belay(proxy);
         scene.deployTo10(belay, 7);
         scene.advanceUntil(belay, 7, "success", () -> scene.game.phase(7).equals("Succeeded"));
         scene.deployTo10(belay, 8, SHA.replace('a', 'b'));
-        long before = scene.generation();
+        proxy.forget();
         Reply reply =
                 scene.alert(
                         belay,
@@ -119,7 +123,7 @@ class RolloutIT {
         assertThat(reply.status()).isEqualTo(200);
         assertThat(reply.body().at("/verdicts").findValuesAsText("reason"))
                 .containsExactly("watch-over", "unknown-release", "no-identity", "unknown-action");
-        assertThat(scene.generation()).isEqualTo(before);
+        assertThat(Scene.changes(proxy)).isZero();
         assertThat(scene.game.phase(8)).isEqualTo("Progressing");
         assertThat(scene.game.phase(7)).isEqualTo("Succeeded");
         assertThat(scene.status(7).at("/verdicts").toString()).contains("watch-over");
@@ -128,11 +132,11 @@ class RolloutIT {
     @Test
     void resolvedAndRepeatedAlertsChangeNothingMore() {
         scene = Scene.set(directory);
-        BelayProcess belay = scene.belay();
+        ApiProxy proxy = scene.proxy();
+        BelayProcess belay = scene.belay(proxy);
         scene.deployTo10(belay, 7);
         Alert alert = Alert.of("rollback", "game-server-7", "availability");
         assertThat(scene.alert(belay, alert).status()).isEqualTo(200);
-        long once = scene.generation();
         Reply again = scene.alert(belay, alert);
         assertThat(again.body().at("/verdicts/0/reason").asText()).isEqualTo("already-decided");
         Reply resolved =
@@ -141,14 +145,14 @@ class RolloutIT {
                         new Alert("rollback", alert.release(), alert.slo(), false, alert.startsAt()));
         assertThat(resolved.body().at("/verdicts/0/reason").asText()).isEqualTo("resolved");
         scene.isBackOnTheBaseline(belay, 7);
-        assertThat(scene.generation()).isEqualTo(once);
+        assertThat(Scene.changes(proxy)).as("start and rollback").isEqualTo(2);
     }
 
     @Test
     void duplicateAndConcurrentDeliveriesAtTwoProcessesAreOneRollout() throws Exception {
         scene = Scene.set(directory);
-        List<BelayProcess> belays = List.of(scene.belay(), scene.belay());
-        long before = scene.generation();
+        ApiProxy proxy = scene.proxy();
+        List<BelayProcess> belays = List.of(scene.belay(proxy), scene.belay(proxy));
         byte[] body = scene.caller.fixture("deployment", 7, SHA);
         List<Callable<Reply>> deliveries =
                 IntStream.range(0, 12)
@@ -165,10 +169,10 @@ class RolloutIT {
             }
         }
         scene.tickUntil(belays.get(1), "10 %", () -> scene.pausedAt(1) && scene.weight(7) == 10);
-        assertThat(scene.generation()).isEqualTo(before + 1);
+        assertThat(Scene.changes(proxy)).as("one start").isEqualTo(1);
         concurrentAlerts(belays);
         scene.isBackOnTheBaseline(belays.get(0), 7);
-        assertThat(scene.generation()).isEqualTo(before + 2);
+        assertThat(Scene.changes(proxy)).as("one start, one rollback").isEqualTo(2);
     }
 
     private void concurrentAlerts(List<BelayProcess> belays) throws Exception {
@@ -208,8 +212,7 @@ class RolloutIT {
         scene.game
                 .rolloutResource()
                 .patch(
-                        io.fabric8.kubernetes.client.dsl.base.PatchContext.of(
-                                io.fabric8.kubernetes.client.dsl.base.PatchType.JSON),
+                        PatchContext.of(PatchType.JSON),
                         "[{\"op\":\"replace\",\"path\":\"/spec/template/spec/containers/0/image\",\"value\":\"registry.example.com/hotfix:1\"}]");
         scene.tickUntil(belay, "a hold", () -> scene.game.phase(7).equals("Held"));
         scene.breach(belay, 7);

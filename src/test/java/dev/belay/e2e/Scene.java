@@ -7,6 +7,7 @@ import dev.belay.cluster.Cluster;
 import dev.belay.cluster.Clusters;
 import dev.belay.cluster.StandInRollouts;
 import dev.belay.stage.ApiProxy;
+import dev.belay.stage.ApiProxy.Call;
 import dev.belay.stage.BelayProcess;
 import dev.belay.stage.BelayProcess.Settings;
 import dev.belay.stage.Caller;
@@ -183,9 +184,16 @@ final class Scene implements AutoCloseable {
         return game.release(deployment).orElseThrow().path("status");
     }
 
-    /// The target's generation: it rises with every change of what is asked for.
-    long generation() {
-        return game.rollout().at("/metadata/generation").asLong();
+    /// Whether a request changes what the target asks for.
+    static boolean isTargetPatch(Call call) {
+        return call.method().equals("PATCH")
+                && call.type().contains("json-patch")
+                && call.path().endsWith("/rollouts/game-server");
+    }
+
+    /// How often the target's template was changed by those who go through the proxy.
+    static long changes(ApiProxy proxy) {
+        return proxy.calls().stream().filter(c -> isTargetPatch(c) && c.status() == 200).count();
     }
 
     /// That the baseline serves again and the Release says so.

@@ -39,7 +39,9 @@ public final class ApiProxy implements AutoCloseable {
     private volatile Function<Call, Fate> fate = _ -> Fate.pass();
 
     /// One request that came by.
-    public record Call(String method, String path, int status) {}
+    ///
+    /// @param type the content type of its body, which tells the kinds of patch apart
+    public record Call(String method, String path, String type, int status) {}
 
     /// What becomes of a request: whether it reaches the API server, and what happens after that
     /// instead of an answer.
@@ -102,11 +104,15 @@ public final class ApiProxy implements AutoCloseable {
         try (exchange) {
             byte[] body = exchange.getRequestBody().readAllBytes();
             Call call =
-                    new Call(exchange.getRequestMethod(), exchange.getRequestURI().getPath(), 0);
+                    new Call(
+                            exchange.getRequestMethod(),
+                            exchange.getRequestURI().getPath(),
+                            String.valueOf(exchange.getRequestHeaders().getFirst("Content-Type")),
+                            0);
             Fate decided = fate.apply(call);
             if (decided.forwarded) {
                 HttpResponse<byte[]> response = forward(exchange, body);
-                calls.add(new Call(call.method, call.path, response.statusCode()));
+                calls.add(new Call(call.method, call.path, call.type, response.statusCode()));
                 if (decided.answered) {
                     answer(exchange, response);
                 }

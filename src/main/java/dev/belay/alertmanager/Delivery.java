@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// One body: what is the same is judged once, what differs in the order given, and all of it answered.
 final class Delivery {
@@ -59,10 +60,10 @@ final class Delivery {
     Result handle(Payload payload) {
         String retry = "";
         try {
-            Optional<RawAlert> alert;
-            while ((alert = payload.next()).isPresent()) {
-                add(alert.get());
-            }
+            Stream.generate(payload::next)
+                    .takeWhile(Optional::isPresent)
+                    .flatMap(Optional::stream)
+                    .forEachOrdered(this::add);
             judgeWaiting();
             retry = unfinished(payload);
         } catch (Unavailable e) {

@@ -33,7 +33,8 @@ class DeliveryLog {
         deliveries.delivered(SOURCE, outcome);
         oddities.odd(SOURCE, "malformed", answer.malformed());
         oddities.odd(SOURCE, "truncated", answer.truncatedAlerts());
-        boolean otherVersion = !payload.version().equals(VERSION);
+        // It stands after the alerts, so a body that broke off has none.
+        boolean otherVersion = !payload.version().isEmpty() && !payload.version().equals(VERSION);
         oddities.odd(SOURCE, "version", otherVersion ? 1 : 0);
         LogLine line =
                 LogLine.of(

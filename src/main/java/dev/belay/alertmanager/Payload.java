@@ -147,14 +147,14 @@ final class Payload {
         String name = json.currentName();
         JsonToken value = json.nextToken();
         switch (name) {
-            case "alerts" -> alerts(json, value);
+            case "alerts" -> alerts(value);
             case "truncatedAlerts" -> truncatedAlerts = count(json, value);
             case "version" -> version = AlertReader.text(json, value).orElse("");
             default -> json.skipChildren();
         }
     }
 
-    private void alerts(JsonParser json, JsonToken value) throws IOException {
+    private void alerts(JsonToken value) {
         if (value == JsonToken.START_ARRAY && !sawAlerts) {
             sawAlerts = true;
             inAlerts = true;

@@ -79,10 +79,11 @@ public class ClockResource {
             return switch (CloudEvents.mode(header)) {
                 case NONE -> sweep(Tick.EVERYWHERE);
                 case BINARY -> sweep(CloudEvents.binary(header));
-                case STRUCTURED, BATCH -> fromBody(header, body);
+                case STRUCTURED -> fromBody(body, CloudEvents::structured);
+                case BATCH -> fromBody(body, CloudEvents::batch);
             };
         } catch (CloudEvents.Malformed e) {
-            return refused(Status.BAD_REQUEST, "unreadable", e.getMessage());
+            return refused(Status.BAD_REQUEST, "unreadable", String.valueOf(e.getMessage()));
         }
     }
 
@@ -106,8 +107,7 @@ public class ClockResource {
                 .build();
     }
 
-    private RestResponse<String> fromBody(
-            Function<String, Optional<String>> header, InputStream body)
+    private RestResponse<String> fromBody(InputStream body, CloudEvents.Reader reader)
             throws CloudEvents.Malformed {
         byte[] bytes;
         try {
@@ -118,10 +118,7 @@ public class ClockResource {
         if (bytes.length > MOST_BYTES) {
             return refused(Status.PAYLOAD_TOO_LARGE, "too-large", "an event has at most 64 KiB");
         }
-        return sweep(
-                CloudEvents.mode(header) == CloudEvents.Mode.BATCH
-                        ? CloudEvents.batch(bytes)
-                        : CloudEvents.structured(bytes));
+        return sweep(reader.read(bytes));
     }
 
     private RestResponse<String> sweep(Tick tick) {

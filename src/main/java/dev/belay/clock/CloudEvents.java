@@ -47,6 +47,11 @@ final class CloudEvents {
         }
     }
 
+    /// One way of reading a body.
+    interface Reader {
+        Tick read(byte[] body) throws Malformed;
+    }
+
     private CloudEvents() {}
 
     /// The mode that the headers announce.

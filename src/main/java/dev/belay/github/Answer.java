@@ -1,5 +1,6 @@
 package dev.belay.github;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.belay.release.ReleaseId;
 import io.quarkus.runtime.annotations.RegisterForReflection;
@@ -7,9 +8,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The body of every answer.
+///
+/// @param repository what it was about, for the log only
 @RegisterForReflection
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
-record Answer(Outcome outcome, List<Item> releases, @Nullable String reason) {
+record Answer(
+        Outcome outcome,
+        List<Item> releases,
+        @Nullable String reason,
+        @JsonIgnore @Nullable String repository) {
 
     /// What became of one Release.
     @RegisterForReflection
@@ -22,11 +29,11 @@ record Answer(Outcome outcome, List<Item> releases, @Nullable String reason) {
     }
 
     static Answer of(Outcome outcome) {
-        return new Answer(outcome, List.of(), null);
+        return new Answer(outcome, List.of(), null, null);
     }
 
     static Answer of(Outcome outcome, String reason) {
-        return new Answer(outcome, List.of(), reason);
+        return new Answer(outcome, List.of(), reason, null);
     }
 
     /// The answer for several Releases: what the sender must act on most, comes first.
@@ -37,7 +44,12 @@ record Answer(Outcome outcome, List<Item> releases, @Nullable String reason) {
                         .filter(outcome -> items.stream().anyMatch(i -> i.outcome() == outcome))
                         .findFirst()
                         .orElse(Outcome.IGNORED);
-        return new Answer(worst, items, null);
+        return new Answer(worst, items, null, null);
+    }
+
+    /// The same answer, and what it is about.
+    Answer about(String repository) {
+        return new Answer(outcome, releases, reason, repository);
     }
 
     /// Whether a repeat of the delivery could do nothing that this one did not do.

@@ -46,6 +46,10 @@ class DeliveryHandler {
     }
 
     private Answer each(Deployment deployment, Function<Planned, Item> act) {
+        return outcome(deployment, act).about(deployment.repository());
+    }
+
+    private Answer outcome(Deployment deployment, Function<Planned, Item> act) {
         List<Planned> planned;
         try {
             planned =

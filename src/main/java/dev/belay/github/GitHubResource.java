@@ -1,7 +1,6 @@
 package dev.belay.github;
 
 import dev.belay.engine.Secrets;
-import dev.belay.github.CompletedDeliveries.Key;
 import dev.belay.observe.DeliveryMetrics;
 import dev.belay.observe.LogKeys;
 import dev.belay.observe.LogLine;
@@ -11,6 +10,7 @@ import jakarta.inject.Named;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
@@ -20,8 +20,11 @@ import java.io.InputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -119,8 +122,7 @@ public class GitHubResource {
         if (sender.event() == null) {
             return Answer.of(Outcome.UNREADABLE, "the header X-GitHub-Event is missing");
         }
-        Key key =
-                sender.guid() == null ? null : new Key(sender.guid(), sender.event(), digest(raw));
+        CompletedDeliveries.@Nullable Key key = key(sender.guid(), sender.event(), raw);
         if (key != null && completed.contains(key)) {
             return Answer.of(Outcome.KNOWN, "this delivery was completed before");
         }
@@ -129,6 +131,11 @@ public class GitHubResource {
             completed.add(key);
         }
         return answer;
+    }
+
+    private static CompletedDeliveries.@Nullable Key key(
+            @Nullable String guid, String event, byte[] raw) {
+        return guid == null ? null : new CompletedDeliveries.Key(guid, event, digest(raw));
     }
 
     /// A length is only declared; what arrives is counted all the same.
@@ -148,7 +155,10 @@ public class GitHubResource {
 
     private Response respond(Sender sender, Answer answer) {
         metrics.delivered(SOURCE, answer.outcome().code());
-        LOG.info(line("delivery", sender, answer.outcome()).with(LogKeys.REASON, answer.reason()));
+        LOG.info(
+                line("delivery", sender, answer.outcome())
+                        .with(LogKeys.REPOSITORY, answer.repository())
+                        .with(LogKeys.REASON, answer.reason()));
         for (Answer.Item item : answer.releases()) {
             LOG.info(
                     line("release", sender, item.outcome())
@@ -172,6 +182,16 @@ public class GitHubResource {
                 .with(LogKeys.OUTCOME, outcome.code());
     }
 
+    /// A request so malformed that the framework gave up on it.
+    @ServerExceptionMapper
+    Response malformed(WebApplicationException e, HttpHeaders headers) {
+        return e.getResponse().getStatus() < 500
+                ? respond(
+                        Sender.of(headers),
+                        Answer.of(Outcome.UNREADABLE, "the request is malformed"))
+                : failed(e, headers);
+    }
+
     /// Whatever goes wrong in Belay itself is told by an id, and by more than that only in the log.
     @ServerExceptionMapper
     Response failed(RuntimeException e, HttpHeaders headers) {
@@ -179,11 +199,18 @@ public class GitHubResource {
         LOG.error(
                 LogLine.of("delivery failed")
                         .with(LogKeys.INCIDENT, incident)
-                        .with(LogKeys.REASON, e.toString()),
+                        .with(LogKeys.REASON, because(e)),
                 new Trace(e));
         return respond(
                 Sender.of(headers),
                 Answer.of(Outcome.FAILED, "internal error, incident " + incident));
+    }
+
+    private static String because(Throwable e) {
+        return Stream.iterate(e, Objects::nonNull, Throwable::getCause)
+                .limit(5)
+                .map(Throwable::toString)
+                .collect(Collectors.joining(", because of "));
     }
 
     /// Where it went wrong, without the message: that stands in the line, made safe.

@@ -119,8 +119,7 @@ final class WireReader {
             case JsonParseException p when p.getOriginalMessage().startsWith("Duplicate field") ->
                     "the payload names a field twice" + where(p);
             case StreamReadException p -> "the payload is not valid JSON" + where(p);
-            default ->
-                    field(e).isEmpty() ? NO_OBJECT : field(e) + " has the wrong type";
+            default -> field(e).isEmpty() ? NO_OBJECT : field(e) + " has the wrong type";
         };
     }
 

@@ -1,5 +1,6 @@
 package dev.belay.release;
 
+import dev.belay.policy.Durations;
 import dev.belay.policy.Policy;
 import dev.belay.policy.Policy.Mode;
 import dev.belay.policy.Policy.Verification;
@@ -86,7 +87,7 @@ final class TargetRules {
                     movedByOther(state, step, last, now);
             case Progressing p -> onStep(state, p, step == p.step() && ready, detail, policy, now);
             case Promoting(Instant _) when step == last && ready -> {
-                String why = "at 100 %; watching for " + policy.watch();
+                String why = "at 100 %; watching for " + Durations.format(policy.watch());
                 yield new Transition(
                         state.phase(new Watching(now, now, false), why),
                         new Act(Reason.ADVANCED, why));
@@ -128,7 +129,7 @@ final class TargetRules {
             return Decider.record(next, Reason.WAITING, "no longer ready: " + detail);
         }
         if (at.bakeFrom().isEmpty()) {
-            String why = "at %d %%; baking for %s".formatted(step.weight(), step.bake());
+            String why = "at %d %%; baking for %s".formatted(step.weight(), Durations.format(step.bake()));
             ReleaseState next =
                     state.phase(new Progressing(at.step(), at.entered(), Optional.of(now)), why);
             return Decider.record(next, Reason.WAITING, why);
@@ -178,7 +179,7 @@ final class TargetRules {
             if (now.isBefore(end)) {
                 return nothing(state);
             }
-            String why = "watched for %s without a breach".formatted(policy.watch());
+            String why = "watched for %s without a breach".formatted(Durations.format(policy.watch()));
             ReleaseState next =
                     state.phase(new Phase.Succeeded(now), why)
                             .holds(Map.of())
@@ -191,12 +192,15 @@ final class TargetRules {
         }
         if (Advance.missing(state, policy, watch.evidenceFrom(), policy.certifyAfter(), now)
                 .isEmpty()) {
-            String why = "healthy for %s at 100 %%".formatted(policy.certifyAfter());
+            String why = "healthy for %s at 100 %%".formatted(Durations.format(policy.certifyAfter()));
             return new Transition(
                     state.pending(new Effect.Certify(hash)).reason(why),
                     new Act(Reason.CERTIFIED, why));
         }
-        return sight(state, watch.evidenceFrom(), now.isAfter(end), policy, now);
+        // After a hold the evidence gets its time again, or a late release could never be certified.
+        Instant due = watch.evidenceFrom().plus(policy.certifyAfter()).plus(policy.progressDeadline());
+        boolean overdue = now.isAfter(end) && now.isAfter(due);
+        return sight(state, watch.evidenceFrom(), overdue, policy, now);
     }
 
     /// Holds when the evidence stops, and ends that hold when it is back.

@@ -119,6 +119,11 @@ public final class SecretFile implements Secrets {
         return new Loaded(stamp, secrets);
     }
 
+    @Override
+    public String toString() {
+        return "SecretFile[" + file + "]";
+    }
+
     /// What a file looked like just before it was read.
     private record Stamp(String realPath, FileTime modified, long size) {}
 

@@ -42,8 +42,7 @@ class DeliveryTest {
         assertThat(result.answer().verdicts())
                 .extracting(Answer.Row::release, Answer.Row::verdict)
                 .containsExactly(
-                        tuple("games/game-1042", "act"),
-                        tuple("games/game-1041", "ignore"));
+                        tuple("games/game-1042", "act"), tuple("games/game-1041", "ignore"));
         assertThat(result.answer().ignored()).isOne();
         assertThat(result.answer().malformed()).isZero();
     }
@@ -54,9 +53,7 @@ class DeliveryTest {
         assertThat(desk.calls).singleElement().satisfies(c -> assertThat(c).hasSize(2));
         assertThat(result.answer().verdicts())
                 .extracting(Answer.Row::fingerprint, Answer.Row::count)
-                .containsExactly(
-                        tuple("a", 3),
-                        tuple("b", 1));
+                .containsExactly(tuple("a", 3), tuple("b", 1));
     }
 
     @Test
@@ -65,10 +62,9 @@ class DeliveryTest {
         handle(payload(older, alert("a"), older));
         assertThat(desk.given())
                 .singleElement()
-                .satisfies(
-                        t ->
-                                assertThat(((Triage.ForRelease) t).alert().evaluatedAt())
-                                        .contains(Instant.ofEpochSecond(1787393705)));
+                .satisfies(t ->
+                        assertThat(((Triage.ForRelease) t).alert().evaluatedAt())
+                                .contains(Instant.ofEpochSecond(1787393705)));
     }
 
     @Test
@@ -86,13 +82,13 @@ class DeliveryTest {
 
     @Test
     void ignoredAlertsStandInTheAnswerWithWhatTheySaid() {
-        Result result = handle(payload(alert("a", "belay_release", ""), alert("b", "belay_action", "x")));
+        Result result =
+                handle(payload(alert("a", "belay_release", ""), alert("b", "belay_action", "x")));
         assertThat(result.answer().ignored()).isEqualTo(2);
         assertThat(result.answer().verdicts())
                 .extracting(Answer.Row::action, Answer.Row::fingerprint, Answer.Row::reason)
                 .containsExactly(
-                        tuple("rollback", "a", "no-identity"),
-                        tuple("x", "b", "unknown-action"));
+                        tuple("rollback", "a", "no-identity"), tuple("x", "b", "unknown-action"));
     }
 
     @Test
@@ -148,7 +144,8 @@ class DeliveryTest {
         String body = payload(alert("a"));
         InputStream stalled =
                 new SequenceInputStream(
-                        new ByteArrayInputStream(body.substring(0, body.lastIndexOf(']')).getBytes(UTF_8)),
+                        new ByteArrayInputStream(
+                                body.substring(0, body.lastIndexOf(']')).getBytes(UTF_8)),
                         new InputStream() {
                             @Override
                             public int read() throws IOException {
@@ -169,19 +166,16 @@ class DeliveryTest {
     @Test
     void aDeskThatMiscountsIsNotBelieved() {
         assertThatIllegalStateException()
-                .isThrownBy(
-                        () ->
-                                new Delivery(
-                                                alerts ->
-                                                        new Judgement(
-                                                                List.of(), List.of()),
-                                                Instant.EPOCH)
-                                        .handle(payloadOf(payload(alert("a")))));
+                .isThrownBy(() ->
+                        new Delivery(alerts -> new Judgement(List.of(), List.of()), Instant.EPOCH)
+                                .handle(payloadOf(payload(alert("a")))));
     }
 
     @Test
     void tenThousandRepeatsAreOneDecision() {
-        byte[] body = payload(Collections.nCopies(10_000, alert("a")).toArray(String[]::new)).getBytes(UTF_8);
+        byte[] body =
+                payload(Collections.nCopies(10_000, alert("a")).toArray(String[]::new))
+                        .getBytes(UTF_8);
         ThreadMXBean threads = ManagementFactory.getThreadMXBean();
         long start = threads.getCurrentThreadCpuTime();
         Result result = handle(body);

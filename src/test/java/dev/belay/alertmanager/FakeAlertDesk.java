@@ -5,19 +5,15 @@ import dev.belay.release.Alert;
 import dev.belay.release.Reason;
 import dev.belay.release.ReleaseId;
 import dev.belay.release.Triage;
-import jakarta.enterprise.inject.Alternative;
-import jakarta.inject.Singleton;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /// A desk that acts on every rollback, and can be told to fail.
-@Alternative
-@Singleton
-public class FakeAlertDesk implements AlertDesk {
+final class FakeAlertDesk implements AlertDesk {
 
     /// What it was given, call by call.
-    final List<List<Triage>> calls = new ArrayList<>();
+    final List<List<Triage>> calls = new CopyOnWriteArrayList<>();
 
     List<String> unaccepted = List.of();
     Optional<RuntimeException> failure = Optional.empty();
@@ -34,10 +30,9 @@ public class FakeAlertDesk implements AlertDesk {
 
     @Override
     public Judgement judge(List<Triage> alerts) {
-        failure.ifPresent(
-                f -> {
-                    throw f;
-                });
+        failure.ifPresent(f -> {
+            throw f;
+        });
         calls.add(alerts);
         return new Judgement(alerts.stream().map(FakeAlertDesk::judge).toList(), unaccepted);
     }

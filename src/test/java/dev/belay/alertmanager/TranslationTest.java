@@ -78,17 +78,29 @@ class TranslationTest {
 
     @ParameterizedTest
     @CsvSource({
-        "rollback,namespace", "rollback,service", "rollback,belay_release", "rollback,slo",
-        "hold,namespace", "hold,service", "hold,belay_release", "hold,slo",
-        "healthy,namespace", "healthy,service", "healthy,belay_release", "healthy,slo",
-        "recovered,namespace", "recovered,service", "recovered,belay_release",
+        "rollback,namespace",
+        "rollback,service",
+        "rollback,belay_release",
+        "rollback,slo",
+        "hold,namespace",
+        "hold,service",
+        "hold,belay_release",
+        "hold,slo",
+        "healthy,namespace",
+        "healthy,service",
+        "healthy,belay_release",
+        "healthy,slo",
+        "recovered,namespace",
+        "recovered,service",
+        "recovered,belay_release",
         "heartbeat,namespace"
     })
     void withoutIdentityItIsIgnored(String action, String label) {
         Ignored missing = ignored("belay_action", action, label, "");
         assertThat(missing.reason()).isEqualTo(Reason.NO_IDENTITY);
         assertThat(missing.text()).isEqualTo("the label " + label + " is missing");
-        for (String bad : new String[] {"../x", "A", "a_b", "-a", "a-", "a b", "ü", "a/b", "x".repeat(64)}) {
+        for (String bad :
+                new String[] {"../x", "A", "a_b", "-a", "a-", "a b", "ü", "a/b", "x".repeat(64)}) {
             Ignored wrong = ignored("belay_action", action, label, bad);
             assertThat(wrong.reason()).isEqualTo(Reason.NO_IDENTITY);
             assertThat(wrong.text()).isEqualTo("the label " + label + " is not a DNS-1123 name");
@@ -141,7 +153,8 @@ class TranslationTest {
 
     @Test
     void withoutAnnotationsThereIsNoEvidence() {
-        Alert alert = alert(translate(raw("firing", STARTED, "f", Map.of())).orElseThrow().triage());
+        Alert alert =
+                alert(translate(raw("firing", STARTED, "f", Map.of())).orElseThrow().triage());
         assertThat(alert.evaluatedAt()).isEmpty();
         assertThat(alert.window()).isEmpty();
     }

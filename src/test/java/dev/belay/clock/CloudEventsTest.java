@@ -21,7 +21,8 @@ class CloudEventsTest {
 
     private static final String EVENT =
             """
-            {"specversion":"1.0","id":"1","source":"/ping","type":"dev.knative.sources.ping","data":{"a":1}}""";
+            {"specversion":"1.0","id":"1","source":"/ping","type":"dev.knative.sources.ping","data":{"a":1}}\
+            """;
 
     @ParameterizedTest
     @CsvSource({
@@ -73,7 +74,8 @@ class CloudEventsTest {
 
     @Test
     void aBatchLooksWhereverOneOfItsEventsDoes() throws Exception {
-        assertThat(batch("[%s,%s]".formatted(named("games"), named("games")))).isEqualTo(in("games"));
+        assertThat(batch("[%s,%s]".formatted(named("games"), named("games"))))
+                .isEqualTo(in("games"));
         assertThat(batch("[%s,%s]".formatted(named("games"), named("shop"))))
                 .isEqualTo(Tick.EVERYWHERE);
         assertThat(batch("[%s,%s]".formatted(named("games"), EVENT))).isEqualTo(Tick.EVERYWHERE);
@@ -105,7 +107,9 @@ class CloudEventsTest {
             byte[] mutant = seed.clone();
             mutant[random.nextInt(seed.length)] = (byte) random.nextInt(256);
             try {
-                CloudEvents.batch(mutant).namespace().ifPresent(n -> assertThat(n).hasSizeLessThan(64));
+                CloudEvents.batch(mutant)
+                        .namespace()
+                        .ifPresent(n -> assertThat(n).hasSizeLessThan(64));
             } catch (Malformed e) {
                 assertThat(e).hasMessageMatching("(an event|a batch|the body|the attribute) .*");
             }

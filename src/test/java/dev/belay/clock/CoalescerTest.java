@@ -119,15 +119,14 @@ class CoalescerTest {
         List<Future<?>> all = new ArrayList<>();
         for (int c = 0; c < callers; c++) {
             all.add(
-                    threads.submit(
-                            () -> {
-                                go.await();
-                                for (int i = 0; i < each; i++) {
-                                    int before = begun.get();
-                                    assertThat(busy.run(Set.of(i))).isGreaterThan(before);
-                                }
-                                return null;
-                            }));
+                    threads.submit(() -> {
+                        go.await();
+                        for (int i = 0; i < each; i++) {
+                            int before = begun.get();
+                            assertThat(busy.run(Set.of(i))).isGreaterThan(before);
+                        }
+                        return null;
+                    }));
         }
         go.countDown();
         for (Future<?> f : all) {

@@ -3,6 +3,9 @@ package dev.belay.cluster;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.vertx.VertxHttpClientFactory;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import java.net.URI;
 import java.util.Base64;
 
@@ -38,8 +41,16 @@ record Kubeconfig(String text) {
                                 user));
     }
 
-    /// A client that takes nothing but this file into account.
+    /// A client that takes nothing but this file into account, and that does not keep a JVM alive.
     KubernetesClient client() {
-        return new KubernetesClientBuilder().withConfig(Config.fromKubeconfig(text)).build();
+        return new KubernetesClientBuilder()
+                .withConfig(Config.fromKubeconfig(text))
+                .withHttpClientFactory(new VertxHttpClientFactory(Daemons.VERTX))
+                .build();
+    }
+
+    /// The client's own event loops would outlive its `close`.
+    private static final class Daemons {
+        static final Vertx VERTX = Vertx.vertx(new VertxOptions().setUseDaemonThread(true));
     }
 }

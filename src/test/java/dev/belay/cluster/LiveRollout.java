@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeSet;
+import org.awaitility.core.ThrowingRunnable;
 
 /// A canary Rollout with four pods under the real controller, and the recordings made of it.
 record LiveRollout(KubernetesClient client, String namespace, String name) {
@@ -129,34 +130,36 @@ record LiveRollout(KubernetesClient client, String namespace, String name) {
         return status == null ? Map.of() : status;
     }
 
-    /// Waits until the controller has seen the present spec and reports this phase with all pods in place.
-    void awaitPhase(String phase, int updated) {
-        await().atMost(Duration.ofSeconds(30))
-                .pollInterval(Duration.ofMillis(50))
-                .untilAsserted(() -> assertSettled(phase, updated));
+    /// Waits until the controller has seen the present spec, reports this phase, and has this many pods of the
+    /// newest template among as many in all, every one of them ready.
+    void awaitPhase(String phase, int updated, int pods) {
+        awaitSettled(() -> assertSettled(phase, updated, pods));
     }
 
-    void awaitStep(int step, int updated) {
-        await().atMost(Duration.ofSeconds(30))
-                .pollInterval(Duration.ofMillis(50))
-                .untilAsserted(() -> {
-                    assertThat(status()).containsEntry("currentStepIndex", step);
-                    assertSettled("Paused", updated);
-                });
+    /// Waits until the rollout pauses at this step with its pods in place. The phase alone is not enough: for a
+    /// moment it is `Paused` at the new step before there is a pause condition, and clearing nothing is lost.
+    void awaitPauseAt(int step, int updated, int pods) {
+        awaitSettled(() -> {
+            assertThat(status()).containsEntry("currentStepIndex", step);
+            assertSettled("Paused", updated, pods);
+        });
     }
 
-    private void assertSettled(String phase, int updated) {
+    private static void awaitSettled(ThrowingRunnable assertion) {
+        await().atMost(Duration.ofSeconds(30))
+                .pollInterval(Duration.ofMillis(50))
+                .untilAsserted(assertion);
+    }
+
+    private void assertSettled(String phase, int updated, int pods) {
         var rollout = tree(resource().get());
-        var status = rollout.get("status");
-        assertThat(status).isNotNull();
-        assertThat(status.path("observedGeneration").asText())
+        assertThat(rollout.at("/status/observedGeneration").asText())
                 .isEqualTo(rollout.at("/metadata/generation").asText());
-        assertThat(status.path("phase").asText()).isEqualTo(phase);
-        assertThat(status.path("updatedReplicas").asInt()).isEqualTo(updated);
-        assertThat(status.path("replicas").asInt())
-                .isEqualTo(status.path("availableReplicas").asInt());
-        assertThat(status.path("replicas").asInt()).isEqualTo(4);
-        assertThat(status.path("readyReplicas").asInt()).isEqualTo(4);
+        assertThat(rollout.at("/status/phase").asText()).as("%s", rollout).isEqualTo(phase);
+        assertThat(rollout.at("/status/updatedReplicas").asInt()).isEqualTo(updated);
+        assertThat(rollout.at("/status/replicas").asInt()).isEqualTo(pods);
+        assertThat(rollout.at("/status/readyReplicas").asInt()).isEqualTo(pods);
+        assertThat(rollout.at("/status/availableReplicas").asInt()).isEqualTo(pods);
     }
 
     /// Compares the shape of the Rollout (which fields there are) with a recording, so that recordings which

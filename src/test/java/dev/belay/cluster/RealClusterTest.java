@@ -17,18 +17,17 @@ class RealClusterTest {
     void walksACanaryUnderTheRealController(Cluster cluster, @FreshNamespace String namespace)
             throws Exception {
         var rollout = LiveRollout.create(cluster.admin(), namespace, "game-server");
-        rollout.awaitPhase("Healthy", 4);
+        rollout.awaitPhase("Healthy", 4, 4);
         rollout.compareWith("healthy");
 
         rollout.startRelease("game-server-102", LiveRollout.CANDIDATE);
-        rollout.awaitPhase("Paused", 1);
-        assertThat(rollout.status().get("currentStepIndex")).isEqualTo(1);
+        rollout.awaitPauseAt(1, 1, 5);
         rollout.compareWith("paused-at-10");
 
         rollout.clearPause();
-        rollout.awaitStep(3, 2);
+        rollout.awaitPauseAt(3, 2, 4);
         rollout.clearPause();
-        rollout.awaitPhase("Healthy", 4);
+        rollout.awaitPhase("Healthy", 4, 4);
         rollout.compareWith("promoted");
     }
 
@@ -36,7 +35,7 @@ class RealClusterTest {
     void kwokMakesThePodsReadyAndTheirOwnerTakesThemAlong(
             Cluster cluster, @FreshNamespace String namespace) {
         var rollout = LiveRollout.create(cluster.admin(), namespace, "game-server");
-        rollout.awaitPhase("Healthy", 4);
+        rollout.awaitPhase("Healthy", 4, 4);
 
         var pods = cluster.admin().pods().inNamespace(namespace);
         assertThat(pods.list().getItems())
@@ -54,7 +53,7 @@ class RealClusterTest {
     @Test
     void refusesAPatchWhoseTestFails(Cluster cluster, @FreshNamespace String namespace) {
         var rollout = LiveRollout.create(cluster.admin(), namespace, "game-server");
-        rollout.awaitPhase("Healthy", 4);
+        rollout.awaitPhase("Healthy", 4, 4);
 
         assertThatThrownBy(() ->
                         rollout.patchRelease(

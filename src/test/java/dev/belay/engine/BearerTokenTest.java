@@ -27,7 +27,14 @@ class BearerTokenTest {
     @NullSource
     @ValueSource(
             strings = {
-                "", "Bearer", "Bearer ", "new", "Basic new", "Bearer ne", "Bearer newer", "Bearer new, Bearer new"
+                "",
+                "Bearer",
+                "Bearer ",
+                "new",
+                "Basic new",
+                "Bearer ne",
+                "Bearer newer",
+                "Bearer new, Bearer new"
             })
     void anythingElseIsNot(@Nullable String header) {
         assertThat(match(header, "new", "old")).isEqualTo(Match.NONE);

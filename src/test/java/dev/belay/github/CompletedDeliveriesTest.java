@@ -2,7 +2,6 @@ package dev.belay.github;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.belay.github.CompletedDeliveries.Key;
 import org.junit.jupiter.api.Test;
 
 /// The memory of completed deliveries.
@@ -12,11 +11,17 @@ class CompletedDeliveriesTest {
 
     @Test
     void tellsDeliveriesApartByIdEventAndBody() {
-        completed.add(new Key("guid", "deployment", "digest"));
-        assertThat(completed.contains(new Key("guid", "deployment", "digest"))).isTrue();
-        assertThat(completed.contains(new Key("other", "deployment", "digest"))).isFalse();
-        assertThat(completed.contains(new Key("guid", "deployment_status", "digest"))).isFalse();
-        assertThat(completed.contains(new Key("guid", "deployment", "other"))).isFalse();
+        completed.add(new CompletedDeliveries.Key("guid", "deployment", "digest"));
+        assertThat(completed.contains(new CompletedDeliveries.Key("guid", "deployment", "digest")))
+                .isTrue();
+        assertThat(completed.contains(new CompletedDeliveries.Key("other", "deployment", "digest")))
+                .isFalse();
+        assertThat(
+                        completed.contains(
+                                new CompletedDeliveries.Key("guid", "deployment_status", "digest")))
+                .isFalse();
+        assertThat(completed.contains(new CompletedDeliveries.Key("guid", "deployment", "other")))
+                .isFalse();
     }
 
     @Test
@@ -31,7 +36,7 @@ class CompletedDeliveriesTest {
         assertThat(completed.contains(key(1))).isFalse();
     }
 
-    private static Key key(int i) {
-        return new Key("guid-" + i, "deployment", "digest");
+    private static CompletedDeliveries.Key key(int i) {
+        return new CompletedDeliveries.Key("guid-" + i, "deployment", "digest");
     }
 }

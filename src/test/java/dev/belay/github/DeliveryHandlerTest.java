@@ -62,8 +62,7 @@ class DeliveryHandlerTest {
     @Test
     void endsOnlyWhatExists() {
         ports.policies.add(server());
-        assertThat(ended())
-                .isEqualTo(answer(Outcome.IGNORED, "there is no such release to end"));
+        assertThat(ended()).isEqualTo(answer(Outcome.IGNORED, "there is no such release to end"));
         assertThat(ports.stored).isEmpty();
         assertThat(ports.pokes).isZero();
         created();
@@ -115,7 +114,9 @@ class DeliveryHandlerTest {
     void saysThatThePoliciesCannotBeRead() {
         ports.down = true;
         assertThat(created())
-                .isEqualTo(Answer.of(Outcome.UNAVAILABLE, "the policies cannot be read now"));
+                .isEqualTo(
+                        Answer.of(Outcome.UNAVAILABLE, "the policies cannot be read now")
+                                .about("example/game"));
     }
 
     private Answer created() {
@@ -134,6 +135,7 @@ class DeliveryHandlerTest {
         return new Answer(
                 outcome,
                 List.of(new Item("game-server-145988746", "game", outcome, reason)),
-                null);
+                null,
+                "example/game");
     }
 }

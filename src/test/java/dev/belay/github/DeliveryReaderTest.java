@@ -109,8 +109,7 @@ class DeliveryReaderTest {
         assertThat(read("deployment_status", moved))
                 .isInstanceOfSatisfying(
                         Delivery.Began.class,
-                        began ->
-                                assertThat(began.deployment().environment()).isEqualTo("staging"));
+                        began -> assertThat(began.deployment().environment()).isEqualTo("staging"));
     }
 
     @Test
@@ -147,10 +146,7 @@ class DeliveryReaderTest {
 
     @Test
     void takesARollbackOfSomeoneElseForADeployment() {
-        assertThat(
-                        read(
-                                "deployment",
-                                fixture("deployment").replace("\"deploy\"", "\"rollback\"")))
+        assertThat(read("deployment", fixture("deployment").replace("\"deploy\"", "\"rollback\"")))
                 .isInstanceOf(Delivery.Created.class);
         assertThat(
                         read(
@@ -227,8 +223,7 @@ class DeliveryReaderTest {
     void limitsTexts(int length) {
         String body = fixture("deployment").replace("\"main\"", '"' + "m".repeat(length) + '"');
         assertThat(read("deployment", body))
-                .isEqualTo(
-                        new Delivery.Unreadable("deployment.ref must have 1 to 255 characters"));
+                .isEqualTo(new Delivery.Unreadable("deployment.ref must have 1 to 255 characters"));
     }
 
     @ParameterizedTest
@@ -246,8 +241,7 @@ class DeliveryReaderTest {
                             fixture("deployment")
                                     .replaceFirst(
                                             "(?s)\"creator\": \\{[^}]*}", "\"creator\": \"x\"");
-                    default ->
-                            "{\"action\":\"created\",\"%s\":\"x\"}".formatted(field);
+                    default -> "{\"action\":\"created\",\"%s\":\"x\"}".formatted(field);
                 };
         assertThat(read("deployment", body))
                 .isInstanceOfSatisfying(
@@ -259,9 +253,7 @@ class DeliveryReaderTest {
     void truncatedAnywhereItIsUnreadable() {
         byte[] whole = bytes(fixture("deployment").strip());
         for (int length = 0; length < whole.length; length++) {
-            assertThat(
-                            reader.read(
-                                    "deployment", Encoding.JSON, Arrays.copyOf(whole, length)))
+            assertThat(reader.read("deployment", Encoding.JSON, Arrays.copyOf(whole, length)))
                     .isInstanceOf(Delivery.Unreadable.class);
         }
     }

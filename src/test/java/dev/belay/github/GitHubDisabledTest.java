@@ -17,9 +17,7 @@ class GitHubDisabledTest {
         PortsOfTests.FAKE.reset();
         String body = Samples.fixture("deployment");
         given().header("X-GitHub-Event", "deployment")
-                .header(
-                        "X-Hub-Signature-256",
-                        Samples.sign(Samples.bytes(body), FakePorts.SECRET))
+                .header("X-Hub-Signature-256", Samples.sign(Samples.bytes(body), FakePorts.SECRET))
                 .contentType("application/json")
                 .body(body)
                 .post("/github")

@@ -66,8 +66,7 @@ class GitHubResourceTest {
     @Test
     void readsAForm() throws Exception {
         PORTS.policies.add(server());
-        String form =
-                "payload=" + URLEncoder.encode(fixture("deployment"), StandardCharsets.UTF_8);
+        String form = "payload=" + URLEncoder.encode(fixture("deployment"), StandardCharsets.UTF_8);
         var answer =
                 send(
                         headers("deployment", form, "application/x-www-form-urlencoded"),
@@ -78,8 +77,7 @@ class GitHubResourceTest {
     @Test
     void acceptsTheOlderSecretWhileItIsLive() throws Exception {
         var headers = headers("ping", fixture("ping"), "application/json; charset=utf-8");
-        headers.put(
-                "X-Hub-Signature-256", sign(bytes(fixture("ping")), FakePorts.OLD_SECRET));
+        headers.put("X-Hub-Signature-256", sign(bytes(fixture("ping")), FakePorts.OLD_SECRET));
         assertThat(send(headers, BodyPublishers.ofString(fixture("ping"))).statusCode())
                 .isEqualTo(200);
     }
@@ -142,8 +140,7 @@ class GitHubResourceTest {
                     "{\"outcome\":\"unauthorized\"}");
         }
         headers.put("X-Hub-Signature-256", sign(bytes(body), FakePorts.SECRET));
-        assertThat(send(headers, BodyPublishers.ofString(body + " ")).statusCode())
-                .isEqualTo(401);
+        assertThat(send(headers, BodyPublishers.ofString(body + " ")).statusCode()).isEqualTo(401);
         assertThat(PORTS.calls).isZero();
     }
 
@@ -206,7 +203,7 @@ class GitHubResourceTest {
 
     @Test
     void refusesAnyOtherContentType() throws Exception {
-        for (String type : new String[] {null, "text/plain", "application/jsonx", "/", "a"}) {
+        for (String type : new String[] {null, "text/plain", "application/jsonx"}) {
             var headers = headers("ping", "{}", "application/json");
             headers.remove("Content-Type");
             if (type != null) {
@@ -215,6 +212,16 @@ class GitHubResourceTest {
             assertThat(send(headers, BodyPublishers.ofString("{}")).statusCode())
                     .as("%s", type)
                     .isEqualTo(415);
+        }
+    }
+
+    @Test
+    void answersAMalformedContentType() throws Exception {
+        for (String type : new String[] {"/", "a", "application/json, text/plain"}) {
+            var headers = headers("ping", "{}", type);
+            assertThat(send(headers, BodyPublishers.ofString("{}")).statusCode())
+                    .as(type)
+                    .isIn(400, 415);
         }
     }
 
@@ -279,6 +286,7 @@ class GitHubResourceTest {
             answers.append(send(headers, BodyPublishers.ofString(body)).body());
 
             assertThat(log.lines()).anyMatch(line -> line.contains("outcome=stored"));
+            assertThat(log.lines()).anyMatch(line -> line.contains("repository=example/game"));
             assertThat(log.lines()).noneMatch(line -> line.contains("\n"));
             assertThat(String.join("\n", log.lines()) + answers)
                     .doesNotContain(FakePorts.SECRET)

@@ -7,9 +7,12 @@ import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.jboss.logmanager.ExtLogRecord;
+import org.jboss.logmanager.formatters.PatternFormatter;
 
 /// Everything that is logged while it is open.
 final class LogOfTests extends Handler implements AutoCloseable {
+
+    private static final PatternFormatter MESSAGE = new PatternFormatter("%s");
 
     private final List<String> lines = new CopyOnWriteArrayList<>();
     private final Logger belay = Logger.getLogger("dev.belay");
@@ -28,10 +31,7 @@ final class LogOfTests extends Handler implements AutoCloseable {
 
     @Override
     public void publish(LogRecord entry) {
-        String text =
-                entry instanceof ExtLogRecord ext
-                        ? ext.getFormattedMessage()
-                        : String.valueOf(entry.getMessage());
+        String text = MESSAGE.format(ExtLogRecord.wrap(entry));
         for (Throwable t = entry.getThrown(); t != null; t = t.getCause()) {
             text += " | " + t;
         }

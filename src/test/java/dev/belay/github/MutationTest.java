@@ -39,15 +39,31 @@ class MutationTest {
 
     /// A JSON scalar or an empty object, with whatever stands around it left alone.
     private static final Pattern VALUE =
-            Pattern.compile(
-                    "(?<=: )(?:\"[^\"\\n]*\"|-?\\d+|true|false|null|\\{\\})(?=,?\\n)");
+            Pattern.compile("(?<=: )(?:\"[^\"\\n]*\"|-?\\d+|true|false|null|\\{\\})(?=,?\\n)");
 
     private static final List<String> STRANGE =
             List.of(
-                    "null", "{}", "[]", "[[]]", "true", "-1", "0", "1e400", "1.5", "\"\"", "\" \"",
-                    "\"\\u0000\"", "\"\\ud800\"", "\"../..\"", "9223372036854775808",
-                    "\"{\\\"a\\\":\"", "{\"a\":{\"a\":{}}}", "\"" + "x".repeat(300) + "\"",
-                    "\"a\":1", "\"{payload.image}\"", "\"\\r\\nforged\"");
+                    "null",
+                    "{}",
+                    "[]",
+                    "[[]]",
+                    "true",
+                    "-1",
+                    "0",
+                    "1e400",
+                    "1.5",
+                    "\"\"",
+                    "\" \"",
+                    "\"\\u0000\"",
+                    "\"\\ud800\"",
+                    "\"../..\"",
+                    "9223372036854775808",
+                    "\"{\\\"a\\\":\"",
+                    "{\"a\":{\"a\":{}}}",
+                    "\"" + "x".repeat(300) + "\"",
+                    "\"a\":1",
+                    "\"{payload.image}\"",
+                    "\"\\r\\nforged\"");
 
     private final Random random = new Random(SEED);
     private final FakePorts ports = new FakePorts();

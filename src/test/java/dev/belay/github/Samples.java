@@ -53,8 +53,7 @@ final class Samples {
     }
 
     static Deployment deployment(Map<String, String> payload) {
-        return new Deployment(
-                REPOSITORY, ID, SHA, "main", "production", "octocat", payload, false);
+        return new Deployment(REPOSITORY, ID, SHA, "main", "production", "octocat", payload, false);
     }
 
     static Found.Usable usable(String name, Optional<String> service, Trigger trigger) {

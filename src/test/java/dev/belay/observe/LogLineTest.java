@@ -19,9 +19,12 @@ class LogLineTest {
 
     @Test
     void letsNoValueEndTheLineOrPretendToBeAKey() {
-        assertThat(LogLine.of("x").with(LogKeys.REASON, "a\r\nlevel=INFO \"b\" \\ \u2028\u202e\u0085"))
-                .hasToString(
-                        "x reason=\"a\\r\\nlevel=INFO \\\"b\\\" \\\\ \\u2028\\u202e\\u0085\"");
+        assertThat(
+                        LogLine.of("x")
+                                .with(
+                                        LogKeys.REASON,
+                                        "a\r\nlevel=INFO \"b\" \\ \u2028\u202e\u0085"))
+                .hasToString("x reason=\"a\\r\\nlevel=INFO \\\"b\\\" \\\\ \\u2028\\u202e\\u0085\"");
         assertThat(LogLine.of("x").with(LogKeys.REASON, "outcome=stored"))
                 .hasToString("x reason=\"outcome=stored\"");
     }

@@ -53,8 +53,7 @@ class SecretFileTest {
         Files.setLastModifiedTime(
                 after.resolve("secret"), Files.getLastModifiedTime(before.resolve("secret")));
         Files.createSymbolicLink(folder.resolve("..data"), before.getFileName());
-        Path file =
-                Files.createSymbolicLink(folder.resolve("secret"), Path.of("..data", "secret"));
+        Path file = Files.createSymbolicLink(folder.resolve("secret"), Path.of("..data", "secret"));
 
         SecretFile secrets = open(file);
         assertThat(texts(secrets)).containsExactly("aaa");

@@ -40,6 +40,9 @@ record Surveyor(RolloutApi api) {
         if (!findings.isEmpty()) {
             return new Refused("%s: %s".formatted(policy.target(), String.join("; ", findings)));
         }
+        if (!rollout.observed()) {
+            api.nudge(policy.target(), rollout);
+        }
         Optional<String> unrest = unrest(rollout, policy);
         return unrest.isPresent()
                 ? new NotNow(unrest.get())

@@ -117,7 +117,7 @@ abstract class ArgoCanaryContract {
     void advancesToOneHundredPercent() {
         Order order = stage.startedTo(101, Stage.V2, 2);
 
-        assertThat(stage.pods()).isEqualTo(Map.of(Stage.V2, 4L));
+        assertThat(stage.pods()).isEqualTo(Map.of(Stage.V2, 4));
         assertThat(stage.advance(order, 1)).isEqualTo(new Done());
         assertThat(((OnCandidate) stage.observe(order)).hash())
                 .isEqualTo(stage.view().stableHash());
@@ -131,7 +131,7 @@ abstract class ArgoCanaryContract {
 
         assertThat(stage.sent()).containsExactly("PATCH");
         report("mid-canary rollback", stage.awaitBaseline(order));
-        assertThat(stage.pods()).isEqualTo(Map.of(Stage.V1, 4L));
+        assertThat(stage.pods()).isEqualTo(Map.of(Stage.V1, 4));
         assertThat(stage.view().hash()).isEqualTo(order.start().baseline().orElseThrow().hash());
         assertThat(stage.view().release()).isEmpty();
     }
@@ -160,7 +160,7 @@ abstract class ArgoCanaryContract {
         report("undo accepted", Duration.ofNanos(System.nanoTime() - from));
         stage.awaitBaseline(order);
         report("undo stable", Duration.ofNanos(System.nanoTime() - from));
-        assertThat(stage.pods()).isEqualTo(Map.of(Stage.V1, 4L));
+        assertThat(stage.pods()).isEqualTo(Map.of(Stage.V1, 4));
         assertThat(stage.promote(order)).isEqualTo(new Done());
         assertThat(stage.rollBack(order)).isEqualTo(new Done());
     }
@@ -210,7 +210,7 @@ abstract class ArgoCanaryContract {
         assertThat(stage.rollBack(order)).isEqualTo(new Done());
 
         stage.awaitBaseline(order);
-        assertThat(stage.pods()).isEqualTo(Map.of(Stage.V1, 4L));
+        assertThat(stage.pods()).isEqualTo(Map.of(Stage.V1, 4));
     }
 
     @Test
@@ -252,7 +252,7 @@ abstract class ArgoCanaryContract {
         assertThat(stage.rollBack(newer)).isEqualTo(new Done());
 
         stage.awaitBaseline(newer);
-        assertThat(stage.pods()).isEqualTo(Map.of(Stage.V1, 4L));
+        assertThat(stage.pods()).isEqualTo(Map.of(Stage.V1, 4));
     }
 
     @Test
@@ -272,7 +272,7 @@ abstract class ArgoCanaryContract {
         assertThat(stage.promote(order)).isEqualTo(new Done());
 
         stage.awaitBaseline(order);
-        assertThat(stage.pods()).isEqualTo(Map.of(Stage.V1, 4L));
+        assertThat(stage.pods()).isEqualTo(Map.of(Stage.V1, 4));
     }
 
     @Test

@@ -220,7 +220,13 @@ final class Stage implements AutoCloseable {
 
     /// What the core would record before it starts this release; what runs becomes the baseline.
     Order order(int deployment, String image) {
-        Survey.Ready ready = survey(Optional.empty());
+        Survey survey =
+                await().atMost(LONGEST)
+                        .pollDelay(Duration.ZERO)
+                        .until(
+                                () -> driver.survey(policy(), Optional.empty()),
+                                Survey.Ready.class::isInstance);
+        Survey.Ready ready = (Survey.Ready) survey;
         Start start =
                 new Start(
                         Instant.EPOCH,
@@ -314,14 +320,21 @@ final class Stage implements AutoCloseable {
         return order;
     }
 
-    /// The pods there are, by image.
-    Map<String, Long> pods() {
-        return cluster.admin().pods().inNamespace(namespace).list().getItems().stream()
-                .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
+    /// How many pods there are, by image.
+    Map<String, Integer> pods() {
+        return cluster.admin().apps().replicaSets().inNamespace(namespace).list().getItems().stream()
+                .filter(set -> set.getStatus().getReplicas() > 0)
                 .collect(
-                        Collectors.groupingBy(
-                                pod -> pod.getSpec().getContainers().getFirst().getImage(),
-                                Collectors.counting()));
+                        Collectors.toMap(
+                                set ->
+                                        set.getSpec()
+                                                .getTemplate()
+                                                .getSpec()
+                                                .getContainers()
+                                                .getFirst()
+                                                .getImage(),
+                                set -> set.getStatus().getReplicas(),
+                                Integer::sum));
     }
 
     JsonNode template() {

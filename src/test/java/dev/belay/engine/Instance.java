@@ -28,7 +28,7 @@ final class Instance {
         this.sweep =
                 new Sweep(
                         world.releases, world.ledgers, world.target, turn, world.announcer, clock);
-        this.judge = new Judge(world.releases, turn, sweep);
+        this.judge = new Judge(world.releases, turn, sweep, () -> {});
         this.courier = new Courier(turn, () -> {});
     }
 

@@ -36,7 +36,13 @@ class CrdTest {
                 .containsExactly("DEPLOYMENT", "IMAGE", "VERIFIED", "BASELINE");
         assertThat(columns(POLICIES, 0))
                 .containsExactly(
-                        "AGE", "SERVICE", "ENVIRONMENT", "REPOSITORY", "ACTIVE", "CERTIFIED", "READY");
+                        "AGE",
+                        "SERVICE",
+                        "ENVIRONMENT",
+                        "REPOSITORY",
+                        "ACTIVE",
+                        "CERTIFIED",
+                        "READY");
     }
 
     @Test

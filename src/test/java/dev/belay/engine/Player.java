@@ -129,7 +129,7 @@ final class Player {
         Optional<ReleaseState> now = world.releases.peek(told.id());
         boolean acted = judged.reason().equals(Reason.ROLLED_BACK.code());
         boolean must = before.filter(s -> mustRollBack(s, told)).isPresent();
-        if (!acted && !must || now.isEmpty()) {
+        if ((!acted && !must) || now.isEmpty()) {
             require(!acted, "I4", "%s does not exist after it was rolled back", told.id());
             return;
         }
@@ -138,7 +138,7 @@ final class Player {
         boolean replaced = phase instanceof Phase.Superseded;
         boolean undone = undoing(phase) || phase instanceof Phase.RolledBack;
         boolean overtaken = !alone && phase instanceof Phase.Finished;
-        require(undone || replaced && off || overtaken && !acted, "I1", "%s is %s after %s", told.id(), phase, judged);
+        require(undone || (replaced && off) || (overtaken && !acted), "I1", "%s is %s after %s", told.id(), phase, judged);
         require(!undone || off, "I1", "%s is still on the target after %s", told.id(), judged);
         if (undone) {
             answered.add(told.id().name());

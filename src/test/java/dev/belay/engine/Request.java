@@ -53,10 +53,15 @@ final class Request {
         faults++;
         Fault fault = FAULTS[random.nextInt(FAULTS.length)];
         switch (fault) {
-            case UNAVAILABLE_AFTER, CRASH_AFTER -> call.get();
+            case UNAVAILABLE_AFTER, CRASH_AFTER -> {
+                var unused = call.get();
+            }
             case TIMEOUT_AND_LATE, CRASH_AND_LATE -> {
                 if (write) {
-                    inFlight.add(call::get);
+                    inFlight.add(
+                            () -> {
+                                var unused = call.get();
+                            });
                 }
             }
             case UNAVAILABLE_BEFORE, CRASH_BEFORE -> {}

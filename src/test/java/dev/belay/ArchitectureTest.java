@@ -76,8 +76,7 @@ class ArchitectureTest {
                         .dependOnClassesThat(
                                 resideInAPackage("dev.belay..")
                                         .and(resideOutsideOfPackages(PURE))
-                                        .and(
-                                                resideOutsideOfPackages("dev.belay.engine.."))));
+                                        .and(resideOutsideOfPackages("dev.belay.engine.."))));
     }
 
     @Test
@@ -116,8 +115,7 @@ class ArchitectureTest {
                         .that()
                         .resideInAPackage("dev.belay.observe..")
                         .should()
-                        .dependOnClassesThat(
-                                resideInAnyPackage(EDGES.toArray(String[]::new))));
+                        .dependOnClassesThat(resideInAnyPackage(EDGES.toArray(String[]::new))));
     }
 
     @Test

@@ -33,11 +33,7 @@ final class Admitter {
     private final InstantSource clock;
 
     Admitter(
-            Releases releases,
-            Ledgers ledgers,
-            Workload workload,
-            Turn turn,
-            InstantSource clock) {
+            Releases releases, Ledgers ledgers, Workload workload, Turn turn, InstantSource clock) {
         this.releases = releases;
         this.ledgers = ledgers;
         this.workload = workload;
@@ -59,8 +55,7 @@ final class Admitter {
         List<ReleaseState> others = all.stream().filter(s -> !s.intent().id().equals(id)).toList();
         Ledgers.Versioned ledger = read.get();
         switch (Admission.of(me, ledger.ledger(), others, clock.instant())) {
-            case Admission.Outranked(String by) ->
-                    turn.run(pending, List.of(new Replaced(by)));
+            case Admission.Outranked(String by) -> turn.run(pending, List.of(new Replaced(by)));
             case Admission.Wait(String why) -> {
                 Ledger queued = ledger.ledger().enqueue(id.name(), intent.deploymentId());
                 if (queued.equals(ledger.ledger()) || ledgers.commit(ledger, queued)) {

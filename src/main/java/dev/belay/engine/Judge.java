@@ -45,7 +45,8 @@ public final class Judge implements AlertDesk {
     private record Numbered(int index, ForRelease about) {}
 
     /// The verdicts of one delivery, filled in from several threads.
-    private record Answers(ConcurrentMap<Integer, Judged> judged, ConcurrentMap<String, String> open) {}
+    private record Answers(
+            ConcurrentMap<Integer, Judged> judged, ConcurrentMap<String, String> open) {}
 
     @Override
     public Judgement judge(List<Triage> alerts) {
@@ -75,8 +76,8 @@ public final class Judge implements AlertDesk {
     private void judgeReleases(Map<ReleaseId, List<Numbered>> byRelease, Answers answers) {
         if (byRelease.size() > STORM) {
             Map<ReleaseId, Stored> listed = listed(byRelease);
-            byRelease.forEach(
-                    (id, alerts) -> judgeListed(id, Optional.ofNullable(listed.get(id)), alerts, answers));
+            byRelease.forEach((id, alerts) ->
+                    judgeListed(id, Optional.ofNullable(listed.get(id)), alerts, answers));
         } else if (byRelease.size() == 1) {
             byRelease.forEach((id, alerts) -> judgeOne(id, alerts, answers));
         } else {
@@ -129,7 +130,10 @@ public final class Judge implements AlertDesk {
             for (int i = 0; i < alerts.size(); i++) {
                 answers.judged.put(
                         alerts.get(i).index,
-                        judged(id.toString(), alerts.get(i).about.alert(), result.get().verdicts().get(i)));
+                        judged(
+                                id.toString(),
+                                alerts.get(i).about.alert(),
+                                result.get().verdicts().get(i)));
             }
             result.get().unaccepted().ifPresent(why -> answers.open.put(id.toString(), why));
         } catch (Unavailable e) {
@@ -142,7 +146,8 @@ public final class Judge implements AlertDesk {
             ReleaseId id, List<Numbered> alerts, Answers answers, Reason reason, String text) {
         for (Numbered n : alerts) {
             answers.judged.put(
-                    n.index, judged(id.toString(), n.about.alert(), new Verdict.Ignore(reason, text)));
+                    n.index,
+                    judged(id.toString(), n.about.alert(), new Verdict.Ignore(reason, text)));
         }
     }
 
@@ -152,9 +157,14 @@ public final class Judge implements AlertDesk {
             Sweeper.Report looked = sweep.heartbeat(heartbeat.namespace(), heartbeat.alert());
             report = new Report(looked.looked(), looked.failed().size());
         } catch (Unavailable e) {
-            return judged("", heartbeat.alert(), new Verdict.Ignore(Reason.RETRY, String.valueOf(e.getMessage())));
+            return judged(
+                    "",
+                    heartbeat.alert(),
+                    new Verdict.Ignore(Reason.RETRY, String.valueOf(e.getMessage())));
         }
-        String text = "looked at %d active releases, %d of them in vain".formatted(report.looked, report.failed);
+        String text =
+                "looked at %d active releases, %d of them in vain"
+                        .formatted(report.looked, report.failed);
         return judged("", heartbeat.alert(), new Verdict.Record(Reason.EVIDENCE, text));
     }
 

@@ -80,7 +80,8 @@ public final class Sweep implements Sweeper {
 
     private void lookAt(Stored read, List<ReleaseEvent> events) {
         ReleaseState state = read.state();
-        if (read.deleting() && (state.phase() instanceof Pending || state.phase() instanceof Live)) {
+        if (read.deleting()
+                && (state.phase() instanceof Pending || state.phase() instanceof Live)) {
             turn.run(
                     read,
                     List.of(
@@ -110,7 +111,9 @@ public final class Sweep implements Sweeper {
                             .filter(r -> !(r.state().phase() instanceof Finished))
                             .isPresent();
             if (stuck) { // Its deadline runs all the same.
-                turn.run(read.state().intent().id(), List.of(new Looked(look(read.state(), start.get()))));
+                turn.run(
+                        read.state().intent().id(),
+                        List.of(new Looked(look(read.state(), start.get()))));
             }
             return; // What was just written shows at the next look.
         }

@@ -53,8 +53,7 @@ public final class Turn {
     ///
     /// @param verdicts one for each event, in order
     /// @param unaccepted why the cluster has not accepted a rollback that was decided
-    public record Result(
-            ReleaseState state, List<Verdict> verdicts, Optional<String> unaccepted) {}
+    public record Result(ReleaseState state, List<Verdict> verdicts, Optional<String> unaccepted) {}
 
     private record Committed(Stored stored, List<Verdict> verdicts, boolean fresh) {}
 
@@ -91,7 +90,9 @@ public final class Turn {
     private Optional<Result> run(
             ReleaseId id, Optional<Stored> read, List<? extends ReleaseEvent> events) {
         Optional<Committed> committed = commit(id, read, events);
-        if (committed.filter(c -> !c.fresh() && !c.stored().state().pending().isEmpty()).isPresent()) {
+        if (committed
+                .filter(c -> !c.fresh() && !c.stored().state().pending().isEmpty())
+                .isPresent()) {
             // A listed release may be old, and nothing is ever applied for an old decision.
             committed = commit(id, Optional.empty(), List.of());
         }

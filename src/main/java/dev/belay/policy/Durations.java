@@ -8,7 +8,8 @@ import java.util.regex.Pattern;
 public final class Durations {
 
     private static final Pattern FORM =
-            Pattern.compile("(?:(\\d{1,5})d)?(?:(\\d{1,5})h)?(?:(\\d{1,6})m)?(?:(\\d{1,7})s)?(?:(\\d{1,9})ms)?");
+            Pattern.compile(
+                    "(?:(\\d{1,5})d)?(?:(\\d{1,5})h)?(?:(\\d{1,6})m)?(?:(\\d{1,7})s)?(?:(\\d{1,9})ms)?");
 
     private Durations() {}
 

@@ -32,7 +32,8 @@ final class Advance {
     static Optional<String> blind(
             ReleaseState state, Policy policy, Optional<Instant> from, Instant now) {
         if (state.evidence().heartbeat().filter(p -> p.youngerThan(MAX_AGE, now)).isEmpty()) {
-            return Optional.of("no heartbeat of the alert path within " + MAX_AGE.toSeconds() + " s");
+            return Optional.of(
+                    "no heartbeat of the alert path within " + MAX_AGE.toSeconds() + " s");
         }
         for (Guardrail guardrail : policy.healthRequired()) {
             Optional<Evidence.Proof> proof =

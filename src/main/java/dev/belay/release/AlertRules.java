@@ -67,12 +67,11 @@ final class AlertRules {
         String text = "the watch has ended: SLO %s is for people now".formatted(alert.slo());
         boolean told =
                 state.verdicts().entries().stream()
-                        .anyMatch(
-                                e ->
-                                        e.fingerprint().equals(alert.fingerprint())
-                                                && e.startsAt()
-                                                        .filter(alert.startsAt()::equals)
-                                                        .isPresent());
+                        .anyMatch(e ->
+                                e.fingerprint().equals(alert.fingerprint())
+                                        && e.startsAt()
+                                                .filter(alert.startsAt()::equals)
+                                                .isPresent());
         ReleaseState next =
                 alert.action() == Action.ROLLBACK && !told
                         ? state.announce(Level.WARNING, "WatchOver", text, now)
@@ -106,10 +105,7 @@ final class AlertRules {
             String text = "shadow mode: would have rolled back for SLO " + alert.slo();
             boolean told =
                     state.verdicts().entries().stream()
-                            .anyMatch(
-                                    e ->
-                                            e.reason()
-                                                    .equals(Reason.WOULD_HAVE_ROLLED_BACK.code()));
+                            .anyMatch(e -> e.reason().equals(Reason.WOULD_HAVE_ROLLED_BACK.code()));
             ReleaseState next =
                     told ? state : state.announce(Level.WARNING, "WouldHaveRolledBack", text, now);
             return Decider.record(next, Reason.WOULD_HAVE_ROLLED_BACK, text);
@@ -169,7 +165,8 @@ final class AlertRules {
     private static Transition healthy(ReleaseState state, String slo, Proof proof, Instant now) {
         String key = Hold.alert(slo);
         Hold hold = state.holds().get(key);
-        if (hold != null && !proof.evaluatedAt().isBefore(hold.lastSeen().plus(REPEAT.multipliedBy(2)))) {
+        if (hold != null
+                && !proof.evaluatedAt().isBefore(hold.lastSeen().plus(REPEAT.multipliedBy(2)))) {
             ReleaseState next =
                     Holds.end(
                             state.evidence(state.evidence().withHealthy(slo, proof)).notFiring(slo),
@@ -184,16 +181,13 @@ final class AlertRules {
 
     /// Keeps proof unless one nearly as new is on record and the new one proves nothing more.
     private static Transition stored(
-            ReleaseState state,
-            Optional<Proof> known,
-            Proof proof,
-            Evidence next,
-            Instant now) {
+            ReleaseState state, Optional<Proof> known, Proof proof, Evidence next, Instant now) {
         boolean enough =
                 known.filter(k -> k.youngerThan(WRITE_INTERVAL, now))
                         .filter(k -> counts(state, k) || !counts(state, proof))
                         .isPresent();
-        if (enough || known.filter(k -> !k.evaluatedAt().isBefore(proof.evaluatedAt())).isPresent()) {
+        if (enough
+                || known.filter(k -> !k.evaluatedAt().isBefore(proof.evaluatedAt())).isPresent()) {
             return Decider.ignore(state, Reason.EVIDENCE_KNOWN, "known already");
         }
         return Decider.record(state.evidence(next), Reason.EVIDENCE, "recorded");

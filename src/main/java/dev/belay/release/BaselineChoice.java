@@ -12,10 +12,9 @@ public sealed interface BaselineChoice {
     record Chosen(Optional<Baseline> baseline) implements BaselineChoice {
         /// The ledger's entry for it.
         public Optional<Certified> certified(Optional<Certified> known, Instant now) {
-            return baseline.map(
-                    b ->
-                            known.filter(k -> k.hash().equals(b.hash()))
-                                    .orElse(new Certified(b.release(), b.image(), b.hash(), now)));
+            return baseline.map(b ->
+                    known.filter(k -> k.hash().equals(b.hash()))
+                            .orElse(new Certified(b.release(), b.image(), b.hash(), now)));
         }
     }
 
@@ -48,6 +47,7 @@ public sealed interface BaselineChoice {
         }
         return new Gone(
                 "the certified version %s (%s) no longer exists on the target, and what runs (%s) was never certified"
-                        .formatted(certified.get().image(), certified.get().hash(), stable.image()));
+                        .formatted(
+                                certified.get().image(), certified.get().hash(), stable.image()));
     }
 }

@@ -81,10 +81,10 @@ public final class Decider {
         }
         return switch (event.survey()) {
             case Survey.Refused(String why) -> reject(state, why, now);
-            case Survey.NotNow(String why) when now.isAfter(since.plus(policy.progressDeadline())) ->
+            case Survey.NotNow(String why)
+                    when now.isAfter(since.plus(policy.progressDeadline())) ->
                     reject(state, "the target was not ready before the deadline: " + why, now);
-            case Survey.NotNow(String why) ->
-                    record(state.reason(why), Reason.WAITING, why);
+            case Survey.NotNow(String why) -> record(state.reason(why), Reason.WAITING, why);
             case Survey.Ready ready ->
                     switch (event.choice()) {
                         case BaselineChoice.Gone(String why) -> reject(state, why, now);
@@ -100,12 +100,12 @@ public final class Decider {
             Survey.Ready ready,
             Optional<Baseline> baseline,
             Instant now) {
-        if (baseline.isPresent() && baseline.get().image().equals(state.intent().image())
+        if (baseline.isPresent()
+                && baseline.get().image().equals(state.intent().image())
                 && ready.stable().equals(baseline)) {
             return reject(state, "this image is what runs already: " + state.intent().image(), now);
         }
-        Start start =
-                new Start(now, baseline, ready.version(), ready.container(), event.firing());
+        Start start = new Start(now, baseline, ready.version(), ready.container(), event.firing());
         String why =
                 baseline.isPresent()
                         ? "starting; can go back to " + baseline.get().image()
@@ -217,7 +217,10 @@ public final class Decider {
             return rollBack(state, cause, Optional.empty(), now);
         }
         return said.verb() == ReleaseEvent.Verb.CANCEL
-                ? cancel(state, "cancelled by " + why + "; the candidate stays, there is no baseline", now)
+                ? cancel(
+                        state,
+                        "cancelled by " + why + "; the candidate stays, there is no baseline",
+                        now)
                 : ignore(state, Reason.NO_BASELINE, "there is no version to go back to");
     }
 
@@ -297,14 +300,14 @@ public final class Decider {
         if (!ROUTINE.contains(made.verdict().reason())) {
             next = next.verdict(entry(event, made.verdict(), now));
         }
-        return next.equals(before)
-                ? made
-                : new Transition(next.updated(now), made.verdict());
+        return next.equals(before) ? made : new Transition(next.updated(now), made.verdict());
     }
 
     private static VerdictLog.Entry entry(ReleaseEvent event, Verdict verdict, Instant now) {
         Optional<Alert> alert =
-                event instanceof AlertArrived(Alert a, String _) ? Optional.of(a) : Optional.empty();
+                event instanceof AlertArrived(Alert a, String _)
+                        ? Optional.of(a)
+                        : Optional.empty();
         String subject =
                 switch (event) {
                     case AlertArrived(Alert a, String _) -> a.action().label() + ":" + a.slo();

@@ -80,7 +80,9 @@ final class EffectRules {
     private static Transition backToPending(ReleaseState state, String why, Instant now) {
         String text = "the target changed before the start: " + why;
         return Decider.record(
-                state.phase(new Pending(now, true), text).started(Optional.empty()).pending(List.of()),
+                state.phase(new Pending(now, true), text)
+                        .started(Optional.empty())
+                        .pending(List.of()),
                 Reason.WAITING,
                 text);
     }
@@ -129,7 +131,9 @@ final class EffectRules {
                 boolean first = effect instanceof Effect.RollBack;
                 ReleaseState patched = state.timings(state.timings().patched(now));
                 yield Decider.record(
-                        first ? patched.pending(new Effect.PromoteBaseline()) : patched.without(effect),
+                        first
+                                ? patched.pending(new Effect.PromoteBaseline())
+                                : patched.without(effect),
                         Reason.DONE,
                         "accepted by the cluster");
             }
@@ -147,7 +151,8 @@ final class EffectRules {
             ReleaseState state, OnLedger effect, Outcome outcome, Instant now) {
         Transition made = doneOrRetry(state, effect, outcome);
         boolean certified = effect instanceof Effect.Certify && outcome instanceof Done;
-        if (certified && state.phase() instanceof Watching(Instant since, Instant from, boolean _)) {
+        if (certified
+                && state.phase() instanceof Watching(Instant since, Instant from, boolean _)) {
             String why = "certified: later releases go back to this one";
             ReleaseState next =
                     made.next()

@@ -24,7 +24,8 @@ public sealed interface Observation {
     ///     wanted pods are ready
     /// @param detail what is missing when it is not ready
     /// @param hash the controller's name for the candidate's template
-    record OnCandidate(int step, boolean ready, String detail, String hash) implements Observation {}
+    record OnCandidate(int step, boolean ready, String detail, String hash)
+            implements Observation {}
 
     /// The target asks for the baseline.
     ///
@@ -32,5 +33,6 @@ public sealed interface Observation {
     /// @param detail what is missing when it is not
     /// @param walking whether the controller treats the baseline as a new version, step by step
     /// @param by who last changed it, as far as the API server knows
-    record OnBaseline(boolean stable, String detail, boolean walking, String by) implements Observation {}
+    record OnBaseline(boolean stable, String detail, boolean walking, String by)
+            implements Observation {}
 }

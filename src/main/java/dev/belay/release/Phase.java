@@ -28,8 +28,7 @@ public sealed interface Phase {
     record Watching(Instant since, Instant evidenceFrom, boolean certified) implements Live {}
 
     /// Being put back; `restoredAt` is set once the target was seen on the baseline and ready.
-    record RollingBack(Cause cause, Instant since, Optional<Instant> restoredAt)
-            implements Phase {}
+    record RollingBack(Cause cause, Instant since, Optional<Instant> restoredAt) implements Phase {}
 
     /// The baseline did not hold before the timeout: people are paged and the write is tried on.
     record RollbackFailed(Cause cause, Instant since) implements Phase {}

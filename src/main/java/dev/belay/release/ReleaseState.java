@@ -154,10 +154,7 @@ public record ReleaseState(
     /// is explained by that version, and must not disarm the next one.
     public Set<String> firingAt(Instant now) {
         return switch (phase) {
-            case Phase.RolledBack _,
-                    Phase.Superseded _,
-                    Phase.Cancelled _,
-                    Phase.Rejected _ ->
+            case Phase.RolledBack _, Phase.Superseded _, Phase.Cancelled _, Phase.Rejected _ ->
                     Set.of();
             case Phase.Pending _,
                     Phase.Live _,
@@ -195,8 +192,19 @@ public record ReleaseState(
 
     ReleaseState verdict(VerdictLog.Entry entry) {
         return new ReleaseState(
-                intent, phase, holds, start, evidence, pending, firing, verdicts.plus(entry),
-                outbox, announced, timings, reason, updated);
+                intent,
+                phase,
+                holds,
+                start,
+                evidence,
+                pending,
+                firing,
+                verdicts.plus(entry),
+                outbox,
+                announced,
+                timings,
+                reason,
+                updated);
     }
 
     ReleaseState announce(Level level, String kind, String text, Instant now) {
@@ -213,8 +221,7 @@ public record ReleaseState(
 
     /// The state once everything up to this announcement was sent.
     public ReleaseState announcedUpTo(int sequence) {
-        return outbox(
-                outbox.stream().filter(a -> a.sequence() > sequence).toList(), announced);
+        return outbox(outbox.stream().filter(a -> a.sequence() > sequence).toList(), announced);
     }
 
     private ReleaseState outbox(List<Announcement> next, int count) {

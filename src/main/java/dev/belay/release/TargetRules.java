@@ -73,11 +73,7 @@ final class TargetRules {
     }
 
     private static Transition onCandidate(
-            ReleaseState state,
-            Live live,
-            OnCandidate seen,
-            Policy policy,
-            Instant now) {
+            ReleaseState state, Live live, OnCandidate seen, Policy policy, Instant now) {
         int step = seen.step();
         boolean ready = seen.ready();
         String detail = seen.detail();
@@ -103,8 +99,7 @@ final class TargetRules {
     private static Transition movedByOther(ReleaseState state, int step, int last, Instant now) {
         Phase phase =
                 step >= last ? new Promoting(now) : new Progressing(step, now, Optional.empty());
-        return foreign(
-                state.phase(phase, state.reason()), "someone else moved the target on", now);
+        return foreign(state.phase(phase, state.reason()), "someone else moved the target on", now);
     }
 
     private static Transition onStep(
@@ -129,7 +124,9 @@ final class TargetRules {
             return Decider.record(next, Reason.WAITING, "no longer ready: " + detail);
         }
         if (at.bakeFrom().isEmpty()) {
-            String why = "at %d %%; baking for %s".formatted(step.weight(), Durations.format(step.bake()));
+            String why =
+                    "at %d %%; baking for %s"
+                            .formatted(step.weight(), Durations.format(step.bake()));
             ReleaseState next =
                     state.phase(new Progressing(at.step(), at.entered(), Optional.of(now)), why);
             return Decider.record(next, Reason.WAITING, why);
@@ -179,7 +176,8 @@ final class TargetRules {
             if (now.isBefore(end)) {
                 return nothing(state);
             }
-            String why = "watched for %s without a breach".formatted(Durations.format(policy.watch()));
+            String why =
+                    "watched for %s without a breach".formatted(Durations.format(policy.watch()));
             ReleaseState next =
                     state.phase(new Phase.Succeeded(now), why)
                             .holds(Map.of())
@@ -192,13 +190,16 @@ final class TargetRules {
         }
         if (Advance.missing(state, policy, watch.evidenceFrom(), policy.certifyAfter(), now)
                 .isEmpty()) {
-            String why = "healthy for %s at 100 %%".formatted(Durations.format(policy.certifyAfter()));
+            String why =
+                    "healthy for %s at 100 %%".formatted(Durations.format(policy.certifyAfter()));
             return new Transition(
                     state.pending(new Effect.Certify(hash)).reason(why),
                     new Act(Reason.CERTIFIED, why));
         }
-        // After a hold the evidence gets its time again, or a late release could never be certified.
-        Instant due = watch.evidenceFrom().plus(policy.certifyAfter()).plus(policy.progressDeadline());
+        // After a hold the evidence gets its time again, or a late release could never be
+        // certified.
+        Instant due =
+                watch.evidenceFrom().plus(policy.certifyAfter()).plus(policy.progressDeadline());
         boolean overdue = now.isAfter(end) && now.isAfter(due);
         return sight(state, watch.evidenceFrom(), overdue, policy, now);
     }
@@ -246,7 +247,8 @@ final class TargetRules {
             case Other(Optional<String> release, String _)
                     when release.filter(state.intent()::isOlderThan).isPresent() ->
                     Decider.supersede(state, release.orElseThrow(), now);
-            case Other(Optional<String> _, String by) when !state.holds().containsKey(Hold.FOREIGN) ->
+            case Other(Optional<String> _, String by)
+                    when !state.holds().containsKey(Hold.FOREIGN) ->
                     foreign(state.pending(List.of()), "foreign change by " + by, now);
             case Other(Optional<String> _, String by) ->
                     timeout(state, cause, since, "foreign change by " + by, policy, now);

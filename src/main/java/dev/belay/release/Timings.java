@@ -33,7 +33,11 @@ public record Timings(
     /// The cluster accepted the write.
     Timings patched(Instant now) {
         return new Timings(
-                alertStartedAt, receivedAt, decidedAt, patchedAt.or(() -> Optional.of(now)), verifiedAt);
+                alertStartedAt,
+                receivedAt,
+                decidedAt,
+                patchedAt.or(() -> Optional.of(now)),
+                verifiedAt);
     }
 
     /// The baseline was seen to hold.

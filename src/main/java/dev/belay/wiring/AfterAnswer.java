@@ -21,14 +21,13 @@ class AfterAnswer implements Executor {
 
     @Override
     public void execute(Runnable task) {
-        threads.execute(
-                () -> {
-                    try {
-                        task.run();
-                    } catch (RuntimeException e) {
-                        LOG.warnf("left to a later turn: %s", e.getMessage());
-                    }
-                });
+        threads.execute(() -> {
+            try {
+                task.run();
+            } catch (RuntimeException e) {
+                LOG.warnf("left to a later turn: %s", e.getMessage());
+            }
+        });
     }
 
     /// The same task, but a call while one is waiting to run adds nothing.
@@ -36,11 +35,10 @@ class AfterAnswer implements Executor {
         AtomicBoolean waiting = new AtomicBoolean();
         return () -> {
             if (waiting.compareAndSet(false, true)) {
-                execute(
-                        () -> {
-                            waiting.set(false);
-                            task.run();
-                        });
+                execute(() -> {
+                    waiting.set(false);
+                    task.run();
+                });
             }
         };
     }

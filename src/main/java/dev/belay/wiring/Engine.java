@@ -48,15 +48,19 @@ class Engine {
     @Produces
     @Singleton
     @Named("poke")
-    Runnable poke(Sweep sweep, PolicyStore policies, ServerClock clock, ClockConfig config, AfterAnswer after) {
+    Runnable poke(
+            Sweep sweep,
+            PolicyStore policies,
+            ServerClock clock,
+            ClockConfig config,
+            AfterAnswer after) {
         if (!config.enabled()) {
             return () -> {}; // Another function has the clock; its ticks come anyway.
         }
-        return after.coalesced(
-                () -> {
-                    sweep.sweep(Optional.empty());
-                    policies.report(clock.instant());
-                });
+        return after.coalesced(() -> {
+            sweep.sweep(Optional.empty());
+            policies.report(clock.instant());
+        });
     }
 
     @Produces

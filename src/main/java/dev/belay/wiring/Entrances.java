@@ -49,7 +49,9 @@ class Entrances {
     @Named("alertmanager")
     Secrets alertTokens() {
         return open(
-                alertmanager.tokenFile(), AlertmanagerConfig.PREFIX + ".token-file", "alertmanager");
+                alertmanager.tokenFile(),
+                AlertmanagerConfig.PREFIX + ".token-file",
+                "alertmanager");
     }
 
     /// Without a file anyone who reaches the path may call it, so there is no token to know.

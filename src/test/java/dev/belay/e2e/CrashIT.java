@@ -39,7 +39,8 @@ class CrashIT {
         ApiProxy proxy = scene.proxy();
         BelayProcess doomed = scene.belay(proxy);
         scene.deployTo10(doomed, 7);
-        proxy.decide(call -> Scene.isTargetPatch(call) ? Fate.lostOnTheWay(doomed::kill) : Fate.pass());
+        proxy.decide(
+                call -> Scene.isTargetPatch(call) ? Fate.lostOnTheWay(doomed::kill) : Fate.pass());
         assertThatThrownBy(() -> scene.breach(doomed, 7)).isInstanceOf(UncheckedIOException.class);
         assertThat(doomed.isAlive()).isFalse();
         assertThat(scene.game.phase(7)).isEqualTo("RollingBack");
@@ -56,7 +57,8 @@ class CrashIT {
         ApiProxy proxy = scene.proxy();
         BelayProcess doomed = scene.belay(proxy);
         scene.deployTo10(doomed, 7);
-        proxy.decide(call -> Scene.isTargetPatch(call) ? Fate.answerLost(doomed::kill) : Fate.pass());
+        proxy.decide(
+                call -> Scene.isTargetPatch(call) ? Fate.answerLost(doomed::kill) : Fate.pass());
         assertThatThrownBy(() -> scene.breach(doomed, 7)).isInstanceOf(UncheckedIOException.class);
         assertThat(scene.game.image()).isEqualTo(BASELINE);
         assertThat(scene.status(7).at("/timings").hasNonNull("patchedAt")).isFalse();
@@ -72,7 +74,8 @@ class CrashIT {
         scene = Scene.set(directory);
         ApiProxy proxy = scene.proxy();
         BelayProcess doomed = scene.belay(proxy);
-        proxy.decide(call -> Scene.isTargetPatch(call) ? Fate.answerLost(doomed::kill) : Fate.pass());
+        proxy.decide(
+                call -> Scene.isTargetPatch(call) ? Fate.answerLost(doomed::kill) : Fate.pass());
         scene.caller.deployment(doomed, 7, Scene.SHA);
         GameServer.await(Scene.PATIENCE, "the end", () -> !doomed.isAlive());
         proxy.decide(_ -> Fate.pass());

@@ -50,13 +50,19 @@ class RolloutIT {
         scene.tickUntil(
                 belay,
                 "the release to be let go",
-                () -> scene.game.release(7).orElseThrow().at("/metadata/labels/belay.dev~1active").isMissingNode());
+                () ->
+                        scene.game
+                                .release(7)
+                                .orElseThrow()
+                                .at("/metadata/labels/belay.dev~1active")
+                                .isMissingNode());
         assertThat(scene.game.image()).isEqualTo(CANDIDATE);
         JsonNode ledger = scene.game.ledger();
         assertThat(ledger.at("/certified/release").asText()).isEqualTo("game-server-7");
         assertThat(ledger.at("/certified/image").asText()).isEqualTo(CANDIDATE);
         assertThat(ledger.path("active").asText("")).isEmpty();
-        assertThat(scene.game.release(7).orElseThrow().at("/metadata/finalizers").isMissingNode()).isTrue();
+        assertThat(scene.game.release(7).orElseThrow().at("/metadata/finalizers").isMissingNode())
+                .isTrue();
     }
 
     @Test
@@ -142,7 +148,8 @@ class RolloutIT {
         Reply resolved =
                 scene.alert(
                         belay,
-                        new Alert("rollback", alert.release(), alert.slo(), false, alert.startsAt()));
+                        new Alert(
+                                "rollback", alert.release(), alert.slo(), false, alert.startsAt()));
         assertThat(resolved.body().at("/verdicts/0/reason").asText()).isEqualTo("resolved");
         scene.isBackOnTheBaseline(belay, 7);
         assertThat(Scene.changes(proxy)).as("start and rollback").isEqualTo(2);
@@ -156,9 +163,11 @@ class RolloutIT {
         byte[] body = scene.caller.fixture("deployment", 7, SHA);
         List<Callable<Reply>> deliveries =
                 IntStream.range(0, 12)
-                        .<Callable<Reply>>mapToObj(
-                                i -> () -> {
-                                    Reply reply = scene.caller.github(belays.get(i % 2), "deployment", body);
+                        .<Callable<Reply>>mapToObj(i ->
+                                () -> {
+                                    Reply reply =
+                                            scene.caller.github(
+                                                    belays.get(i % 2), "deployment", body);
                                     scene.caller.tick(belays.get(i % 2));
                                     return reply;
                                 })
@@ -193,7 +202,8 @@ class RolloutIT {
         BelayProcess belay = scene.belay();
         scene.deployTo10(belay, 7);
         scene.deployTo10(belay, 8, SHA.replace('a', 'b'));
-        scene.tickUntil(belay, "7 to be superseded", () -> scene.game.phase(7).equals("Superseded"));
+        scene.tickUntil(
+                belay, "7 to be superseded", () -> scene.game.phase(7).equals("Superseded"));
         assertThat(scene.status(8).at("/start/baseline/image").asText()).isEqualTo(BASELINE);
         Reply old = scene.breach(belay, 7);
         assertThat(old.body().at("/verdicts/0/reason").asText()).isEqualTo("already-decided");

@@ -119,12 +119,18 @@ final class Scene implements AutoCloseable {
     /// Deploys a commit, and brings the canary to its first pause.
     void deployTo10(BelayProcess belay, long deployment, String sha) {
         assertThat(caller.deployment(belay, deployment, sha).status()).isEqualTo(202);
-        tickUntil(belay, "the canary to pause at 10 %", () -> pausedAt(1) && weight(deployment) == 10);
+        tickUntil(
+                belay,
+                "the canary to pause at 10 %",
+                () -> pausedAt(1) && weight(deployment) == 10);
     }
 
     /// Sends heartbeats, `healthy` and ticks until a condition holds.
     void advanceUntil(
-            BelayProcess belay, long deployment, String what, java.util.function.BooleanSupplier until) {
+            BelayProcess belay,
+            long deployment,
+            String what,
+            java.util.function.BooleanSupplier until) {
         GameServer.await(
                 PATIENCE,
                 what,

@@ -38,27 +38,28 @@ public final class FakeLedgers implements Ledgers {
                 "ledgers.load",
                 () ->
                         Optional.ofNullable(kept.get(key(namespace, policy)))
-                                .map(
-                                        k ->
-                                                new Versioned(
-                                                        namespace,
-                                                        policy,
-                                                        k.ledger,
-                                                        Long.toString(k.version))));
+                                .map(k ->
+                                        new Versioned(
+                                                namespace,
+                                                policy,
+                                                k.ledger,
+                                                Long.toString(k.version))));
     }
 
     @Override
     public boolean commit(Versioned read, Ledger next) {
-        return gate.write("ledgers.commit", () -> {
-            String key = key(read.namespace(), read.policy());
-            Kept known = kept.get(key);
-            if (known == null || !Long.toString(known.version).equals(read.version())) {
-                return false;
-            }
-            kept.put(key, new Kept(next, known.version + 1));
-            written.accept(known.ledger, next);
-            return true;
-        });
+        return gate.write(
+                "ledgers.commit",
+                () -> {
+                    String key = key(read.namespace(), read.policy());
+                    Kept known = kept.get(key);
+                    if (known == null || !Long.toString(known.version).equals(read.version())) {
+                        return false;
+                    }
+                    kept.put(key, new Kept(next, known.version + 1));
+                    written.accept(known.ledger, next);
+                    return true;
+                });
     }
 
     /// The ledger as it is stored, past the gate.

@@ -111,7 +111,8 @@ record ModelView(CanaryModel model) {
         Intent intent = order.intent();
         Optional<String> release = model.spec.release();
         String image = model.spec.image();
-        if (release.filter(intent.id().name()::equals).isPresent() && image.equals(intent.image())) {
+        if (release.filter(intent.id().name()::equals).isPresent()
+                && image.equals(intent.image())) {
             return Standing.CANDIDATE;
         }
         boolean baseline =

@@ -44,10 +44,7 @@ public final class RecordingJournal implements Journal {
 
     /// The decisions, oldest first.
     public List<Decided> decisions() {
-        return entries.stream()
-                .filter(Decided.class::isInstance)
-                .map(Decided.class::cast)
-                .toList();
+        return entries.stream().filter(Decided.class::isInstance).map(Decided.class::cast).toList();
     }
 
     /// The attempts, oldest first.
@@ -62,7 +59,11 @@ public final class RecordingJournal implements Journal {
 
     private static String line(Object entry) {
         return switch (entry) {
-            case Decided(ReleaseState before, ReleaseEvent event, Verdict verdict, ReleaseState after) ->
+            case Decided(
+                            ReleaseState before,
+                            ReleaseEvent event,
+                            Verdict verdict,
+                            ReleaseState after) ->
                     "%s %s: %s -> %s %s because %s %s"
                             .formatted(
                                     before.intent().id().name(),

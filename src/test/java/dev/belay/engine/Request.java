@@ -58,10 +58,9 @@ final class Request {
             }
             case TIMEOUT_AND_LATE, CRASH_AND_LATE -> {
                 if (write) {
-                    inFlight.add(
-                            () -> {
-                                var unused = call.get();
-                            });
+                    inFlight.add(() -> {
+                        var unused = call.get();
+                    });
                 }
             }
             case UNAVAILABLE_BEFORE, CRASH_BEFORE -> {}

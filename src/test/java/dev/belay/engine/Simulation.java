@@ -41,7 +41,9 @@ final class Simulation {
         return twice.violation.or(() ->
                 once.end.equals(twice.end)
                         ? Optional.empty()
-                        : Optional.of(new Violation("I8", "once %s, twice %s".formatted(once.end, twice.end))));
+                        : Optional.of(
+                                new Violation(
+                                        "I8", "once %s, twice %s".formatted(once.end, twice.end))));
     }
 
     Played play(long seed, List<Happening> history, boolean doubled) {
@@ -84,12 +86,15 @@ final class Simulation {
     private String told(long seed, List<Happening> small, Violation violation) {
         StringBuilder text = new StringBuilder();
         text.append("seed %d breaks %s%n".formatted(seed, violation.getMessage()));
-        text.append("with these %d of %d events:%n".formatted(small.size(), Happening.history(seed).size()));
+        text.append(
+                "with these %d of %d events:%n"
+                        .formatted(small.size(), Happening.history(seed).size()));
         small.forEach(h -> text.append("  ").append(h).append('\n'));
         Played played = play(seed, small, violation.getMessage().contains("twice"));
         text.append(played.world.policy).append('\n');
         List<String> lines = played.world.recorded.lines();
-        lines.subList(Math.max(0, lines.size() - LINES), lines.size()).forEach(l -> text.append("  ").append(l).append('\n'));
+        lines.subList(Math.max(0, lines.size() - LINES), lines.size())
+                .forEach(l -> text.append("  ").append(l).append('\n'));
         return text.toString();
     }
 }

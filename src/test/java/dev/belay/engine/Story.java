@@ -99,11 +99,13 @@ final class Story {
             case CATCH_UP -> Optional.of(Instance::catchUp);
             case PERSON -> {
                 Verb verb = Verb.values()[v / 2 % Verb.values().length];
-                yield Optional.of(i -> i.courier.tell(World.id(release), new PersonSaid(verb, "dana", "so")));
+                yield Optional.of(
+                        i -> i.courier.tell(World.id(release), new PersonSaid(verb, "dana", "so")));
             }
             case GITHUB -> {
                 GitHubState state = v % 4 == 0 ? GitHubState.ENDED : GitHubState.IN_PROGRESS;
-                yield Optional.of(i -> i.courier.tell(World.id(h.release()), new GitHubSaid(state)));
+                yield Optional.of(
+                        i -> i.courier.tell(World.id(h.release()), new GitHubSaid(state)));
             }
             case RESTART, LAND, UNDO, STRANGER, PODS, PRUNE_SETS, DELETE -> {
                 outside(h, random);
@@ -120,20 +122,30 @@ final class Story {
             case STRANGER ->
                     world.model.write(
                             new Template(
-                                    h.variant() % 2 == 0 ? world.model.spec.release() : Optional.empty(),
+                                    h.variant() % 2 == 0
+                                            ? world.model.spec.release()
+                                            : Optional.empty(),
                                     STRANGE,
                                     world.model.spec.rest()),
                             "kubectl-edit");
             case PODS -> {
-                if (!world.model.broken.remove(world.model.spec.hash()) && !world.model.onStable()) {
+                if (!world.model.broken.remove(world.model.spec.hash())
+                        && !world.model.onStable()) {
                     world.model.broken.add(world.model.spec.hash());
                 }
             }
             case PRUNE_SETS ->
-                    world.model.kept.keySet().removeIf(k -> !k.equals(world.model.stable) && !k.equals(world.model.hash));
+                    world.model
+                            .kept
+                            .keySet()
+                            .removeIf(k ->
+                                    !k.equals(world.model.stable) && !k.equals(world.model.hash));
             case DELETE -> {
                 boolean finished =
-                        world.releases.peek(World.id(h.release())).filter(s -> s.phase() instanceof Finished).isPresent();
+                        world.releases
+                                .peek(World.id(h.release()))
+                                .filter(s -> s.phase() instanceof Finished)
+                                .isPresent();
                 if (finished || h.variant() % 3 == 0) {
                     world.releases.delete(World.id(h.release()));
                 }
@@ -150,7 +162,8 @@ final class Story {
 
     /// Somebody puts back what the version on the target had replaced.
     private void undo() {
-        world.releases.peek(World.id(onTarget()))
+        world.releases
+                .peek(World.id(onTarget()))
                 .flatMap(ReleaseState::start)
                 .flatMap(Start::baseline)
                 .ifPresent(b -> world.putBack(b, "kubectl-undo"));
@@ -172,16 +185,38 @@ final class Story {
         sent.add(triage);
         boolean lostOrLate = variant % 7 == 0;
         boolean storm = variant % 11 == 0;
-        return lostOrLate ? Optional.empty() : Optional.of(i -> player.deliver(i, triage, storm, alone));
+        return lostOrLate
+                ? Optional.empty()
+                : Optional.of(i -> player.deliver(i, triage, storm, alone));
     }
 
     private Triage other(int which, int release, String slo, Duration age) {
         return switch (which) {
-            case 0, 1 -> Player.about(release, "game", player.alert(Action.HOLD, slo, true, "h" + release, age));
-            case 2 -> Player.about(release, "game", player.alert(Action.ROLLBACK, slo, false, "r" + release, age));
-            case 3 -> Player.about(release, "game", player.alert(Action.HEALTHY, slo, true, "g" + release, age));
-            case 4 -> Player.about(release, "game", player.alert(Action.RECOVERED, slo, true, "c" + release, age));
-            case 5 -> Player.about(release, "chat", player.alert(Action.ROLLBACK, slo, true, "w" + release, age));
+            case 0, 1 ->
+                    Player.about(
+                            release,
+                            "game",
+                            player.alert(Action.HOLD, slo, true, "h" + release, age));
+            case 2 ->
+                    Player.about(
+                            release,
+                            "game",
+                            player.alert(Action.ROLLBACK, slo, false, "r" + release, age));
+            case 3 ->
+                    Player.about(
+                            release,
+                            "game",
+                            player.alert(Action.HEALTHY, slo, true, "g" + release, age));
+            case 4 ->
+                    Player.about(
+                            release,
+                            "game",
+                            player.alert(Action.RECOVERED, slo, true, "c" + release, age));
+            case 5 ->
+                    Player.about(
+                            release,
+                            "chat",
+                            player.alert(Action.ROLLBACK, slo, true, "w" + release, age));
             case 6 -> Player.about(99, "game", player.alert(Action.ROLLBACK, slo, true, "u", age));
             default -> new Triage.Ignored(Reason.NO_IDENTITY, "no release");
         };

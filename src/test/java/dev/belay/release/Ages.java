@@ -9,8 +9,8 @@ import dev.belay.release.Phase.Pending;
 import dev.belay.release.Phase.Progressing;
 import dev.belay.release.Phase.Promoting;
 import dev.belay.release.Phase.Rejected;
-import dev.belay.release.Phase.RolledBack;
 import dev.belay.release.Phase.RollbackFailed;
+import dev.belay.release.Phase.RolledBack;
 import dev.belay.release.Phase.RollingBack;
 import dev.belay.release.Phase.Succeeded;
 import dev.belay.release.Phase.Superseded;
@@ -38,7 +38,17 @@ final class Ages {
     /// The same state as seen at T0 when it is now `now`, without what no decision depends on.
     static ReleaseState normal(ReleaseState s, Instant now) {
         Map<String, Hold> holds = new HashMap<>();
-        s.holds().forEach((k, h) -> holds.put(k, new Hold("", T0, age(h.lastSeen(), now, k.startsWith("alert:") ? HOLD : 0))));
+        s.holds()
+                .forEach((k, h) ->
+                        holds.put(
+                                k,
+                                new Hold(
+                                        "",
+                                        T0,
+                                        age(
+                                                h.lastSeen(),
+                                                now,
+                                                k.startsWith("alert:") ? HOLD : 0))));
         Map<String, Proof> healthy = new HashMap<>();
         s.evidence().healthy().forEach((slo, p) -> healthy.put(slo, proof(p, now)));
         return new ReleaseState(
@@ -76,14 +86,18 @@ final class Ages {
 
     private static Phase phase(Phase phase, Instant now) {
         return switch (phase) {
-            case Pending(Instant since, boolean allowed) -> new Pending(age(since, now, BAKE), allowed);
+            case Pending(Instant since, boolean allowed) ->
+                    new Pending(age(since, now, BAKE), allowed);
             case Progressing(int step, Instant entered, Optional<Instant> from) ->
                     new Progressing(step, age(entered, now, STEP), age(from, now, BAKE));
             case Promoting(Instant entered) -> new Promoting(age(entered, now, BAKE));
             case Watching(Instant since, Instant from, boolean certified) ->
                     new Watching(age(since, now, WATCH), age(from, now, BAKE), certified);
             case RollingBack(Cause _, Instant since, Optional<Instant> restored) ->
-                    new RollingBack(new Cause.NotReady(""), age(since, now, BAKE), age(restored, now, BAKE));
+                    new RollingBack(
+                            new Cause.NotReady(""),
+                            age(since, now, BAKE),
+                            age(restored, now, BAKE));
             case RollbackFailed(Cause _, Instant since) ->
                     new RollbackFailed(new Cause.NotReady(""), T0);
             case Succeeded _ -> new Succeeded(T0);

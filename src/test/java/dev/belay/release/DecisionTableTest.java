@@ -43,7 +43,8 @@ class DecisionTableTest {
 
     @Test
     void everyPhaseHasARow() {
-        assertThat(states().values()).extracting(s -> (Object) s.phase().getClass())
+        assertThat(states().values())
+                .extracting(s -> (Object) s.phase().getClass())
                 .containsAll(Phases.all());
     }
 
@@ -69,27 +70,24 @@ class DecisionTableTest {
         text.append("| event | verdict | phase after | to do |\n|---|---|---|---|\n");
         Map<String, String> quiet = new LinkedHashMap<>();
         Alphabet.events(state, NOW)
-                .forEach(
-                        (event, value) -> {
-                            Transition made =
-                                    Decider.decide(state, value, state.intent().policy(), NOW);
-                            Reason reason = made.verdict().reason();
-                            if (made.next().equals(state)) {
-                                quiet.merge(reason.code(), event, (a, b) -> a + "; " + b);
-                            } else {
-                                text.append(
-                                        "| %s | %s (%s) | %s | %s |\n"
-                                                .formatted(
-                                                        event,
-                                                        made.verdict().word(),
-                                                        reason.code(),
-                                                        phase(made.next()),
-                                                        pending(made.next())));
-                            }
-                        });
-        quiet.forEach(
-                (reason, events) ->
-                        text.append("\nChanges nothing (`%s`): %s.\n".formatted(reason, events)));
+                .forEach((event, value) -> {
+                    Transition made = Decider.decide(state, value, state.intent().policy(), NOW);
+                    Reason reason = made.verdict().reason();
+                    if (made.next().equals(state)) {
+                        quiet.merge(reason.code(), event, (a, b) -> a + "; " + b);
+                    } else {
+                        text.append(
+                                "| %s | %s (%s) | %s | %s |\n"
+                                        .formatted(
+                                                event,
+                                                made.verdict().word(),
+                                                reason.code(),
+                                                phase(made.next()),
+                                                pending(made.next())));
+                    }
+                });
+        quiet.forEach((reason, events) ->
+                text.append("\nChanges nothing (`%s`): %s.\n".formatted(reason, events)));
     }
 
     private static String phase(ReleaseState state) {
@@ -98,10 +96,13 @@ class DecisionTableTest {
         String inner = state.phase().getClass().getSimpleName();
         String step =
                 state.phase() instanceof Progressing p
-                        ? " step %d%s".formatted(p.step(), p.bakeFrom().isPresent() ? ", baking" : "")
+                        ? " step %d%s"
+                                .formatted(p.step(), p.bakeFrom().isPresent() ? ", baking" : "")
                         : "";
         String shown = state.phaseName();
-        return shown.equals(inner) ? shown + step + holds : "%s (%s%s)%s".formatted(shown, inner, step, holds);
+        return shown.equals(inner)
+                ? shown + step + holds
+                : "%s (%s%s)%s".formatted(shown, inner, step, holds);
     }
 
     private static String pending(ReleaseState state) {
@@ -114,11 +115,14 @@ class DecisionTableTest {
         Map<String, ReleaseState> states = new LinkedHashMap<>();
         ReleaseState pending = Samples.pending(Samples.policy()).updated(NOW);
         states.put("Pending", in(pending, new Pending(NOW, true)));
-        states.put("Pending, waiting for GitHub's protection rules", in(pending, new Pending(NOW, false)));
-        ReleaseState started =
-                pending.started(Optional.of(Samples.start(true, Map.of())));
+        states.put(
+                "Pending, waiting for GitHub's protection rules",
+                in(pending, new Pending(NOW, false)));
+        ReleaseState started = pending.started(Optional.of(Samples.start(true, Map.of())));
         Progressing fresh = new Progressing(0, NOW, Optional.empty());
-        states.put("Progressing, the start is not accepted yet", in(started, fresh).pending(new Effect.StartCandidate()));
+        states.put(
+                "Progressing, the start is not accepted yet",
+                in(started, fresh).pending(new Effect.StartCandidate()));
         states.put("Progressing step 0, not observed there yet", in(started, fresh));
         Progressing late = new Progressing(0, NOW.minus(Duration.ofMinutes(5)), Optional.empty());
         states.put("Progressing step 0, not ready and past its deadline", in(started, late));
@@ -128,22 +132,35 @@ class DecisionTableTest {
         Progressing baked = new Progressing(0, ago, Optional.of(ago));
         states.put("Progressing step 0, baked, with evidence", proven(in(started, baked)));
         states.put("Progressing step 0, baked, without evidence", in(started, baked));
-        ReleaseState sick = pending.started(Optional.of(Samples.start(true, Map.of(SLO, "game-41"))));
+        ReleaseState sick =
+                pending.started(Optional.of(Samples.start(true, Map.of(SLO, "game-41"))));
         states.put("Progressing step 0, the SLO was firing before the start", in(sick, baking));
-        states.put("Held by an alert at step 0, with evidence", proven(in(started, baked)).hold(Hold.alert(SLO), "warning", NOW));
+        states.put(
+                "Held by an alert at step 0, with evidence",
+                proven(in(started, baked)).hold(Hold.alert(SLO), "warning", NOW));
         states.put("Held by a person at step 0", in(started, baked).hold(Hold.HUMAN, "dana", NOW));
-        states.put("Progressing step 1, baked, with evidence", proven(in(started, new Progressing(1, ago, Optional.of(ago)))));
+        states.put(
+                "Progressing step 1, baked, with evidence",
+                proven(in(started, new Progressing(1, ago, Optional.of(ago)))));
         states.put("Advancing from step 0", in(started, baked).pending(new Effect.Advance(0)));
         states.put("Promoting", in(started, new Promoting(NOW)));
         states.put("Watching, with evidence", proven(in(started, new Watching(ago, ago, false))));
-        states.put("Watching, certified and over", in(started, new Watching(NOW.minus(MINUTE.multipliedBy(4)), ago, true)));
+        states.put(
+                "Watching, certified and over",
+                in(started, new Watching(NOW.minus(MINUTE.multipliedBy(4)), ago, true)));
         ReleaseState first = pending.started(Optional.of(Samples.start(false, Map.of())));
         states.put("Progressing step 0, first version without a baseline", in(first, baking));
         RollingBack rolling = new RollingBack(CAUSE, NOW, Optional.empty());
-        states.put("RollingBack, the write is not accepted yet", in(started, rolling).pending(new Effect.RollBack()));
-        states.put("RollingBack, undone and to be promoted", in(started, rolling).pending(new Effect.PromoteBaseline()));
+        states.put(
+                "RollingBack, the write is not accepted yet",
+                in(started, rolling).pending(new Effect.RollBack()));
+        states.put(
+                "RollingBack, undone and to be promoted",
+                in(started, rolling).pending(new Effect.PromoteBaseline()));
         states.put("RollingBack, accepted", in(started, rolling));
-        states.put("RollingBack, accepted and past its timeout", in(started, new RollingBack(CAUSE, ago, Optional.empty())));
+        states.put(
+                "RollingBack, accepted and past its timeout",
+                in(started, new RollingBack(CAUSE, ago, Optional.empty())));
         states.put("RollbackFailed", in(started, new RollbackFailed(CAUSE, ago)));
         states.put("Succeeded", in(started, new Phase.Succeeded(NOW)));
         states.put("RolledBack", in(started, new Phase.RolledBack(CAUSE, NOW, true)));

@@ -69,8 +69,7 @@ public final class Samples {
     }
 
     public static Alert alert(Action action, String slo, Instant at) {
-        return new Alert(
-                action, slo, true, "f00d", at, Optional.of(at), Optional.empty(), at);
+        return new Alert(action, slo, true, "f00d", at, Optional.of(at), Optional.empty(), at);
     }
 
     public static Alert resolved(Instant at) {
@@ -94,6 +93,7 @@ public final class Samples {
     }
 
     public static Observation onBaseline(boolean stable) {
-        return new Observation.OnBaseline(stable, stable ? "" : "2 of 4 pods ready", false, "belay");
+        return new Observation.OnBaseline(
+                stable, stable ? "" : "2 of 4 pods ready", false, "belay");
     }
 }

@@ -14,8 +14,8 @@ import dev.belay.policy.Policy.Verification;
 import dev.belay.release.Phase.Finished;
 import dev.belay.release.Phase.Live;
 import dev.belay.release.Phase.Pending;
-import dev.belay.release.Phase.RolledBack;
 import dev.belay.release.Phase.RollbackFailed;
+import dev.belay.release.Phase.RolledBack;
 import dev.belay.release.Phase.RollingBack;
 import dev.belay.release.Phase.Superseded;
 import dev.belay.release.ReleaseEvent.AlertArrived;
@@ -51,7 +51,8 @@ class WalkTest {
         open.add(initial);
         while (!open.isEmpty()) {
             ReleaseState state = open.poll();
-            Alphabet.events(state, T0).forEach((name, event) -> step(state, name, event, known, open));
+            Alphabet.events(state, T0)
+                    .forEach((name, event) -> step(state, name, event, known, open));
             ReleaseState later = Ages.normal(state, T0.plus(MINUTE));
             if (known.add(later)) {
                 open.add(later);
@@ -88,7 +89,8 @@ class WalkTest {
         }
     }
 
-    private static void neverLeavesTheEnd(ReleaseState state, ReleaseState next, Supplier<String> where) {
+    private static void neverLeavesTheEnd(
+            ReleaseState state, ReleaseState next, Supplier<String> where) {
         if (state.phase() instanceof Finished) {
             assertThat(next.phase()).as(where).isEqualTo(state.phase());
             assertThat(state.pending()).as(where).containsAll(next.pending());
@@ -104,7 +106,10 @@ class WalkTest {
         assertThat(next.pending())
                 .as(where)
                 .noneMatch(e -> e instanceof Effect.Advance || e instanceof Effect.StartCandidate);
-        assertThat(undoing(next) || next.phase() instanceof RolledBack || next.phase() instanceof Superseded)
+        assertThat(
+                        undoing(next)
+                                || next.phase() instanceof RolledBack
+                                || next.phase() instanceof Superseded)
                 .as(where)
                 .isTrue();
     }
@@ -126,8 +131,7 @@ class WalkTest {
                                     && state.intent().policy().mode() == Mode.ENFORCE
                                     && !state.start().get().firing().containsKey(alert.slo());
                     case PersonSaid _ -> true;
-                    case Looked _ ->
-                            ((RollingBack) next.phase()).cause() instanceof Cause.NotReady;
+                    case Looked _ -> ((RollingBack) next.phase()).cause() instanceof Cause.NotReady;
                     default -> false;
                 };
         assertThat(reason).as(where).isTrue();
@@ -170,8 +174,7 @@ class WalkTest {
                         || event instanceof Replaced
                         || event instanceof Tried;
         if (delivery) {
-            ReleaseState twice =
-                    Decider.decide(once, event, once.intent().policy(), T0).next();
+            ReleaseState twice = Decider.decide(once, event, once.intent().policy(), T0).next();
             assertThat(twice.phase()).as(where).isEqualTo(once.phase());
             assertThat(twice.pending()).as(where).isEqualTo(once.pending());
             assertThat(twice.holds().keySet()).as(where).isEqualTo(once.holds().keySet());

@@ -3,9 +3,9 @@ package dev.belay.sandbox;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.io.RandomAccessFile;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.HashMap;
@@ -82,7 +82,10 @@ final class LogTail {
                 "%s → %s".formatted(event, verdict),
                 values.getOrDefault("release", ""),
                 values.getOrDefault("phase", ""),
-                "%s: %s".formatted(values.getOrDefault("reason", ""), values.getOrDefault("text", "")));
+                "%s: %s"
+                        .formatted(
+                                values.getOrDefault("reason", ""),
+                                values.getOrDefault("text", "")));
     }
 
     private void effect(Instant at, Map<String, String> values) {

@@ -33,9 +33,7 @@ public final class Sandbox {
     public static void main(String[] args) {
         Sandbox sandbox = new Sandbox();
         // Maven may be ended without us: then nobody would be left to press Ctrl-C.
-        ProcessHandle.current()
-                .parent()
-                .ifPresent(Sandbox::endWith);
+        ProcessHandle.current().parent().ifPresent(Sandbox::endWith);
         Runtime.getRuntime().addShutdownHook(new Thread(sandbox::close));
         int code = 1;
         try {

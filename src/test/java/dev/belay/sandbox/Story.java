@@ -23,12 +23,7 @@ final class Story {
     private final Senders senders;
     private final Timeline timeline;
 
-    Story(
-            Caller caller,
-            BelayProcess belay,
-            GameServer game,
-            Senders senders,
-            Timeline timeline) {
+    Story(Caller caller, BelayProcess belay, GameServer game, Senders senders, Timeline timeline) {
         this.caller = caller;
         this.belay = belay;
         this.game = game;
@@ -68,7 +63,10 @@ final class Story {
     private void breach(long id, String slo, String when) {
         senders.healthy("");
         String release = "game-server-" + id;
-        timeline.say("▲", "Alertmanager: SLO %s of %s is breached, %s".formatted(slo, release, when), "");
+        timeline.say(
+                "▲",
+                "Alertmanager: SLO %s of %s is breached, %s".formatted(slo, release, when),
+                "");
         long begun = System.nanoTime();
         Reply reply = caller.alerts(belay, game.namespace(), Alert.of("rollback", release, slo));
         long millis = Duration.ofNanos(System.nanoTime() - begun).toMillis();
@@ -77,7 +75,11 @@ final class Story {
         timeline.say(
                 "◀",
                 "answered %d after %d ms: %s (%s), and the cluster has accepted the write"
-                        .formatted(reply.status(), millis, verdict.path("verdict").asText(), verdict.path("reason").asText()),
+                        .formatted(
+                                reply.status(),
+                                millis,
+                                verdict.path("verdict").asText(),
+                                verdict.path("reason").asText()),
                 "");
     }
 
@@ -104,8 +106,11 @@ final class Story {
         for (int i = 1; i < names.size(); i++) {
             Instant from = Instant.parse(timings.path(names.get(i - 1)).asText());
             Instant to = Instant.parse(timings.path(names.get(i)).asText());
-            text.append(" → +%d ms %s".formatted(
-                    Duration.between(from, to).toMillis(), names.get(i).replace("At", "")));
+            text.append(
+                    " → +%d ms %s"
+                            .formatted(
+                                    Duration.between(from, to).toMillis(),
+                                    names.get(i).replace("At", "")));
         }
         return text.toString();
     }

@@ -61,10 +61,12 @@ final class Timeline {
     private String text(Line line) {
         Entry e = line.entry;
         String release = e.release.substring(e.release.indexOf('/') + 1);
-        String who = release.isEmpty() ? "" : "  " + release + (e.phase.isEmpty() ? "" : " · " + e.phase);
+        String who =
+                release.isEmpty()
+                        ? ""
+                        : "  " + release + (e.phase.isEmpty() ? "" : " · " + e.phase);
         String why = e.reason.isEmpty() ? "" : "\n             " + dim(e.reason);
-        return "%9.3f s %s %s%s%s"
-                .formatted(e.at_ms / 1000.0, line.icon, e.what, dim(who), why);
+        return "%9.3f s %s %s%s%s".formatted(e.at_ms / 1000.0, line.icon, e.what, dim(who), why);
     }
 
     private String dim(String text) {

@@ -29,7 +29,13 @@ import javax.net.ssl.X509ExtendedTrustManager;
 public final class ApiProxy implements AutoCloseable {
 
     private static final Set<String> NOT_COPIED =
-            Set.of("host", "connection", "content-length", "upgrade", "http2-settings", "transfer-encoding");
+            Set.of(
+                    "host",
+                    "connection",
+                    "content-length",
+                    "upgrade",
+                    "http2-settings",
+                    "transfer-encoding");
 
     private final HttpServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -71,7 +77,9 @@ public final class ApiProxy implements AutoCloseable {
                             .sslContext(trustingLoopback())
                             .version(HttpClient.Version.HTTP_1_1)
                             .build();
-            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            server =
+                    HttpServer.create(
+                            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -132,12 +140,11 @@ public final class ApiProxy implements AutoCloseable {
                                 exchange.getRequestMethod(),
                                 HttpRequest.BodyPublishers.ofByteArray(body));
         exchange.getRequestHeaders()
-                .forEach(
-                        (name, values) -> {
-                            if (!NOT_COPIED.contains(name.toLowerCase(Locale.ROOT))) {
-                                values.forEach(v -> request.header(name, v));
-                            }
-                        });
+                .forEach((name, values) -> {
+                    if (!NOT_COPIED.contains(name.toLowerCase(Locale.ROOT))) {
+                        values.forEach(v -> request.header(name, v));
+                    }
+                });
         return http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
     }
 
@@ -145,12 +152,11 @@ public final class ApiProxy implements AutoCloseable {
             throws IOException {
         response.headers()
                 .map()
-                .forEach(
-                        (name, values) -> {
-                            if (!NOT_COPIED.contains(name.toLowerCase(Locale.ROOT))) {
-                                exchange.getResponseHeaders().put(name, values);
-                            }
-                        });
+                .forEach((name, values) -> {
+                    if (!NOT_COPIED.contains(name.toLowerCase(Locale.ROOT))) {
+                        exchange.getResponseHeaders().put(name, values);
+                    }
+                });
         byte[] body = response.body();
         exchange.sendResponseHeaders(response.statusCode(), body.length == 0 ? -1 : body.length);
         exchange.getResponseBody().write(body);

@@ -36,7 +36,8 @@ public final class Caller {
     public record Reply(int status, JsonNode body) {}
 
     /// One alert, by the labels and annotations that matter to Belay.
-    public record Alert(String action, String release, String slo, boolean firing, Instant startsAt) {
+    public record Alert(
+            String action, String release, String slo, boolean firing, Instant startsAt) {
         /// A firing alert that started now.
         public static Alert of(String action, String release, String slo) {
             return new Alert(action, release, slo, true, Instant.now());
@@ -76,7 +77,9 @@ public final class Caller {
             JsonNode body =
                     JSON.readTree(
                             Files.readString(
-                                    Path.of("src/test/resources/fixtures/github", event + ".json")));
+                                    Path.of(
+                                            "src/test/resources/fixtures/github",
+                                            event + ".json")));
             ObjectNode deployment = (ObjectNode) body.get("deployment");
             deployment.put("id", id).put("sha", sha).put("ref", "main");
             deployment.put("environment", "production").set("payload", JSON.createObjectNode());

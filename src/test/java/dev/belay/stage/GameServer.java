@@ -104,7 +104,9 @@ public final class GameServer {
         JsonNode rollout = rollout();
         JsonNode status = rollout.path("status");
         return status.path("phase").asText().equals("Healthy")
-                && status.path("observedGeneration").asText().equals(rollout.at("/metadata/generation").asText())
+                && status.path("observedGeneration")
+                        .asText()
+                        .equals(rollout.at("/metadata/generation").asText())
                 && status.path("stableRS").asText().equals(status.path("currentPodHash").asText());
     }
 
@@ -150,16 +152,15 @@ public final class GameServer {
 
     /// The policy's status.
     public JsonNode ledger() {
-        return tree(
-                        client.genericKubernetesResources(
-                                        context(
-                                                "belay.dev",
-                                                "v1alpha1",
-                                                "DeploymentPolicy",
-                                                "deploymentpolicies"))
-                                .inNamespace(namespace)
-                                .withName("game-server")
-                                .get())
+        return tree(client.genericKubernetesResources(
+                                context(
+                                        "belay.dev",
+                                        "v1alpha1",
+                                        "DeploymentPolicy",
+                                        "deploymentpolicies"))
+                        .inNamespace(namespace)
+                        .withName("game-server")
+                        .get())
                 .path("status");
     }
 

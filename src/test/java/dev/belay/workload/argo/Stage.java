@@ -322,7 +322,14 @@ final class Stage implements AutoCloseable {
 
     /// How many pods there are, by image.
     Map<String, Integer> pods() {
-        return cluster.admin().apps().replicaSets().inNamespace(namespace).list().getItems().stream()
+        return cluster
+                .admin()
+                .apps()
+                .replicaSets()
+                .inNamespace(namespace)
+                .list()
+                .getItems()
+                .stream()
                 .filter(set -> set.getStatus().getReplicas() > 0)
                 .collect(
                         Collectors.toMap(

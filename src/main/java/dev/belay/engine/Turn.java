@@ -209,7 +209,7 @@ public final class Turn {
     }
 
     private Outcome leave(Intent intent) {
-        return onLedger(intent, ledger -> ledger.leave(intent.id().name()));
+        return onLedger(intent, ledger -> ledger.leave(intent.id().name(), intent.deploymentId()));
     }
 
     /// A policy that is gone has no ledger to keep.

@@ -59,14 +59,16 @@ public record Ledger(
         return known ? this : new Ledger(active, Optional.of(version), queue, highestDeploymentId);
     }
 
-    /// Takes a release out.
-    public Ledger leave(String release) {
-        return knows(release)
+    /// Takes a release out; its deployment counts as taken in even if it never came to that.
+    ///
+    /// So a release that ended before its turn cannot return after it was pruned, either.
+    public Ledger leave(String release, long deploymentId) {
+        return knows(release) || deploymentId > highestDeploymentId
                 ? new Ledger(
                         active.filter(a -> !a.equals(release)),
                         certified,
                         without(queue, release),
-                        highestDeploymentId)
+                        Math.max(highestDeploymentId, deploymentId))
                 : this;
     }
 

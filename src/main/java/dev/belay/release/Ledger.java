@@ -72,6 +72,12 @@ public record Ledger(
                 : this;
     }
 
+    /// Takes back the certification of a release that was rolled back after it.
+    public Ledger revoke(String release, Certified before) {
+        boolean was = certified.flatMap(Certified::release).filter(release::equals).isPresent();
+        return was ? new Ledger(active, Optional.of(before), queue, highestDeploymentId) : this;
+    }
+
     private static List<String> without(List<String> names, String name) {
         return names.stream().filter(n -> !n.equals(name)).toList();
     }

@@ -94,8 +94,9 @@ public final class Turn {
             ReleaseId id, Optional<Stored> read, List<? extends ReleaseEvent> events) {
         Optional<Committed> committed = commit(id, read, events);
         if (committed.filter(c -> !c.fresh() && !c.stored().state().pending().isEmpty()).isPresent()) {
-            // A listed release may be old, and nothing is ever applied for an old decision.
-            committed = commit(id, Optional.empty(), List.of());
+            // A listed release may be old, and nothing is ever applied for an old decision: the events
+            // are decided again, since nothing was written for them.
+            committed = commit(id, Optional.empty(), events);
         }
         return committed.map(this::apply);
     }

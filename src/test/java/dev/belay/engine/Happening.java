@@ -18,7 +18,9 @@ record Happening(Kind kind, int release, int variant, long seed, boolean faulty,
         /// GitHub's delivery is taken in (or comes again).
         DEPLOY(9),
         /// Twenty seconds pass, in which the controller works and evidence arrives.
-        BEAT(34),
+        BEAT(24),
+        /// Some quiet minutes.
+        STRETCH(10),
         /// Time passes and nothing else.
         PASS(4),
         /// The controller works.
@@ -69,7 +71,7 @@ record Happening(Kind kind, int release, int variant, long seed, boolean faulty,
         List<Happening> history = new ArrayList<>();
         history.add(new Happening(Kind.DEPLOY, 42 + random.nextInt(3), 0, random.nextLong(), false, Optional.empty()));
         for (int i = 0; i < length; i++) {
-            history.add(one(random, faulty, faulty && random.nextInt(6) == 0));
+            history.add(one(random, faulty, faulty && random.nextInt(4) == 0));
         }
         return history;
     }
@@ -82,7 +84,7 @@ record Happening(Kind kind, int release, int variant, long seed, boolean faulty,
                 42 + Math.min(random.nextInt(5), random.nextInt(5)),
                 random.nextInt(1 << 16),
                 random.nextLong(),
-                faulty && random.nextInt(4) == 0,
+                faulty && random.nextInt(2) == 0,
                 doubled ? Optional.of(one(random, faulty, false)) : Optional.empty());
     }
 

@@ -1,5 +1,6 @@
 package dev.belay.engine;
 
+import dev.belay.release.Baseline;
 import dev.belay.release.Decider;
 import dev.belay.release.Effect;
 import dev.belay.release.Intent;
@@ -12,6 +13,7 @@ import dev.belay.release.ReleaseEvent;
 import dev.belay.release.ReleaseEvent.Tried;
 import dev.belay.release.ReleaseId;
 import dev.belay.release.ReleaseState;
+import dev.belay.release.Start;
 import dev.belay.release.Transition;
 import dev.belay.release.Verdict;
 import java.time.Duration;
@@ -90,11 +92,10 @@ public final class Turn {
     private Optional<Result> run(
             ReleaseId id, Optional<Stored> read, List<? extends ReleaseEvent> events) {
         Optional<Committed> committed = commit(id, read, events);
-        if (committed
-                .filter(c -> !c.fresh() && !c.stored().state().pending().isEmpty())
-                .isPresent()) {
-            // A listed release may be old, and nothing is ever applied for an old decision.
-            committed = commit(id, Optional.empty(), List.of());
+        if (committed.filter(c -> !c.fresh() && !c.stored().state().pending().isEmpty()).isPresent()) {
+            // A listed release may be old, and nothing is ever applied for an old decision: the events
+            // are decided again, since nothing was written for them.
+            committed = commit(id, Optional.empty(), events);
         }
         return committed.map(this::apply);
     }
@@ -187,7 +188,7 @@ public final class Turn {
                     switch (effect) {
                         case Effect.OnTarget onTarget -> onTarget(onTarget, state);
                         case Effect.Certify(String hash) -> certify(state.intent(), hash);
-                        case Effect.Leave _ -> leave(state.intent());
+                        case Effect.Leave _ -> leave(state);
                     };
         } catch (Unavailable e) {
             outcome = new Outcome.Blocked(String.valueOf(e.getMessage()));
@@ -209,8 +210,23 @@ public final class Turn {
         return onLedger(intent, ledger -> ledger.certify(version));
     }
 
-    private Outcome leave(Intent intent) {
-        return onLedger(intent, ledger -> ledger.leave(intent.id().name()));
+    private Outcome leave(ReleaseState state) {
+        Intent intent = state.intent();
+        String name = intent.id().name();
+        return onLedger(intent, ledger -> {
+            Ledger left = ledger.leave(name, intent.deploymentId());
+            return failed(state)
+                    .map(b -> new Certified(b.release(), b.image(), b.hash(), clock.instant()))
+                    .map(before -> left.revoke(name, before))
+                    .orElse(left);
+        });
+    }
+
+    /// What a release went back to, if its rollback was ever decided.
+    private static Optional<Baseline> failed(ReleaseState state) {
+        return state.timings().decidedAt().isPresent()
+                ? state.start().flatMap(Start::baseline)
+                : Optional.empty();
     }
 
     /// A policy that is gone has no ledger to keep.

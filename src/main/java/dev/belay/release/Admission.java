@@ -5,6 +5,7 @@ import dev.belay.release.Phase.Finished;
 import dev.belay.release.Phase.Live;
 import dev.belay.release.Phase.Pending;
 import dev.belay.release.Phase.RollbackFailed;
+import dev.belay.release.Phase.RolledBack;
 import dev.belay.release.Phase.RollingBack;
 import dev.belay.release.Phase.Watching;
 import java.time.Instant;
@@ -56,6 +57,10 @@ public sealed interface Admission {
                 }
                 case RollingBack _, RollbackFailed _ -> {
                     return new Wait(otherName + " is being rolled back");
+                }
+                // Until it has left, the ledger may still certify what was just rolled back.
+                case RolledBack _ when other.awaits(Effect.Leave.class) -> {
+                    return new Wait(otherName + " has not left yet");
                 }
                 case Finished _ -> {}
             }

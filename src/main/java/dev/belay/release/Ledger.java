@@ -59,15 +59,23 @@ public record Ledger(
         return known ? this : new Ledger(active, Optional.of(version), queue, highestDeploymentId);
     }
 
-    /// Takes a release out.
-    public Ledger leave(String release) {
-        return knows(release)
+    /// Takes a release out; its deployment counts as taken in even if it never came to that.
+    ///
+    /// So a release that ended before its turn cannot return after it was pruned, either.
+    public Ledger leave(String release, long deploymentId) {
+        return knows(release) || deploymentId > highestDeploymentId
                 ? new Ledger(
                         active.filter(a -> !a.equals(release)),
                         certified,
                         without(queue, release),
-                        highestDeploymentId)
+                        Math.max(highestDeploymentId, deploymentId))
                 : this;
+    }
+
+    /// Takes back the certification of a release that was rolled back after it.
+    public Ledger revoke(String release, Certified before) {
+        boolean was = certified.flatMap(Certified::release).filter(release::equals).isPresent();
+        return was ? new Ledger(active, Optional.of(before), queue, highestDeploymentId) : this;
     }
 
     private static List<String> without(List<String> names, String name) {

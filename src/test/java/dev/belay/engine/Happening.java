@@ -24,7 +24,9 @@ record Happening(
         /// GitHub's delivery is taken in (or comes again).
         DEPLOY(9),
         /// Twenty seconds pass, in which the controller works and evidence arrives.
-        BEAT(34),
+        BEAT(24),
+        /// Some quiet minutes.
+        STRETCH(10),
         /// Time passes and nothing else.
         PASS(4),
         /// The controller works.
@@ -82,7 +84,7 @@ record Happening(
                         false,
                         Optional.empty()));
         for (int i = 0; i < length; i++) {
-            history.add(one(random, faulty, faulty && random.nextInt(6) == 0));
+            history.add(one(random, faulty, faulty && random.nextInt(4) == 0));
         }
         return history;
     }
@@ -95,7 +97,7 @@ record Happening(
                 42 + Math.min(random.nextInt(5), random.nextInt(5)),
                 random.nextInt(1 << 16),
                 random.nextLong(),
-                faulty && random.nextInt(4) == 0,
+                faulty && random.nextInt(2) == 0,
                 doubled ? Optional.of(one(random, faulty, false)) : Optional.empty());
     }
 

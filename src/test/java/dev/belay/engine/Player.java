@@ -28,7 +28,7 @@ import java.util.function.Consumer;
 final class Player {
 
     /// The share of the calls of a faulty request that go wrong.
-    private static final double RATE = 0.08;
+    private static final double RATE = 0.15;
 
     private final World world;
     final Set<String> answered = new HashSet<>();

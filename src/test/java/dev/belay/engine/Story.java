@@ -75,6 +75,14 @@ final class Story {
                 List<String> slos = v % 3 == 0 ? World.SLOS : World.SLOS.subList(0, 1);
                 yield Optional.of(i -> player.beat(i, slos));
             }
+            case STRETCH -> {
+                for (int i = 0; i < 2 + v % 6; i++) {
+                    world.now = world.now.plusSeconds(30);
+                    controller(4);
+                    player.run(new Errand(i % 2, 0, false, at -> player.beat(at, World.SLOS)));
+                }
+                yield Optional.empty();
+            }
             case PASS -> {
                 world.now = world.now.plusSeconds(random.nextInt(180));
                 yield Optional.empty();

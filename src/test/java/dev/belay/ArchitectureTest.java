@@ -67,7 +67,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void theEngineKnowsOnlyThePureCoreAndWhatObserves() {
+    void theEngineKnowsOnlyThePureCore() {
         check(
                 noClasses()
                         .that()
@@ -77,9 +77,7 @@ class ArchitectureTest {
                                 resideInAPackage("dev.belay..")
                                         .and(resideOutsideOfPackages(PURE))
                                         .and(
-                                                resideOutsideOfPackages(
-                                                        "dev.belay.engine..",
-                                                        "dev.belay.observe.."))));
+                                                resideOutsideOfPackages("dev.belay.engine.."))));
     }
 
     @Test
@@ -119,8 +117,7 @@ class ArchitectureTest {
                         .resideInAPackage("dev.belay.observe..")
                         .should()
                         .dependOnClassesThat(
-                                resideInAnyPackage(EDGES.toArray(String[]::new))
-                                        .or(resideInAnyPackage("dev.belay.engine.."))));
+                                resideInAnyPackage(EDGES.toArray(String[]::new))));
     }
 
     @Test

@@ -20,6 +20,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /// Takes a pending release in: queue, place as the active one, survey of the target, start.
 final class Admitter {
@@ -80,7 +82,7 @@ final class Admitter {
         Survey survey = workload.survey(intent.policy(), ledger.certified());
         BaselineChoice choice =
                 survey instanceof Survey.Ready ready
-                        ? BaselineChoice.of(ready, ledger.certified())
+                        ? BaselineChoice.of(ready, ledger.certified(), names(others))
                         : new Chosen(Optional.empty());
         Ledger next = ledger.enqueue(intent.id().name(), intent.deploymentId());
         if (survey instanceof Survey.Ready && choice instanceof Chosen chosen) {
@@ -110,6 +112,10 @@ final class Admitter {
                 .stream()
                 .map(Stored::state)
                 .toList();
+    }
+
+    private static Set<String> names(List<ReleaseState> releases) {
+        return releases.stream().map(r -> r.intent().id().name()).collect(Collectors.toSet());
     }
 
     private static Map<String, String> firing(List<ReleaseState> others, Instant now) {

@@ -100,29 +100,24 @@ public final class Turn {
 
     private Optional<Committed> commit(
             ReleaseId id, Optional<Stored> first, List<? extends ReleaseEvent> events) {
-        Optional<Stored> read = first;
         for (int attempt = 1; attempt <= TRIES; attempt++) {
-            boolean fresh = read.isEmpty();
-            if (fresh) {
-                read = releases.load(id);
-                if (read.isEmpty()) {
-                    return Optional.empty();
-                }
+            boolean listed = attempt == 1 && first.isPresent();
+            Optional<Stored> read = listed ? first : releases.load(id);
+            if (read.isEmpty()) {
+                return Optional.empty();
             }
+            Stored from = read.orElseThrow();
             List<Runnable> told = new ArrayList<>();
             List<Verdict> verdicts = new ArrayList<>();
-            ReleaseState next = decide(read.get().state(), events, verdicts, told);
-            if (next.equals(read.get().state())) {
-                told.forEach(Runnable::run);
-                return Optional.of(new Committed(read.get(), verdicts, fresh));
-            }
-            Optional<Stored> written = releases.commit(read.get(), next);
+            ReleaseState next = decide(from.state(), events, verdicts, told);
+            boolean unchanged = next.equals(from.state());
+            Optional<Stored> written = unchanged ? read : releases.commit(from, next);
             if (written.isPresent()) {
                 told.forEach(Runnable::run);
-                return Optional.of(new Committed(written.get(), verdicts, true));
+                return Optional.of(
+                        new Committed(written.orElseThrow(), verdicts, !(listed && unchanged)));
             }
             backoff.before(attempt);
-            read = Optional.empty();
         }
         throw new Unavailable("release " + id + " kept changing under every write");
     }

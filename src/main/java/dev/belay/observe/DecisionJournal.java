@@ -42,9 +42,9 @@ class DecisionJournal implements Journal {
                 .increment();
         latency(before.timings(), after.timings());
         boolean moved =
-                !before.phaseName().equals(after.phaseName())
-                        || verdict instanceof Verdict.Act
-                        || event instanceof AlertArrived && !before.equals(after);
+                !before.phase().getClass().equals(after.phase().getClass())
+                        || !before.holds().keySet().equals(after.holds().keySet())
+                        || before.verdicts().entries().size() < after.verdicts().entries().size();
         LogLine line =
                 LogLine.of("decision")
                         .with(LogKeys.RELEASE, after.intent().id().toString())

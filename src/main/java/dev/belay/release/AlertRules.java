@@ -99,7 +99,7 @@ final class AlertRules {
         if (start.filter(s -> s.firing().containsKey(alert.slo())).isPresent()) {
             String text =
                     "SLO %s was firing for %s before this release started"
-                            .formatted(alert.slo(), start.get().firing().get(alert.slo()));
+                            .formatted(alert.slo(), start.orElseThrow().firing().get(alert.slo()));
             return hold(state, alert, Reason.PRE_EXISTING, text, Level.WARNING, now);
         }
         if (policy.mode() == Mode.SHADOW) {

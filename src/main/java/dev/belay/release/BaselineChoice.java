@@ -3,6 +3,7 @@ package dev.belay.release;
 import dev.belay.release.Ledger.Certified;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 
 /// Which version a new release would go back to: the last certified one, or what runs, adopted.
 public sealed interface BaselineChoice {
@@ -26,8 +27,16 @@ public sealed interface BaselineChoice {
     /// What runs is adopted when nothing is certified yet or when it did not come from Belay (then
     /// people put it there, and going behind it would undo their work). A version of Belay's that
     /// was never certified is never a baseline.
-    static BaselineChoice of(Survey.Ready survey, Optional<Certified> certified) {
-        if (certified.isEmpty() || survey.stable().isEmpty()) {
+    ///
+    /// @param known the names of the policy's other releases, those that have ended included
+    static BaselineChoice of(
+            Survey.Ready survey, Optional<Certified> certified, Set<String> known) {
+        if (certified.isEmpty()) {
+            // The first release had nothing to go back to, and is no proven version itself.
+            return new Chosen(
+                    survey.stable().filter(s -> s.release().filter(known::contains).isEmpty()));
+        }
+        if (survey.stable().isEmpty()) {
             return new Chosen(survey.stable());
         }
         Baseline stable = survey.stable().get();

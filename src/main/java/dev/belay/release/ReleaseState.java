@@ -148,8 +148,27 @@ public record ReleaseState(
         return firing(next);
     }
 
-    /// The SLOs that fire as far as was heard: repeats come every minute, so silence ends it too.
+    /// The SLOs whose firing a later release could not have caused.
+    ///
+    /// Repeats come every minute, so silence ends it too. What fired for a version that is gone again
+    /// is explained by that version, and must not disarm the next one.
     public Set<String> firingAt(Instant now) {
+        return switch (phase) {
+            case Phase.RolledBack _,
+                    Phase.Superseded _,
+                    Phase.Cancelled _,
+                    Phase.Rejected _ ->
+                    Set.of();
+            case Phase.Pending _,
+                    Phase.Live _,
+                    Phase.RollingBack _,
+                    Phase.RollbackFailed _,
+                    Phase.Succeeded _ ->
+                    recentlyFiring(now);
+        };
+    }
+
+    private Set<String> recentlyFiring(Instant now) {
         return firing.entrySet().stream()
                 .filter(e -> e.getValue().isAfter(now.minus(FIRING_MEMORY)))
                 .map(Map.Entry::getKey)

@@ -1,5 +1,6 @@
 package dev.belay.release;
 
+import dev.belay.policy.Durations;
 import dev.belay.policy.Policy;
 import dev.belay.policy.Policy.Mode;
 import dev.belay.policy.Policy.Verification;
@@ -50,7 +51,7 @@ final class TargetRules {
             case Missing() -> foreign(state, "the target is gone", now);
             case Other(Optional<String> release, String _)
                     when release.filter(state.intent()::isOlderThan).isPresent() ->
-                    Decider.supersede(state, release.get(), now);
+                    Decider.supersede(state, release.orElseThrow(), now);
             case Other(Optional<String> _, String _) when starting -> nothing(state);
             case Other(Optional<String> _, String by) ->
                     foreign(state, "foreign change by " + by, now);
@@ -86,7 +87,7 @@ final class TargetRules {
                     movedByOther(state, step, last, now);
             case Progressing p -> onStep(state, p, step == p.step() && ready, detail, policy, now);
             case Promoting(Instant _) when step == last && ready -> {
-                String why = "at 100 %; watching for " + policy.watch();
+                String why = "at 100 %; watching for " + Durations.format(policy.watch());
                 yield new Transition(
                         state.phase(new Watching(now, now, false), why),
                         new Act(Reason.ADVANCED, why));
@@ -128,7 +129,7 @@ final class TargetRules {
             return Decider.record(next, Reason.WAITING, "no longer ready: " + detail);
         }
         if (at.bakeFrom().isEmpty()) {
-            String why = "at %d %%; baking for %s".formatted(step.weight(), step.bake());
+            String why = "at %d %%; baking for %s".formatted(step.weight(), Durations.format(step.bake()));
             ReleaseState next =
                     state.phase(new Progressing(at.step(), at.entered(), Optional.of(now)), why);
             return Decider.record(next, Reason.WAITING, why);
@@ -178,7 +179,7 @@ final class TargetRules {
             if (now.isBefore(end)) {
                 return nothing(state);
             }
-            String why = "watched for %s without a breach".formatted(policy.watch());
+            String why = "watched for %s without a breach".formatted(Durations.format(policy.watch()));
             ReleaseState next =
                     state.phase(new Phase.Succeeded(now), why)
                             .holds(Map.of())
@@ -191,12 +192,15 @@ final class TargetRules {
         }
         if (Advance.missing(state, policy, watch.evidenceFrom(), policy.certifyAfter(), now)
                 .isEmpty()) {
-            String why = "healthy for %s at 100 %%".formatted(policy.certifyAfter());
+            String why = "healthy for %s at 100 %%".formatted(Durations.format(policy.certifyAfter()));
             return new Transition(
                     state.pending(new Effect.Certify(hash)).reason(why),
                     new Act(Reason.CERTIFIED, why));
         }
-        return sight(state, watch.evidenceFrom(), now.isAfter(end), policy, now);
+        // After a hold the evidence gets its time again, or a late release could never be certified.
+        Instant due = watch.evidenceFrom().plus(policy.certifyAfter()).plus(policy.progressDeadline());
+        boolean overdue = now.isAfter(end) && now.isAfter(due);
+        return sight(state, watch.evidenceFrom(), overdue, policy, now);
     }
 
     /// Holds when the evidence stops, and ends that hold when it is back.
@@ -241,7 +245,7 @@ final class TargetRules {
             case Missing() -> timeout(state, cause, since, "the target is gone", policy, now);
             case Other(Optional<String> release, String _)
                     when release.filter(state.intent()::isOlderThan).isPresent() ->
-                    Decider.supersede(state, release.get(), now);
+                    Decider.supersede(state, release.orElseThrow(), now);
             case Other(Optional<String> _, String by) when !state.holds().containsKey(Hold.FOREIGN) ->
                     foreign(state.pending(List.of()), "foreign change by " + by, now);
             case Other(Optional<String> _, String by) ->
@@ -305,10 +309,12 @@ final class TargetRules {
 
     private static Transition rolledBack(
             ReleaseState state, Cause cause, boolean verified, String why, Instant now) {
+        // What is seen to hold was accepted, even if nobody lived to note it.
+        Timings patched = state.timings().patched(now);
         ReleaseState next =
                 state.phase(new Phase.RolledBack(cause, now, verified), why)
                         .holds(Map.of())
-                        .timings(verified ? state.timings().verified(now) : state.timings())
+                        .timings(verified ? patched.verified(now) : patched)
                         .pending(new Effect.Leave())
                         .announce(
                                 verified ? Level.WARNING : Level.CRITICAL,

@@ -12,14 +12,14 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 
 /// How deployments of one service to one environment are rolled out and guarded.
 ///
-/// The generator sorts columns by their path. `$` and `@` mean the same root as nothing does, and
-/// sort before and after it: that is the order people see.
+/// The generator sorts columns by their path, and that is the order people see: as with Flux, the age
+/// comes first. A path with brackets sorts after its siblings.
 @Group(Crds.GROUP)
 @Version(Crds.VERSION)
 @Plural("deploymentpolicies")
 @ShortNames("dp")
-@AdditionalPrinterColumn(name = "SERVICE", jsonPath = "$.spec.service")
-@AdditionalPrinterColumn(name = "REPOSITORY", jsonPath = "$.spec.source.repository")
+@AdditionalPrinterColumn(name = "SERVICE", jsonPath = ".spec.service")
+@AdditionalPrinterColumn(name = "REPOSITORY", jsonPath = ".spec.source.repository")
 @AdditionalPrinterColumn(name = "ENVIRONMENT", jsonPath = ".spec.source.environment")
 @AdditionalPrinterColumn(name = "ACTIVE", jsonPath = ".status.active")
 @AdditionalPrinterColumn(name = "CERTIFIED", jsonPath = ".status.certified.image")
@@ -28,7 +28,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
         jsonPath = ".status.conditions[?(@.type==\"Ready\")].status")
 @AdditionalPrinterColumn(
         name = "AGE",
-        jsonPath = "@.metadata.creationTimestamp",
+        jsonPath = ".metadata.creationTimestamp",
         type = AdditionalPrinterColumn.Type.DATE)
 @ValidationRule(
         value = "self.metadata.name.size() <= 43",

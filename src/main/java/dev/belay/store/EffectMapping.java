@@ -15,7 +15,8 @@ final class EffectMapping {
             case Effect.RollBack _ -> new EffectStatus("rollBack", null, null);
             case Effect.PromoteBaseline _ -> new EffectStatus("promoteBaseline", null, null);
             case Effect.Fence _ -> new EffectStatus("fence", null, null);
-            case Effect.Certify(String hash) -> new EffectStatus("certify", null, hash);
+            case Effect.Certify(String hash) ->
+                    new EffectStatus("certify", null, Fit.to(hash, Caps.NAME));
             case Effect.Leave _ -> new EffectStatus("leave", null, null);
         };
     }

@@ -141,6 +141,7 @@ public record GuardrailSpec(
             implements Form {}
 
     /// A side of a threshold.
+    @RegisterForReflection
     public enum Side {
         /// Greater is worse.
         @JsonProperty("above")
@@ -171,6 +172,7 @@ public record GuardrailSpec(
                     String forTime) {}
 
     /// Whether nothing advances without `healthy` evidence.
+    @RegisterForReflection
     public enum Healthy {
         /// Nothing does.
         @JsonProperty("required")

@@ -116,6 +116,7 @@ public record PolicySpec(
                     Trigger trigger) {}
 
     /// What starts a release.
+    @RegisterForReflection
     public enum Trigger {
         /// The deployment itself.
         @JsonProperty("created")
@@ -143,6 +144,7 @@ public record PolicySpec(
                     String container) {}
 
     /// The kinds of workload, written as Kubernetes writes kinds.
+    @RegisterForReflection
     public enum Kind {
         /// Argo Rollouts.
         @JsonProperty("Rollout")
@@ -206,6 +208,7 @@ public record PolicySpec(
                     Verification verification) {}
 
     /// What proves that a rollback worked.
+    @RegisterForReflection
     public enum Verification {
         /// The target's own report.
         @JsonProperty("target")
@@ -216,6 +219,7 @@ public record PolicySpec(
     }
 
     /// What a newer deployment does to the one under way.
+    @RegisterForReflection
     public enum OnNewRelease {
         /// It takes over.
         @JsonProperty("supersede")
@@ -226,6 +230,7 @@ public record PolicySpec(
     }
 
     /// Whether Belay rolls back by itself.
+    @RegisterForReflection
     public enum Mode {
         /// It does.
         @JsonProperty("enforce")

@@ -16,14 +16,14 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 @Group(Crds.GROUP)
 @Version(Crds.VERSION)
 @ShortNames("rel")
-@AdditionalPrinterColumn(name = "PHASE", jsonPath = "$.status.phase")
-@AdditionalPrinterColumn(name = "STEP", jsonPath = "$.status.step")
+@AdditionalPrinterColumn(name = "PHASE", jsonPath = ".status.phase")
+@AdditionalPrinterColumn(name = "STEP", jsonPath = ".status.step")
 @AdditionalPrinterColumn(name = "POLICY", jsonPath = ".spec.policyName")
 @AdditionalPrinterColumn(name = "SHA", jsonPath = ".metadata.labels.belay\\.dev/sha")
-@AdditionalPrinterColumn(name = "REASON", jsonPath = ".status.reason")
+@AdditionalPrinterColumn(name = "REASON", jsonPath = ".status['reason']")
 @AdditionalPrinterColumn(
         name = "AGE",
-        jsonPath = "@.metadata.creationTimestamp",
+        jsonPath = ".metadata.creationTimestamp",
         type = AdditionalPrinterColumn.Type.DATE)
 @AdditionalPrinterColumn(name = "IMAGE", jsonPath = ".spec.image", priority = 1)
 @AdditionalPrinterColumn(name = "BASELINE", jsonPath = ".status.start.baseline.image", priority = 1)

@@ -63,7 +63,7 @@ public final class ReleaseStore implements Releases, Intake {
         ReleaseId id = next.intent().id();
         ObjectNode object = ReleaseMapping.head(id);
         ((ObjectNode) object.get("metadata")).put("resourceVersion", read.version());
-        String status = ReleaseMapping.status(next, Kept.of(read).conditions());
+        String status = status(id, next, Kept.of(read).conditions());
         Api.Answer answer =
                 releases.putStatus(id.namespace(), id.name(), withStatus(object, status));
         if (answer.code() == 409 || answer.code() == 404) {
@@ -100,7 +100,7 @@ public final class ReleaseStore implements Releases, Intake {
         ObjectNode object = ReleaseMapping.create(intent, snapshot(intent));
         int bytes = object.get("spec").toString().getBytes(StandardCharsets.UTF_8).length;
         if (bytes > Caps.SPEC) {
-            throw new IllegalArgumentException(
+            throw new Unavailable(
                     "the spec of Release %s would have %d bytes; at most %d are kept"
                             .formatted(id, bytes, Caps.SPEC));
         }
@@ -145,6 +145,17 @@ public final class ReleaseStore implements Releases, Intake {
             return ReleaseMapping.read(object);
         } catch (Unreadable e) {
             throw new Unavailable("Release %s cannot be read: %s".formatted(id, e.getMessage()), e);
+        }
+    }
+
+    /// What cannot be stored must not end a whole tick: to the caller it is like any other refusal.
+    private static String status(
+            ReleaseId id, ReleaseState next, List<ConditionStatus> conditions) {
+        try {
+            return ReleaseMapping.status(next, conditions);
+        } catch (IllegalArgumentException e) {
+            throw new Unavailable(
+                    "Release %s cannot be stored: %s".formatted(id, e.getMessage()), e);
         }
     }
 

@@ -87,7 +87,7 @@ class Entrances {
     private static void note(List<String> problems, boolean enabled, Supplier<Secrets> secrets) {
         if (enabled) {
             try {
-                secrets.get();
+                Secrets unused = secrets.get();
             } catch (IllegalStateException e) {
                 problems.add(e.getMessage());
             }

@@ -12,7 +12,6 @@ import java.time.InstantSource;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
 
 /// The API server's time, so that no decision rests on this pod's clock alone.
 ///
@@ -24,7 +23,8 @@ public final class ServerClock implements InstantSource, Interceptor {
     private static final Duration RESOLUTION = Duration.ofSeconds(1);
 
     private final InstantSource pod;
-    private final AtomicReference<Duration> ahead = new AtomicReference<>(Duration.ZERO);
+    private final Object lock = new Object();
+    private Duration ahead = Duration.ZERO;
 
     /// A clock that starts from the pod's and follows the server's.
     public ServerClock(InstantSource pod) {
@@ -33,12 +33,14 @@ public final class ServerClock implements InstantSource, Interceptor {
 
     @Override
     public Instant instant() {
-        return pod.instant().plus(ahead.get());
+        return pod.instant().plus(ahead());
     }
 
     /// How far the server's clock is ahead of the pod's, as far as is known.
     public Duration ahead() {
-        return ahead.get();
+        synchronized (lock) {
+            return ahead;
+        }
     }
 
     @Override
@@ -62,14 +64,14 @@ public final class ServerClock implements InstantSource, Interceptor {
     /// a clock that is ahead by less than the resolution is therefore left alone.
     void learn(Instant date) {
         Instant now = pod.instant();
-        ahead.updateAndGet(
-                known -> {
-                    Instant believed = now.plus(known);
-                    if (believed.isBefore(date)) {
-                        return Duration.between(now, date);
-                    }
-                    Instant latest = date.plus(RESOLUTION.multipliedBy(2));
-                    return believed.isAfter(latest) ? Duration.between(now, latest) : known;
-                });
+        Instant latest = date.plus(RESOLUTION.multipliedBy(2));
+        synchronized (lock) {
+            Instant believed = now.plus(ahead);
+            if (believed.isBefore(date)) {
+                ahead = Duration.between(now, date);
+            } else if (believed.isAfter(latest)) {
+                ahead = Duration.between(now, latest);
+            }
+        }
     }
 }

@@ -43,16 +43,20 @@ interface ApiContract {
     @BeforeEach
     default void applyTheNamespaceAndTheDefinition() {
         var api = api();
-        api.post("/api/v1/namespaces", """
+        api.post(
+                "/api/v1/namespaces",
+                """
                 {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "%s"}}
-                """.formatted(NAMESPACE));
+                """
+                        .formatted(NAMESPACE));
         api.post("/apis/apiextensions.k8s.io/v1/customresourcedefinitions", DEFINITION);
         await().pollDelay(Duration.ZERO)
                 .atMost(Duration.ofSeconds(20))
                 .until(() -> api.get(WIDGETS).code() == 200);
     }
 
-    String DEFINITION = """
+    String DEFINITION =
+            """
             {"apiVersion": "apiextensions.k8s.io/v1", "kind": "CustomResourceDefinition",
              "metadata": {"name": "widgets.test.belay.dev"},
              "spec": {
@@ -83,9 +87,10 @@ interface ApiContract {
 
     private static String widget(String name, String metadata, String spec) {
         return """
-                {"apiVersion": "test.belay.dev/v1", "kind": "Widget",
-                 "metadata": {"name": "%s"%s}, "spec": {%s}}
-                """.formatted(name, metadata, spec);
+        {"apiVersion": "test.belay.dev/v1", "kind": "Widget",
+         "metadata": {"name": "%s"%s}, "spec": {%s}}
+        """
+                .formatted(name, metadata, spec);
     }
 
     private Reply created(String name) {
@@ -134,8 +139,7 @@ interface ApiContract {
         assertThat(again.body().path("message").asText())
                 .isEqualTo("widgets.test.belay.dev \"%s\" already exists".formatted(name));
         assertThat(again.body().path("details").path("name").asText()).isEqualTo(name);
-        assertThat(again.body().path("details").path("group").asText())
-                .isEqualTo("test.belay.dev");
+        assertThat(again.body().path("details").path("group").asText()).isEqualTo("test.belay.dev");
         assertThat(again.body().path("details").path("kind").asText()).isEqualTo("widgets");
     }
 
@@ -159,24 +163,28 @@ interface ApiContract {
     @Test
     default void creatingInANamespaceThatIsMissingIsNotFound() {
         assertRefused(
-                api().post("/apis/test.belay.dev/v1/namespaces/nowhere/widgets",
-                        widget(name(), "", "\"size\": 1")),
-                404, "NotFound");
+                api().post(
+                                "/apis/test.belay.dev/v1/namespaces/nowhere/widgets",
+                                widget(name(), "", "\"size\": 1")),
+                404,
+                "NotFound");
     }
 
     @Test
     default void creatingWithAnImpossibleNameIsInvalid() {
-        assertRefused(api().post(WIDGETS, widget("Not_Possible", "", "\"size\": 1")),
-                422, "Invalid");
+        assertRefused(
+                api().post(WIDGETS, widget("Not_Possible", "", "\"size\": 1")), 422, "Invalid");
     }
 
     @Test
     default void creatingFromABodyOfAnotherKindOrVersionIsRefused() {
         var body = widget(name(), "", "\"size\": 1");
-        assertRefused(api().post(WIDGETS, body.replace("\"Widget\"", "\"Gadget\"")),
-                422, "Invalid");
-        assertRefused(api().post(WIDGETS, body.replace("test.belay.dev/v1", "test.belay.dev/v2")),
-                400, "BadRequest");
+        assertRefused(
+                api().post(WIDGETS, body.replace("\"Widget\"", "\"Gadget\"")), 422, "Invalid");
+        assertRefused(
+                api().post(WIDGETS, body.replace("test.belay.dev/v1", "test.belay.dev/v2")),
+                400,
+                "BadRequest");
         assertRefused(api().post(CONFIG_MAPS, body), 400, "BadRequest");
     }
 
@@ -202,8 +210,12 @@ interface ApiContract {
 
     @Test
     default void unknownFieldsAreRefusedWhenStrict() {
-        assertRefused(api().post(WIDGETS + "?fieldValidation=Strict",
-                widget(name(), "", "\"size\": 1, \"sizze\": 2")), 400, "BadRequest");
+        assertRefused(
+                api().post(
+                                WIDGETS + "?fieldValidation=Strict",
+                                widget(name(), "", "\"size\": 1, \"sizze\": 2")),
+                400,
+                "BadRequest");
     }
 
     @Test
@@ -219,7 +231,8 @@ interface ApiContract {
         assertRefused(api().post(WIDGETS, widget(name(), "", "\"size\": -1")), 422, "Invalid");
         assertRefused(
                 api().post(WIDGETS, widget(name(), "", "\"size\": 1, \"colour\": \"pink\"")),
-                422, "Invalid");
+                422,
+                "Invalid");
     }
 
     @Test
@@ -235,9 +248,12 @@ interface ApiContract {
         var name = name();
         created(name);
         assertRefused(
-                api().patch(WIDGETS + "/" + name + "/status", MERGE_PATCH,
-                        "{\"status\": {\"count\": \"three\"}}"),
-                422, "Invalid");
+                api().patch(
+                                WIDGETS + "/" + name + "/status",
+                                MERGE_PATCH,
+                                "{\"status\": {\"count\": \"three\"}}"),
+                422,
+                "Invalid");
     }
 
     // Reading
@@ -249,13 +265,18 @@ interface ApiContract {
         assertThat(reply.body().path("message").asText())
                 .isEqualTo("widgets.test.belay.dev \"missing\" not found");
         assertRefused(api().patch(WIDGETS + "/missing", MERGE_PATCH, "{}"), 404, "NotFound");
-        assertRefused(api().patch(WIDGETS + "/missing/status", MERGE_PATCH, "{}"),
-                404, "NotFound");
+        assertRefused(api().patch(WIDGETS + "/missing/status", MERGE_PATCH, "{}"), 404, "NotFound");
         assertRefused(api().delete(WIDGETS + "/missing", ""), 404, "NotFound");
         assertRefused(
-                api().put(WIDGETS + "/missing", Json.parse(
-                        widget("missing", ",\"resourceVersion\": \"1\"", "\"size\": 1"))),
-                404, "NotFound");
+                api().put(
+                                WIDGETS + "/missing",
+                                Json.parse(
+                                        widget(
+                                                "missing",
+                                                ",\"resourceVersion\": \"1\"",
+                                                "\"size\": 1"))),
+                404,
+                "NotFound");
     }
 
     @Test
@@ -279,8 +300,12 @@ interface ApiContract {
         var set = name();
         for (var colour : List.of("red", "green", "none")) {
             var labels = colour.equals("none") ? "" : ", \"colour\": \"" + colour + "\"";
-            api().post(WIDGETS, widget(set + colour,
-                    ", \"labels\": {\"set\": \"%s\"%s}".formatted(set, labels), "\"size\": 1"));
+            api().post(
+                            WIDGETS,
+                            widget(
+                                    set + colour,
+                                    ", \"labels\": {\"set\": \"%s\"%s}".formatted(set, labels),
+                                    "\"size\": 1"));
         }
         assertThat(listed(set, "colour=red")).containsExactly("red");
         assertThat(listed(set, "colour==green")).containsExactly("green");
@@ -296,7 +321,9 @@ interface ApiContract {
         assertThat(reply.code()).as("%s", reply.body()).isEqualTo(200);
         assertThat(reply.body().path("kind").asText()).isEqualTo("WidgetList");
         assertThat(reply.version()).matches("\\d+");
-        return reply.body().path("items").valueStream()
+        return reply.body()
+                .path("items")
+                .valueStream()
                 .map(item -> item.path("metadata").path("name").asText().substring(set.length()))
                 .toList();
     }
@@ -308,11 +335,16 @@ interface ApiContract {
         created(name());
         var byName = api().get(WIDGETS + "?fieldSelector=metadata.name%3D" + name);
         assertThat(byName.body().path("items")).hasSize(1);
-        api().patch(WIDGETS + "/" + name, MERGE_PATCH,
-                "{\"metadata\": {\"labels\": {\"only\": \"%s\"}}, \"spec\": {\"colour\": \"blue\"}}"
-                        .formatted(name));
-        var blue = api().get(WIDGETS + "?fieldSelector=spec.colour%3Dblue&labelSelector=only%3D"
-                + name);
+        api().patch(
+                        WIDGETS + "/" + name,
+                        MERGE_PATCH,
+                        "{\"metadata\": {\"labels\": {\"only\": \"%s\"}}, \"spec\": {\"colour\": \"blue\"}}"
+                                .formatted(name));
+        var blue =
+                api().get(
+                                WIDGETS
+                                        + "?fieldSelector=spec.colour%3Dblue&labelSelector=only%3D"
+                                        + name);
         assertThat(blue.body().path("items")).hasSize(1);
         assertRefused(api().get(WIDGETS + "?fieldSelector=spec.size%3D1"), 400, "BadRequest");
     }
@@ -335,17 +367,17 @@ interface ApiContract {
         var name = name();
         var stale = created(name);
         status(stale).put("phase", "One");
-        assertThat(api().put(WIDGETS + "/" + name + "/status", stale.body()).code())
-                .isEqualTo(200);
+        assertThat(api().put(WIDGETS + "/" + name + "/status", stale.body()).code()).isEqualTo(200);
         status(stale).put("phase", "Two");
         var refused = api().put(WIDGETS + "/" + name + "/status", stale.body());
         assertRefused(refused, 409, "Conflict");
-        assertThat(refused.body().path("message").asText()).isEqualTo(
-                ("Operation cannot be fulfilled on widgets.test.belay.dev \"%s\": the object has"
-                        + " been modified; please apply your changes to the latest version and"
-                        + " try again").formatted(name));
-        assertThat(status(api().get(WIDGETS + "/" + name)).path("phase").asText())
-                .isEqualTo("One");
+        assertThat(refused.body().path("message").asText())
+                .isEqualTo(
+                        ("Operation cannot be fulfilled on widgets.test.belay.dev \"%s\": the object has"
+                                        + " been modified; please apply your changes to the latest version and"
+                                        + " try again")
+                                .formatted(name));
+        assertThat(status(api().get(WIDGETS + "/" + name)).path("phase").asText()).isEqualTo("One");
     }
 
     @Test
@@ -371,18 +403,27 @@ interface ApiContract {
         var name = name();
         var before = created(name);
         var patch = "{\"metadata\": {\"resourceVersion\": \"%s\"}, \"spec\": {\"size\": %d}}";
-        var first = api().patch(WIDGETS + "/" + name, MERGE_PATCH,
-                patch.formatted(before.version(), 5));
+        var first =
+                api().patch(
+                                WIDGETS + "/" + name,
+                                MERGE_PATCH,
+                                patch.formatted(before.version(), 5));
         assertThat(first.code()).isEqualTo(200);
         assertRefused(
-                api().patch(WIDGETS + "/" + name, MERGE_PATCH,
-                        patch.formatted(before.version(), 6)),
-                409, "Conflict");
+                api().patch(
+                                WIDGETS + "/" + name,
+                                MERGE_PATCH,
+                                patch.formatted(before.version(), 6)),
+                409,
+                "Conflict");
         assertRefused(
-                api().patch(WIDGETS + "/" + name + "/status", MERGE_PATCH,
-                        "{\"metadata\": {\"resourceVersion\": \"%s\"}, \"status\": {\"count\": 1}}"
-                                .formatted(before.version())),
-                409, "Conflict");
+                api().patch(
+                                WIDGETS + "/" + name + "/status",
+                                MERGE_PATCH,
+                                "{\"metadata\": {\"resourceVersion\": \"%s\"}, \"status\": {\"count\": 1}}"
+                                        .formatted(before.version())),
+                409,
+                "Conflict");
         assertThat(spec(api().get(WIDGETS + "/" + name)).path("size").asInt()).isEqualTo(5);
     }
 
@@ -392,8 +433,13 @@ interface ApiContract {
         var versions = new CopyOnWriteArrayList<Long>();
         versions.add(Long.parseLong(created(name).version()));
         for (int size = 2; size < 6; size++) {
-            versions.add(Long.parseLong(api().patch(WIDGETS + "/" + name, MERGE_PATCH,
-                    "{\"spec\": {\"size\": %d}}".formatted(size)).version()));
+            versions.add(
+                    Long.parseLong(
+                            api().patch(
+                                            WIDGETS + "/" + name,
+                                            MERGE_PATCH,
+                                            "{\"spec\": {\"size\": %d}}".formatted(size))
+                                    .version()));
         }
         assertThat(versions).isSorted().doesNotHaveDuplicates();
         assertThat(Long.parseLong(api().get(WIDGETS).version()))
@@ -406,12 +452,15 @@ interface ApiContract {
         var before = created(name);
         var put = api().put(WIDGETS + "/" + name, before.body());
         var merge = api().patch(WIDGETS + "/" + name, MERGE_PATCH, "{\"spec\": {\"size\": 1}}");
-        var json = api().patch(WIDGETS + "/" + name, JSON_PATCH,
-                "[{\"op\": \"replace\", \"path\": \"/spec/size\", \"value\": 1}]");
+        var json =
+                api().patch(
+                                WIDGETS + "/" + name,
+                                JSON_PATCH,
+                                "[{\"op\": \"replace\", \"path\": \"/spec/size\", \"value\": 1}]");
         var main = api().patch(WIDGETS + "/" + name, MERGE_PATCH, "{\"status\": {\"count\": 1}}");
-        assertThat(List.of(put, merge, json, main)).extracting(Reply::code)
-                .containsOnly(200);
-        assertThat(List.of(put, merge, json, main)).extracting(Reply::version)
+        assertThat(List.of(put, merge, json, main)).extracting(Reply::code).containsOnly(200);
+        assertThat(List.of(put, merge, json, main))
+                .extracting(Reply::version)
                 .containsOnly(before.version());
     }
 
@@ -427,20 +476,28 @@ interface ApiContract {
         assertThat(main.body().has("status")).isFalse();
         assertThat(spec(main).path("size").asInt()).isEqualTo(2);
 
-        var sub = api().patch(WIDGETS + "/" + name + "/status", MERGE_PATCH, """
-                {"metadata": {"labels": {"ignored": "too"}}, "spec": {"size": 9},
-                 "status": {"phase": "Kept"}}
-                """);
+        var sub =
+                api().patch(
+                                WIDGETS + "/" + name + "/status",
+                                MERGE_PATCH,
+                                """
+                                {"metadata": {"labels": {"ignored": "too"}}, "spec": {"size": 9},
+                                 "status": {"phase": "Kept"}}
+                                """);
         assertThat(sub.code()).isEqualTo(200);
         assertThat(status(sub).path("phase").asText()).isEqualTo("Kept");
         assertThat(spec(sub).path("size").asInt()).isEqualTo(2);
         assertThat(sub.body().path("metadata").has("labels")).isFalse();
         assertThat(sub.version()).isNotEqualTo(main.version());
 
-        var after = api().patch(WIDGETS + "/" + name, JSON_PATCH, """
-                [{"op": "replace", "path": "/status/phase", "value": "Ignored"},
-                 {"op": "replace", "path": "/spec/size", "value": 4}]
-                """);
+        var after =
+                api().patch(
+                                WIDGETS + "/" + name,
+                                JSON_PATCH,
+                                """
+                                [{"op": "replace", "path": "/status/phase", "value": "Ignored"},
+                                 {"op": "replace", "path": "/spec/size", "value": 4}]
+                                """);
         assertThat(status(after).path("phase").asText()).isEqualTo("Kept");
         assertThat(spec(after).path("size").asInt()).isEqualTo(4);
     }
@@ -458,16 +515,25 @@ interface ApiContract {
         var name = name();
         created(name);
         var path = WIDGETS + "/" + name;
-        assertThat(api().patch(path + "/status", MERGE_PATCH, "{\"status\": {\"count\": 1}}")
-                .generation()).isOne();
-        assertThat(api().patch(path, MERGE_PATCH, "{\"metadata\": {\"labels\": {\"a\": \"b\"}}}")
-                .generation()).isOne();
+        assertThat(
+                        api().patch(path + "/status", MERGE_PATCH, "{\"status\": {\"count\": 1}}")
+                                .generation())
+                .isOne();
+        assertThat(
+                        api().patch(
+                                        path,
+                                        MERGE_PATCH,
+                                        "{\"metadata\": {\"labels\": {\"a\": \"b\"}}}")
+                                .generation())
+                .isOne();
         assertThat(api().patch(path, MERGE_PATCH, "{\"spec\": {\"size\": 1}}").generation())
                 .isOne();
         assertThat(api().patch(path, MERGE_PATCH, "{\"spec\": {\"size\": 2}}").generation())
                 .isEqualTo(2);
-        assertThat(api().patch(path, MERGE_PATCH, "{\"metadata\": {\"generation\": 7}}")
-                .generation()).isEqualTo(2);
+        assertThat(
+                        api().patch(path, MERGE_PATCH, "{\"metadata\": {\"generation\": 7}}")
+                                .generation())
+                .isEqualTo(2);
     }
 
     // Patches
@@ -476,17 +542,21 @@ interface ApiContract {
     default void aJsonPatchWithAPassingTestIsApplied() {
         var name = name();
         created(name);
-        var reply = api().patch(WIDGETS + "/" + name, JSON_PATCH, """
-                [{"op": "test", "path": "/spec/size", "value": 1},
-                 {"op": "replace", "path": "/spec/size", "value": 7},
-                 {"op": "add", "path": "/spec/names", "value": ["a", "c"]},
-                 {"op": "add", "path": "/spec/names/1", "value": "b"},
-                 {"op": "add", "path": "/spec/names/-", "value": "d"},
-                 {"op": "remove", "path": "/spec/names/0"},
-                 {"op": "add", "path": "/metadata/labels", "value": {}},
-                 {"op": "add", "path": "/metadata/labels/belay.dev~1release", "value": "r"},
-                 {"op": "copy", "from": "/spec/names/0", "path": "/metadata/labels/copied"}]
-                """);
+        var reply =
+                api().patch(
+                                WIDGETS + "/" + name,
+                                JSON_PATCH,
+                                """
+                                [{"op": "test", "path": "/spec/size", "value": 1},
+                                 {"op": "replace", "path": "/spec/size", "value": 7},
+                                 {"op": "add", "path": "/spec/names", "value": ["a", "c"]},
+                                 {"op": "add", "path": "/spec/names/1", "value": "b"},
+                                 {"op": "add", "path": "/spec/names/-", "value": "d"},
+                                 {"op": "remove", "path": "/spec/names/0"},
+                                 {"op": "add", "path": "/metadata/labels", "value": {}},
+                                 {"op": "add", "path": "/metadata/labels/belay.dev~1release", "value": "r"},
+                                 {"op": "copy", "from": "/spec/names/0", "path": "/metadata/labels/copied"}]
+                                """);
         assertThat(reply.code()).as("%s", reply.body()).isEqualTo(200);
         assertThat(spec(reply).path("size").asInt()).isEqualTo(7);
         assertThat(spec(reply).path("names").valueStream().map(JsonNode::asText))
@@ -501,16 +571,20 @@ interface ApiContract {
     default void aJsonPatchWithAFailingTestIsInvalidAndChangesNothing() {
         var name = name();
         var before = created(name);
-        for (var test : List.of(
-                "{\"op\": \"test\", \"path\": \"/spec/size\", \"value\": 2}",
-                "{\"op\": \"test\", \"path\": \"/spec/size\", \"value\": \"1\"}",
-                "{\"op\": \"test\", \"path\": \"/metadata/labels/a\", \"value\": \"b\"}",
-                "{\"op\": \"test\", \"path\": \"/spec/names\", \"value\": []}")) {
+        for (var test :
+                List.of(
+                        "{\"op\": \"test\", \"path\": \"/spec/size\", \"value\": 2}",
+                        "{\"op\": \"test\", \"path\": \"/spec/size\", \"value\": \"1\"}",
+                        "{\"op\": \"test\", \"path\": \"/metadata/labels/a\", \"value\": \"b\"}",
+                        "{\"op\": \"test\", \"path\": \"/spec/names\", \"value\": []}")) {
             assertRefused(
-                    api().patch(WIDGETS + "/" + name, JSON_PATCH,
-                            "[{\"op\": \"replace\", \"path\": \"/spec/size\", \"value\": 9}, %s]"
-                                    .formatted(test)),
-                    422, "Invalid");
+                    api().patch(
+                                    WIDGETS + "/" + name,
+                                    JSON_PATCH,
+                                    "[{\"op\": \"replace\", \"path\": \"/spec/size\", \"value\": 9}, %s]"
+                                            .formatted(test)),
+                    422,
+                    "Invalid");
         }
         var after = api().get(WIDGETS + "/" + name);
         assertThat(after.version()).isEqualTo(before.version());
@@ -523,28 +597,35 @@ interface ApiContract {
         created(name);
         var path = WIDGETS + "/" + name + "/status";
         api().patch(path, MERGE_PATCH, "{\"status\": {\"phase\": \"A\", \"count\": 0}}");
-        var patch = """
+        var patch =
+                """
                 [{"op": "test", "path": "/status/phase", "value": "%s"},
                  {"op": "replace", "path": "/status/count", "value": 1}]
                 """;
         assertRefused(api().patch(path, JSON_PATCH, patch.formatted("B")), 422, "Invalid");
-        assertThat(status(api().patch(path, JSON_PATCH, patch.formatted("A"))).path("count")
-                .asInt()).isOne();
+        assertThat(
+                        status(api().patch(path, JSON_PATCH, patch.formatted("A")))
+                                .path("count")
+                                .asInt())
+                .isOne();
     }
 
     @Test
     default void aJsonPatchThatLeadsNowhereIsInvalid() {
         var name = name();
         created(name);
-        for (var operation : List.of(
-                "{\"op\": \"replace\", \"path\": \"/status/count\", \"value\": 1}",
-                "{\"op\": \"replace\", \"path\": \"/spec/names/0\", \"value\": \"b\"}",
-                "{\"op\": \"remove\", \"path\": \"/metadata/labels/a\"}",
-                "{\"op\": \"add\", \"path\": \"/metadata/labels/a\", \"value\": \"b\"}",
-                "{\"op\": \"add\", \"path\": \"/spec/names/3\", \"value\": \"b\"}",
-                "{\"op\": \"frobnicate\", \"path\": \"/spec/size\", \"value\": 2}")) {
-            assertRefused(api().patch(WIDGETS + "/" + name, JSON_PATCH, "[" + operation + "]"),
-                    422, "Invalid");
+        for (var operation :
+                List.of(
+                        "{\"op\": \"replace\", \"path\": \"/status/count\", \"value\": 1}",
+                        "{\"op\": \"replace\", \"path\": \"/spec/names/0\", \"value\": \"b\"}",
+                        "{\"op\": \"remove\", \"path\": \"/metadata/labels/a\"}",
+                        "{\"op\": \"add\", \"path\": \"/metadata/labels/a\", \"value\": \"b\"}",
+                        "{\"op\": \"add\", \"path\": \"/spec/names/3\", \"value\": \"b\"}",
+                        "{\"op\": \"frobnicate\", \"path\": \"/spec/size\", \"value\": 2}")) {
+            assertRefused(
+                    api().patch(WIDGETS + "/" + name, JSON_PATCH, "[" + operation + "]"),
+                    422,
+                    "Invalid");
         }
     }
 
@@ -553,10 +634,14 @@ interface ApiContract {
     default void aJsonPatchReplacesAFieldThatIsAbsent() {
         var name = name();
         created(name);
-        var reply = api().patch(WIDGETS + "/" + name, JSON_PATCH, """
-                [{"op": "test", "path": "/spec/names", "value": null},
-                 {"op": "replace", "path": "/spec/names", "value": ["a"]}]
-                """);
+        var reply =
+                api().patch(
+                                WIDGETS + "/" + name,
+                                JSON_PATCH,
+                                """
+                                [{"op": "test", "path": "/spec/names", "value": null},
+                                 {"op": "replace", "path": "/spec/names", "value": ["a"]}]
+                                """);
         assertThat(reply.code()).as("%s", reply.body()).isEqualTo(200);
         assertThat(spec(reply).path("names")).hasSize(1);
     }
@@ -565,21 +650,26 @@ interface ApiContract {
     default void aPatchThatCannotBeReadIsABadRequest() {
         var name = name();
         created(name);
-        assertRefused(api().patch(WIDGETS + "/" + name, JSON_PATCH, "{\"op\": \"add\"}"),
-                400, "BadRequest");
-        assertRefused(api().patch(WIDGETS + "/" + name, MERGE_PATCH, "{\"spec\": "),
-                400, "BadRequest");
+        assertRefused(
+                api().patch(WIDGETS + "/" + name, JSON_PATCH, "{\"op\": \"add\"}"),
+                400,
+                "BadRequest");
+        assertRefused(
+                api().patch(WIDGETS + "/" + name, MERGE_PATCH, "{\"spec\": "), 400, "BadRequest");
     }
 
     @Test
     default void aPatchOfAnUnknownTypeIsUnsupported() {
         var name = name();
         created(name);
-        assertRefused(api().patch(WIDGETS + "/" + name, "application/json", "{}"),
-                415, "UnsupportedMediaType");
+        assertRefused(
+                api().patch(WIDGETS + "/" + name, "application/json", "{}"),
+                415,
+                "UnsupportedMediaType");
         assertRefused(
                 api().patch(WIDGETS + "/" + name, "application/strategic-merge-patch+json", "{}"),
-                415, "UnsupportedMediaType");
+                415,
+                "UnsupportedMediaType");
     }
 
     @Test
@@ -588,8 +678,11 @@ interface ApiContract {
         created(name);
         var path = WIDGETS + "/" + name;
         api().patch(path, MERGE_PATCH, "{\"spec\": {\"names\": [\"a\", \"b\"]}}");
-        var reply = api().patch(path, MERGE_PATCH,
-                "{\"spec\": {\"names\": [\"c\"]}, \"metadata\": {\"labels\": {\"x\": null}}}");
+        var reply =
+                api().patch(
+                                path,
+                                MERGE_PATCH,
+                                "{\"spec\": {\"names\": [\"c\"]}, \"metadata\": {\"labels\": {\"x\": null}}}");
         assertThat(spec(reply).path("names")).hasSize(1);
         var gone = api().patch(path, MERGE_PATCH, "{\"spec\": {\"names\": null}}");
         assertThat(spec(gone).has("names")).isFalse();
@@ -600,9 +693,12 @@ interface ApiContract {
         var name = name();
         created(name);
         assertRefused(
-                api().patch(WIDGETS + "/" + name, JSON_PATCH,
-                        "[{\"op\": \"remove\", \"path\": \"/spec/size\"}]"),
-                422, "Invalid");
+                api().patch(
+                                WIDGETS + "/" + name,
+                                JSON_PATCH,
+                                "[{\"op\": \"remove\", \"path\": \"/spec/size\"}]"),
+                422,
+                "Invalid");
     }
 
     // Deletion
@@ -623,8 +719,7 @@ interface ApiContract {
     default void aFinalizerKeepsADeletedObjectUntilItIsRemoved() {
         var name = name();
         var path = WIDGETS + "/" + name;
-        api().post(WIDGETS,
-                widget(name, ",\"finalizers\": [\"belay.dev/test\"]", "\"size\": 1"));
+        api().post(WIDGETS, widget(name, ",\"finalizers\": [\"belay.dev/test\"]", "\"size\": 1"));
         var dying = api().delete(path, "");
         assertThat(dying.code()).isEqualTo(200);
         var meta = api().get(path).body().path("metadata");
@@ -633,11 +728,17 @@ interface ApiContract {
         assertThat(api().delete(path, "").code()).isEqualTo(200);
         assertThat(api().get(path).version()).isEqualTo(meta.path("resourceVersion").asText());
         assertRefused(
-                api().patch(path, MERGE_PATCH, "{\"metadata\": {\"finalizers\":"
-                        + " [\"belay.dev/test\", \"belay.dev/more\"]}}"),
-                422, "Invalid");
-        assertThat(api().patch(path + "/status", MERGE_PATCH, "{\"status\": {\"count\": 1}}")
-                .code()).isEqualTo(200);
+                api().patch(
+                                path,
+                                MERGE_PATCH,
+                                "{\"metadata\": {\"finalizers\":"
+                                        + " [\"belay.dev/test\", \"belay.dev/more\"]}}"),
+                422,
+                "Invalid");
+        assertThat(
+                        api().patch(path + "/status", MERGE_PATCH, "{\"status\": {\"count\": 1}}")
+                                .code())
+                .isEqualTo(200);
         assertThat(api().patch(path, MERGE_PATCH, "{\"metadata\": {\"finalizers\": null}}").code())
                 .isEqualTo(200);
         assertThat(api().get(path).code()).isEqualTo(404);
@@ -649,31 +750,55 @@ interface ApiContract {
         var path = WIDGETS + "/" + name;
         var created = created(name);
         assertRefused(
-                api().delete(path, "{\"kind\": \"DeleteOptions\", \"apiVersion\": \"v1\","
-                        + " \"preconditions\": {\"uid\": \"another\"}}"),
-                409, "Conflict");
+                api().delete(
+                                path,
+                                "{\"kind\": \"DeleteOptions\", \"apiVersion\": \"v1\","
+                                        + " \"preconditions\": {\"uid\": \"another\"}}"),
+                409,
+                "Conflict");
         assertRefused(
-                api().delete(path, "{\"kind\": \"DeleteOptions\", \"apiVersion\": \"v1\","
-                        + " \"preconditions\": {\"resourceVersion\": \"1\"}}"),
-                409, "Conflict");
-        assertThat(api().delete(path, ("{\"kind\": \"DeleteOptions\", \"apiVersion\": \"v1\","
-                        + " \"preconditions\": {\"uid\": \"%s\"}}")
-                        .formatted(created.body().path("metadata").path("uid").asText()))
-                .code()).isEqualTo(200);
+                api().delete(
+                                path,
+                                "{\"kind\": \"DeleteOptions\", \"apiVersion\": \"v1\","
+                                        + " \"preconditions\": {\"resourceVersion\": \"1\"}}"),
+                409,
+                "Conflict");
+        assertThat(
+                        api().delete(
+                                        path,
+                                        ("{\"kind\": \"DeleteOptions\", \"apiVersion\": \"v1\","
+                                                        + " \"preconditions\": {\"uid\": \"%s\"}}")
+                                                .formatted(
+                                                        created.body()
+                                                                .path("metadata")
+                                                                .path("uid")
+                                                                .asText()))
+                                .code())
+                .isEqualTo(200);
     }
 
     @Test
     default void deletingAnOwnerDeletesWhatItOwns() {
         var owner = name();
         var owned = name();
-        var uid = api().post(CONFIG_MAPS, """
-                {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "%s"}}
-                """.formatted(owner)).body().at("/metadata/uid").asText();
-        api().post(CONFIG_MAPS, """
-                {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "%s",
-                 "ownerReferences": [{"apiVersion": "v1", "kind": "ConfigMap",
-                                      "name": "%s", "uid": "%s"}]}}
-                """.formatted(owned, owner, uid));
+        var uid =
+                api().post(
+                                CONFIG_MAPS,
+                                """
+                                {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "%s"}}
+                                """
+                                        .formatted(owner))
+                        .body()
+                        .at("/metadata/uid")
+                        .asText();
+        api().post(
+                        CONFIG_MAPS,
+                        """
+                        {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "%s",
+                         "ownerReferences": [{"apiVersion": "v1", "kind": "ConfigMap",
+                                              "name": "%s", "uid": "%s"}]}}
+                        """
+                                .formatted(owned, owner, uid));
         api().delete(CONFIG_MAPS + "/" + owner, "");
         await().atMost(Duration.ofSeconds(60))
                 .until(() -> api().get(CONFIG_MAPS + "/" + owned).code() == 404);
@@ -683,12 +808,13 @@ interface ApiContract {
 
     private static String workload(String kind, String name, String replicas) {
         return """
-                {"apiVersion": "apps/v1", "kind": "%s",
-                 "metadata": {"name": "%s", "labels": {"app": "%s"}},
-                 "spec": {%s "selector": {"matchLabels": {"app": "%s"}},
-                   "template": {"metadata": {"labels": {"app": "%s"}},
-                     "spec": {"containers": [{"name": "main", "image": "example/app:1"}]}}}}
-                """.formatted(kind, name, name, replicas, name, name);
+        {"apiVersion": "apps/v1", "kind": "%s",
+         "metadata": {"name": "%s", "labels": {"app": "%s"}},
+         "spec": {%s "selector": {"matchLabels": {"app": "%s"}},
+           "template": {"metadata": {"labels": {"app": "%s"}},
+             "spec": {"containers": [{"name": "main", "image": "example/app:1"}]}}}}
+        """
+                .formatted(kind, name, name, replicas, name, name);
     }
 
     @Test
@@ -712,18 +838,20 @@ interface ApiContract {
     default void aDeploymentIsPatchedWithAPreconditionOnItsImage() {
         var name = name();
         api().post(DEPLOYMENTS, workload("Deployment", name, "\"paused\": true, \"replicas\": 0,"));
-        var patch = """
+        var patch =
+                """
                 [{"op": "test", "path": "/spec/template/spec/containers/0/image", "value": "%s"},
                  {"op": "replace", "path": "/spec/template/spec/containers/0/image", "value": "%s"}]
                 """;
         var path = DEPLOYMENTS + "/" + name;
-        var patched = api().patch(path, JSON_PATCH,
-                patch.formatted("example/app:1", "example/app:2"));
+        var patched =
+                api().patch(path, JSON_PATCH, patch.formatted("example/app:1", "example/app:2"));
         assertThat(patched.code()).isEqualTo(200);
         assertThat(patched.generation()).isEqualTo(2);
         assertRefused(
                 api().patch(path, JSON_PATCH, patch.formatted("example/app:1", "example/app:3")),
-                422, "Invalid");
+                422,
+                "Invalid");
         assertThat(api().get(path).body().at("/spec/template/spec/containers/0/image").asText())
                 .isEqualTo("example/app:2");
         api().delete(path, "");
@@ -734,11 +862,15 @@ interface ApiContract {
         var name = name();
         api().post(DEPLOYMENTS, workload("Deployment", name, "\"paused\": true, \"replicas\": 0,"));
         var path = DEPLOYMENTS + "/" + name;
-        var reply = api().patch(path, "application/strategic-merge-patch+json", """
-                {"spec": {"template": {"spec": {"containers": [
-                  {"name": "side", "image": "example/side:1"},
-                  {"name": "main", "env": [{"name": "A", "value": "1"}]}]}}}}
-                """);
+        var reply =
+                api().patch(
+                                path,
+                                "application/strategic-merge-patch+json",
+                                """
+                                {"spec": {"template": {"spec": {"containers": [
+                                  {"name": "side", "image": "example/side:1"},
+                                  {"name": "main", "env": [{"name": "A", "value": "1"}]}]}}}}
+                                """);
         assertThat(reply.code()).as("%s", reply.body()).isEqualTo(200);
         var containers = reply.body().at("/spec/template/spec/containers");
         assertThat(containers).hasSize(2);
@@ -761,8 +893,11 @@ interface ApiContract {
         var name = name();
         var path = REPLICA_SETS + "/" + name;
         api().post(REPLICA_SETS, workload("ReplicaSet", name, "\"replicas\": 0,"));
-        var reply = api().patch(path, MERGE_PATCH,
-                "{\"metadata\": {\"annotations\": {\"a\": \"b\"}}, \"status\": {\"replicas\": 9}}");
+        var reply =
+                api().patch(
+                                path,
+                                MERGE_PATCH,
+                                "{\"metadata\": {\"annotations\": {\"a\": \"b\"}}, \"status\": {\"replicas\": 9}}");
         assertThat(reply.code()).isEqualTo(200);
         assertThat(reply.generation()).isOne();
         assertThat(reply.body().at("/status/replicas").asInt()).isZero();
@@ -774,10 +909,13 @@ interface ApiContract {
     default void aSecretKeepsItsStringsEncoded() {
         var name = name();
         var secrets = "/api/v1/namespaces/" + NAMESPACE + "/secrets";
-        api().post(secrets, """
-                {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "%s"},
-                 "stringData": {"token": "abc"}}
-                """.formatted(name));
+        api().post(
+                        secrets,
+                        """
+                        {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "%s"},
+                         "stringData": {"token": "abc"}}
+                        """
+                                .formatted(name));
         var secret = api().get(secrets + "/" + name).body();
         assertThat(secret.at("/data/token").asText()).isEqualTo("YWJj");
         assertThat(secret.has("stringData")).isFalse();
@@ -790,23 +928,36 @@ interface ApiContract {
     default void aWatchSeesWhatHappensAfterItBeganInOrder() throws Exception {
         var name = name();
         var seen = new CopyOnWriteArrayList<String>();
-        var widgets = cluster().admin().genericKubernetesResources(
-                new ResourceDefinitionContext.Builder().withGroup("test.belay.dev")
-                        .withVersion("v1").withKind("Widget").withPlural("widgets")
-                        .withNamespaced(true).build());
+        var widgets =
+                cluster()
+                        .admin()
+                        .genericKubernetesResources(
+                                new ResourceDefinitionContext.Builder()
+                                        .withGroup("test.belay.dev")
+                                        .withVersion("v1")
+                                        .withKind("Widget")
+                                        .withPlural("widgets")
+                                        .withNamespaced(true)
+                                        .build());
         var before = api().get(WIDGETS).version();
-        try (var watch = widgets.inNamespace(NAMESPACE).withLabel("watched", name)
-                .withResourceVersion(before).watch(new Watcher<>() {
-                    @Override
-                    public void eventReceived(Action action, GenericKubernetesResource widget) {
-                        seen.add(action + " " + widget.<Integer>get("spec", "size"));
-                    }
+        try (var watch =
+                widgets.inNamespace(NAMESPACE)
+                        .withLabel("watched", name)
+                        .withResourceVersion(before)
+                        .watch(
+                                new Watcher<>() {
+                                    @Override
+                                    public void eventReceived(
+                                            Action action, GenericKubernetesResource widget) {
+                                        seen.add(
+                                                action + " " + widget.<Integer>get("spec", "size"));
+                                    }
 
-                    @Override
-                    public void onClose(WatcherException cause) {
-                        seen.add("closed " + cause);
-                    }
-                })) {
+                                    @Override
+                                    public void onClose(WatcherException cause) {
+                                        seen.add("closed " + cause);
+                                    }
+                                })) {
             assertThat(watch).isNotNull();
             created(name);
             var path = WIDGETS + "/" + name;
@@ -817,29 +968,44 @@ interface ApiContract {
             api().patch(path, MERGE_PATCH, label.formatted("null"));
             api().patch(path, MERGE_PATCH, label.formatted("\"" + name + "\""));
             api().delete(path, "");
-            await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> assertThat(seen)
-                    .containsExactly("ADDED 1", "MODIFIED 2", "DELETED 2", "ADDED 2",
-                            "DELETED 2"));
+            await().atMost(Duration.ofSeconds(10))
+                    .untilAsserted(() ->
+                            assertThat(seen)
+                                    .containsExactly(
+                                            "ADDED 1",
+                                            "MODIFIED 2",
+                                            "DELETED 2",
+                                            "ADDED 2",
+                                            "DELETED 2"));
         }
     }
 
     @Test
     default void anInformerKeepsUp() {
         var name = name();
-        try (var informer = cluster().admin().configMaps().inNamespace(NAMESPACE)
-                .withLabel("informed", name).inform()) {
-            api().post(CONFIG_MAPS, """
-                    {"apiVersion": "v1", "kind": "ConfigMap", "data": {"a": "1"},
-                     "metadata": {"name": "%s", "labels": {"informed": "%s"}}}
-                    """.formatted(name, name));
-            await().atMost(Duration.ofSeconds(10)).until(() -> informer.getStore().list().size()
-                    == 1);
+        try (var informer =
+                cluster()
+                        .admin()
+                        .configMaps()
+                        .inNamespace(NAMESPACE)
+                        .withLabel("informed", name)
+                        .inform()) {
+            api().post(
+                            CONFIG_MAPS,
+                            """
+                            {"apiVersion": "v1", "kind": "ConfigMap", "data": {"a": "1"},
+                             "metadata": {"name": "%s", "labels": {"informed": "%s"}}}
+                            """
+                                    .formatted(name, name));
+            await().atMost(Duration.ofSeconds(10))
+                    .until(() -> informer.getStore().list().size() == 1);
             api().patch(CONFIG_MAPS + "/" + name, MERGE_PATCH, "{\"data\": {\"a\": \"2\"}}");
-            await().atMost(Duration.ofSeconds(10)).until(() -> informer.getStore().list()
-                    .getFirst().getData().get("a").equals("2"));
+            await().atMost(Duration.ofSeconds(10))
+                    .until(() ->
+                            informer.getStore().list().getFirst().getData().get("a").equals("2"));
             api().delete(CONFIG_MAPS + "/" + name, "");
-            await().atMost(Duration.ofSeconds(10)).until(() -> informer.getStore().list()
-                    .isEmpty());
+            await().atMost(Duration.ofSeconds(10))
+                    .until(() -> informer.getStore().list().isEmpty());
         }
     }
 
@@ -848,29 +1014,35 @@ interface ApiContract {
     @Test
     default void discoveryNamesTheResources() {
         var list = api().get("/apis/test.belay.dev/v1").body().path("resources");
-        var widgets = list.valueStream().filter(r -> r.path("name").asText().equals("widgets"))
-                .findFirst().orElseThrow();
+        var widgets =
+                list.valueStream()
+                        .filter(r -> r.path("name").asText().equals("widgets"))
+                        .findFirst()
+                        .orElseThrow();
         assertThat(widgets.path("kind").asText()).isEqualTo("Widget");
         assertThat(widgets.path("namespaced").asBoolean()).isTrue();
         assertThat(widgets.path("shortNames").path(0).asText()).isEqualTo("wd");
-        assertThat(list.valueStream().map(r -> r.path("name").asText()))
-                .contains("widgets/status");
+        assertThat(list.valueStream().map(r -> r.path("name").asText())).contains("widgets/status");
     }
 
     @Test
     default void theAdministratorMayDoEverything() {
-        var reply = api().post("/apis/authorization.k8s.io/v1/selfsubjectaccessreviews", """
-                {"apiVersion": "authorization.k8s.io/v1", "kind": "SelfSubjectAccessReview",
-                 "spec": {"resourceAttributes": {"verb": "patch", "group": "test.belay.dev",
-                          "resource": "widgets", "namespace": "default"}}}
-                """);
+        var reply =
+                api().post(
+                                "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews",
+                                """
+                                {"apiVersion": "authorization.k8s.io/v1", "kind": "SelfSubjectAccessReview",
+                                 "spec": {"resourceAttributes": {"verb": "patch", "group": "test.belay.dev",
+                                          "resource": "widgets", "namespace": "default"}}}
+                                """);
         assertThat(reply.code()).isEqualTo(201);
         assertThat(reply.body().at("/status/allowed").asBoolean()).isTrue();
     }
 
     @Test
     default void aTokenIsReviewed() {
-        var review = """
+        var review =
+                """
                 {"apiVersion": "authentication.k8s.io/v1", "kind": "TokenReview",
                  "spec": {"token": "%s"}}
                 """;

@@ -116,9 +116,7 @@ final class ApiException extends RuntimeException {
 
     static ApiException unprocessablePatch() {
         return new ApiException(
-                422,
-                "Invalid",
-                "the server rejected our request due to an error in our request");
+                422, "Invalid", "the server rejected our request due to an error in our request");
     }
 
     static ApiException invalid(ResourceKind kind, String name, List<Cause> causes) {
@@ -136,12 +134,11 @@ final class ApiException extends RuntimeException {
                                         said.size() == 1 ? said.getFirst() : said.toString()));
         failure.about(kind, name);
         var list = failure.details.putArray("causes");
-        causes.forEach(
-                cause ->
-                        list.addObject()
-                                .put("reason", cause.reason())
-                                .put("message", cause.message())
-                                .put("field", cause.field()));
+        causes.forEach(cause ->
+                list.addObject()
+                        .put("reason", cause.reason())
+                        .put("message", cause.message())
+                        .put("field", cause.field()));
         return failure;
     }
 }

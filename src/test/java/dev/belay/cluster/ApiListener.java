@@ -40,24 +40,37 @@ final class ApiListener implements AutoCloseable {
     private final Vertx vertx;
     private final HttpServer server;
 
-    ApiListener(ApiServer api, Reviews reviews, Supplier<Instant> clock,
-            Function<ApiRequest, Fault> faults, BiConsumer<ApiRequest, Integer> log, int port) {
+    ApiListener(
+            ApiServer api,
+            Reviews reviews,
+            Supplier<Instant> clock,
+            Function<ApiRequest, Fault> faults,
+            BiConsumer<ApiRequest, Integer> log,
+            int port) {
         this.api = api;
         this.reviews = reviews;
         this.clock = clock;
         this.faults = faults;
         this.log = log;
-        vertx = Vertx.vertx(new VertxOptions()
-                .setEventLoopPoolSize(2)
-                .setUseDaemonThread(true)
-                .setFileSystemOptions(new FileSystemOptions()
-                        .setFileCachingEnabled(false)
-                        .setClassPathResolvingEnabled(false)));
-        server = await(vertx.createHttpServer(new HttpServerOptions()
-                        .setHost("127.0.0.1").setPort(port).setTcpNoDelay(true)
-                        .setMaxWebSocketFrameSize(LARGEST_REQUEST))
-                .requestHandler(this::accept)
-                .listen());
+        vertx =
+                Vertx.vertx(
+                        new VertxOptions()
+                                .setEventLoopPoolSize(2)
+                                .setUseDaemonThread(true)
+                                .setFileSystemOptions(
+                                        new FileSystemOptions()
+                                                .setFileCachingEnabled(false)
+                                                .setClassPathResolvingEnabled(false)));
+        server =
+                await(
+                        vertx.createHttpServer(
+                                        new HttpServerOptions()
+                                                .setHost("127.0.0.1")
+                                                .setPort(port)
+                                                .setTcpNoDelay(true)
+                                                .setMaxWebSocketFrameSize(LARGEST_REQUEST))
+                                .requestHandler(this::accept)
+                                .listen());
     }
 
     /// What the server runs on; its clients may, too, and then end with it.
@@ -76,8 +89,10 @@ final class ApiListener implements AutoCloseable {
     }
 
     private static <T> T await(Future<T> future) {
-        return future.toCompletionStage().toCompletableFuture()
-                .orTimeout(30, TimeUnit.SECONDS).join();
+        return future.toCompletionStage()
+                .toCompletableFuture()
+                .orTimeout(30, TimeUnit.SECONDS)
+                .join();
     }
 
     private void accept(HttpServerRequest request) {
@@ -86,20 +101,27 @@ final class ApiListener implements AutoCloseable {
             request.pause();
             threads.execute(() -> serve(context, request, ""));
         } else {
-            request.body().onSuccess(body ->
-                    threads.execute(() -> serve(context, request, body.toString())));
+            request.body()
+                    .onSuccess(body ->
+                            threads.execute(() -> serve(context, request, body.toString())));
         }
     }
 
     private void serve(Context context, HttpServerRequest http, String body) {
-        var request = new ApiRequest(http.method().name(), http.path(),
-                ApiRequest.query(http.query()), header(http, "Content-Type"),
-                header(http, "Accept"), header(http, "Authorization"),
-                header(http, "User-Agent"), body);
+        var request =
+                new ApiRequest(
+                        http.method().name(),
+                        http.path(),
+                        ApiRequest.query(http.query()),
+                        header(http, "Content-Type"),
+                        header(http, "Accept"),
+                        header(http, "Authorization"),
+                        header(http, "User-Agent"),
+                        body);
         try {
             switch (faults.apply(request)) {
-                case Fault.Answer(var code, var reason) -> throw new ApiException(
-                        code, reason, "a fault injected by the test");
+                case Fault.Answer(var code, var reason) ->
+                        throw new ApiException(code, reason, "a fault injected by the test");
                 case Fault.DropBefore _ -> drop(context, http, request);
                 case Fault.DropAfter _ -> {
                     if (!request.watch()) {
@@ -112,8 +134,13 @@ final class ApiListener implements AutoCloseable {
         } catch (ApiException e) {
             respond(context, http, request, e.code(), e.status());
         } catch (RuntimeException e) {
-            respond(context, http, request, 500, new ApiException(
-                    500, "InternalError", "the embedded API server failed: " + e).status());
+            respond(
+                    context,
+                    http,
+                    request,
+                    500,
+                    new ApiException(500, "InternalError", "the embedded API server failed: " + e)
+                            .status());
         }
     }
 
@@ -150,20 +177,23 @@ final class ApiListener implements AutoCloseable {
         context.runOnContext(_ -> http.connection().close());
     }
 
-    private void respond(Context context, HttpServerRequest http, ApiRequest request, int code,
-            JsonNode body) {
+    private void respond(
+            Context context, HttpServerRequest http, ApiRequest request, int code, JsonNode body) {
         text(context, http, request, code, body.toString());
     }
 
-    private void text(Context context, HttpServerRequest http, ApiRequest request, int code,
-            String body) {
+    private void text(
+            Context context, HttpServerRequest http, ApiRequest request, int code, String body) {
         log.accept(request, code);
         context.runOnContext(_ -> {
             http.resume();
-            var response = http.response().setStatusCode(code)
-                    .putHeader("Date", date())
-                    .putHeader("Content-Type",
-                            body.startsWith("{") ? "application/json" : "text/plain");
+            var response =
+                    http.response()
+                            .setStatusCode(code)
+                            .putHeader("Date", date())
+                            .putHeader(
+                                    "Content-Type",
+                                    body.startsWith("{") ? "application/json" : "text/plain");
             if (code == 429) {
                 response.putHeader("Retry-After", "1");
             }
@@ -178,11 +208,18 @@ final class ApiListener implements AutoCloseable {
     private void watch(Context context, HttpServerRequest http, ApiRequest request) {
         var watch = api.watch(request);
         if (http.headers().contains("Upgrade", "websocket", true)) {
-            context.runOnContext(_ -> http.toWebSocket().onSuccess(socket -> {
-                log.accept(request, 101);
-                follow(context, request, watch, event -> socket.writeTextMessage(event.toString()),
-                        socket::closeHandler, () -> close(socket));
-            }));
+            context.runOnContext(_ ->
+                    http.toWebSocket()
+                            .onSuccess(socket -> {
+                                log.accept(request, 101);
+                                follow(
+                                        context,
+                                        request,
+                                        watch,
+                                        event -> socket.writeTextMessage(event.toString()),
+                                        socket::closeHandler,
+                                        () -> close(socket));
+                            }));
             return;
         }
         var response = http.response();
@@ -192,8 +229,13 @@ final class ApiListener implements AutoCloseable {
                     .putHeader("Date", date())
                     .putHeader("Content-Type", "application/json");
             response.writeHead();
-            follow(context, request, watch, event -> response.write(Buffer.buffer(event + "\n")),
-                    response::closeHandler, response::end);
+            follow(
+                    context,
+                    request,
+                    watch,
+                    event -> response.write(Buffer.buffer(event + "\n")),
+                    response::closeHandler,
+                    response::end);
         });
     }
 
@@ -205,15 +247,20 @@ final class ApiListener implements AutoCloseable {
 
     /// Sends what the watch sees until either side ends it or its time is over. A version that is
     /// too old becomes an event of type ERROR, for the response has begun.
-    private void follow(Context context, ApiRequest request, ApiServer.Watch watch,
+    private void follow(
+            Context context,
+            ApiRequest request,
+            ApiServer.Watch watch,
             Consumer<JsonNode> send,
-            Consumer<io.vertx.core.Handler<Void>> onClose, Runnable end) {
+            Consumer<io.vertx.core.Handler<Void>> onClose,
+            Runnable end) {
         try {
             var cancel = watch.start(event -> context.runOnContext(_ -> send.accept(event)));
             var seconds = request.query().getOrDefault("timeoutSeconds", "0");
-            var timer = seconds.matches("[1-9]\\d{0,6}")
-                    ? vertx.setTimer(Long.parseLong(seconds) * 1000, _ -> end.run())
-                    : -1;
+            var timer =
+                    seconds.matches("[1-9]\\d{0,6}")
+                            ? vertx.setTimer(Long.parseLong(seconds) * 1000, _ -> end.run())
+                            : -1;
             onClose.accept(_ -> {
                 cancel.run();
                 vertx.cancelTimer(timer);

@@ -87,8 +87,7 @@ public record ApiRequest(
         if (tail.size() > 3) {
             throw ApiException.noSuchPage();
         }
-        return new Target(
-                group, version, part(tail, 0), namespace, part(tail, 1), part(tail, 2));
+        return new Target(group, version, part(tail, 0), namespace, part(tail, 1), part(tail, 2));
     }
 
     private static String part(List<String> parts, int index) {

@@ -29,7 +29,7 @@ final class ApiServer {
     /// What is sent back: a status code and a JSON object.
     record Answer(int code, JsonNode body) {}
 
-    ApiServer(Supplier<Instant> clock, Reviews reviews, Writes.Rules rules) {
+    ApiServer(Supplier<Instant> clock, Reviews reviews, EmbeddedCluster.Validation rules) {
         this.clock = clock;
         this.reviews = reviews;
         this.writes = new Writes(store, kinds, clock, rules);
@@ -39,7 +39,8 @@ final class ApiServer {
     ///
     /// @throws ApiException if the request is refused
     Answer handle(ApiRequest request) {
-        var found = request.write() ? Optional.<ObjectNode>empty() : discovery.answer(request.path());
+        var found =
+                request.write() ? Optional.<ObjectNode>empty() : discovery.answer(request.path());
         if (found.isPresent()) {
             return new Answer(200, found.get());
         }
@@ -58,23 +59,39 @@ final class ApiServer {
     private Answer serve(ApiRequest request, ApiRequest.Target target, ResourceKind kind) {
         var key = new Key(kind.id(), target.namespace(), target.name());
         var status = target.subresource().equals("status");
-        if (status && !kind.statusSubresource()
-                || !status && !target.subresource().isEmpty()) {
+        if (status ? !kind.statusSubresource() : !target.subresource().isEmpty()) {
             throw ApiException.noSuchPage();
         }
         if (target.name().isEmpty()) {
             return switch (request.method()) {
                 case "GET" -> new Answer(200, list(request, target, kind));
-                case "POST" -> new Answer(201, served(kind, writes.create(kind, target.namespace(),
-                        body(request, kind), strict(request))));
+                case "POST" ->
+                        new Answer(
+                                201,
+                                served(
+                                        kind,
+                                        writes.create(
+                                                kind,
+                                                target.namespace(),
+                                                body(request, kind),
+                                                strict(request))));
                 case "DELETE" -> new Answer(200, deleteAll(request, target, kind));
                 default -> throw ApiException.notAllowed();
             };
         }
         return switch (request.method()) {
             case "GET" -> new Answer(200, served(kind, writes.required(kind, key)));
-            case "PUT" -> new Answer(200, served(kind, writes.replace(
-                    kind, key, body(request, kind), status, strict(request))));
+            case "PUT" ->
+                    new Answer(
+                            200,
+                            served(
+                                    kind,
+                                    writes.replace(
+                                            kind,
+                                            key,
+                                            body(request, kind),
+                                            status,
+                                            strict(request))));
             case "PATCH" -> new Answer(200, served(kind, patch(request, kind, key, status)));
             case "DELETE" -> new Answer(200, writes.delete(kind, key, options(request)));
             default -> throw ApiException.notAllowed();
@@ -82,31 +99,38 @@ final class ApiServer {
     }
 
     private ResourceKind kind(ApiRequest.Target target) {
-        var kind = kinds.find(target.group(), target.version(), target.resource())
-                .orElseThrow(ApiException::noSuchPage);
-        if (!kind.namespaced() && !target.namespace().isEmpty()
-                || kind.namespaced() && target.namespace().isEmpty() && !target.name().isEmpty()) {
+        var kind =
+                kinds.find(target.group(), target.version(), target.resource())
+                        .orElseThrow(ApiException::noSuchPage);
+        var placed = kind.namespaced() || target.namespace().isEmpty();
+        var named = target.name().isEmpty() || !kind.namespaced() || !target.namespace().isEmpty();
+        if (!placed || !named) {
             throw ApiException.noSuchPage();
         }
         return kind;
     }
 
     private ObjectNode patch(ApiRequest request, ResourceKind kind, Key key, boolean status) {
-        var type = request.contentType().split(";")[0].trim();
+        var type = mediaType(request);
         var patch = Json.parse(request.body());
-        UnaryOperator<JsonNode> change = switch (type) {
-            case "application/json-patch+json" -> current -> Patches.json(current, patch);
-            case "application/merge-patch+json" -> current -> Patches.merge(current, patch);
-            case "application/strategic-merge-patch+json" -> {
-                if (kind.custom()) {
-                    throw ApiException.unsupportedMediaType(
-                            "application/json-patch+json, application/merge-patch+json");
-                }
-                yield current -> Patches.strategic(current, patch);
-            }
-            default -> throw ApiException.unsupportedMediaType(PATCHES);
-        };
+        UnaryOperator<JsonNode> change =
+                switch (type) {
+                    case "application/json-patch+json" -> current -> Patches.json(current, patch);
+                    case "application/merge-patch+json" -> current -> Patches.merge(current, patch);
+                    case "application/strategic-merge-patch+json" -> {
+                        if (kind.custom()) {
+                            throw ApiException.unsupportedMediaType(
+                                    "application/json-patch+json, application/merge-patch+json");
+                        }
+                        yield current -> Patches.strategic(current, patch);
+                    }
+                    default -> throw ApiException.unsupportedMediaType(PATCHES);
+                };
         return writes.patch(kind, key, change, status, strict(request));
+    }
+
+    private static String mediaType(ApiRequest request) {
+        return request.contentType().replaceFirst(";.*", "").trim();
     }
 
     private static boolean strict(ApiRequest request) {
@@ -114,7 +138,7 @@ final class ApiServer {
     }
 
     private static ObjectNode body(ApiRequest request, ResourceKind kind) {
-        var type = request.contentType().split(";")[0].trim();
+        var type = mediaType(request);
         if (!type.isEmpty() && !type.equals("application/json")) {
             throw ApiException.unsupportedMediaType("application/json");
         }
@@ -122,9 +146,15 @@ final class ApiServer {
         var group = body.path("apiVersion").asText();
         var said = body.path("kind").asText();
         if (kind.custom() && group.equals(kind.apiVersion()) && !said.equals(kind.kind())) {
-            throw ApiException.invalid(kind, body.at("/metadata/name").asText(),
-                    List.of(new ApiException.Cause("FieldValueInvalid", "kind",
-                            "Invalid value: \"%s\": must be %s".formatted(said, kind.kind()))));
+            throw ApiException.invalid(
+                    kind,
+                    body.at("/metadata/name").asText(),
+                    List.of(
+                            new ApiException.Cause(
+                                    "FieldValueInvalid",
+                                    "kind",
+                                    "Invalid value: \"%s\": must be %s"
+                                            .formatted(said, kind.kind()))));
         }
         if (!group.equals(kind.apiVersion()) || !said.equals(kind.kind())) {
             throw ApiException.badRequest(
@@ -144,15 +174,18 @@ final class ApiServer {
 
     private ObjectNode list(ApiRequest request, ApiRequest.Target target, ResourceKind kind) {
         return store.atomically(() -> {
-            var list = Json.object()
-                    .put("kind", kind.kind() + "List")
-                    .put("apiVersion", kind.apiVersion());
+            var list =
+                    Json.object()
+                            .put("kind", kind.kind() + "List")
+                            .put("apiVersion", kind.apiVersion());
             list.putObject("metadata").put("resourceVersion", Long.toString(store.version()));
             var items = list.putArray("items");
             store.list(kind.id(), target.namespace()).stream()
                     .filter(selected(request, kind))
-                    .map(object -> kind.custom() ? served(kind, object)
-                            : object.deepCopy().without(List.of("kind", "apiVersion")))
+                    .map(object ->
+                            kind.custom()
+                                    ? served(kind, object)
+                                    : object.deepCopy().without(List.of("kind", "apiVersion")))
                     .forEach(items::add);
             return list;
         });
@@ -194,37 +227,54 @@ final class ApiServer {
     /// @throws ApiException if the request is refused
     Watch watch(ApiRequest request) {
         var path = request.path().replaceFirst("^/(api|apis/[^/]+)/([^/]+)/watch/", "/$1/$2/");
-        var target = new ApiRequest(request.method(), path, request.query(), "", "", "", "", "")
-                .target();
+        var target =
+                new ApiRequest(request.method(), path, request.query(), "", "", "", "", "")
+                        .target();
         var kind = kind(target);
         var selected = selected(request, kind);
-        Predicate<Key> mine = key -> key.resource().equals(kind.id())
-                && (target.namespace().isEmpty() || key.namespace().equals(target.namespace()))
-                && (target.name().isEmpty() || key.name().equals(target.name()));
+        Predicate<Key> mine =
+                key ->
+                        key.resource().equals(kind.id())
+                                && (target.namespace().isEmpty()
+                                        || key.namespace().equals(target.namespace()))
+                                && (target.name().isEmpty() || key.name().equals(target.name()));
         var from = request.query().getOrDefault("resourceVersion", "");
         var initial = request.query().getOrDefault("sendInitialEvents", "").equals("true");
         var fromNow = initial || from.isEmpty() || from.equals("0");
         var asked = fromNow ? 0 : version(from);
-        return events -> store.atomically(() -> {
-            Consumer<JsonNode> send = event ->
-                    events.accept(request.accept().contains("as=Table")
-                            ? asTable(kind, event) : event);
-            if (fromNow) {
-                store.list(kind.id(), target.namespace()).stream()
-                        .filter(object -> mine.test(keyOf(kind, object)))
-                        .filter(selected)
-                        .forEach(object -> send.accept(event("ADDED", served(kind, object))));
-            }
-            if (initial) {
-                events.accept(event("BOOKMARK", bookmark(kind, store.version())));
-            }
-            return store.follow(fromNow ? store.version() : asked, change -> {
-                if (mine.test(change.key())) {
-                    seen(change, selected).ifPresent(
-                            type -> send.accept(event(type, served(kind, change.object()))));
-                }
-            });
-        });
+        return events ->
+                store.atomically(() -> {
+                    Consumer<JsonNode> send =
+                            event ->
+                                    events.accept(
+                                            request.accept().contains("as=Table")
+                                                    ? asTable(kind, event)
+                                                    : event);
+                    if (fromNow) {
+                        store.list(kind.id(), target.namespace()).stream()
+                                .filter(object -> mine.test(keyOf(kind, object)))
+                                .filter(selected)
+                                .forEach(object ->
+                                        send.accept(event("ADDED", served(kind, object))));
+                    }
+                    if (initial) {
+                        events.accept(event("BOOKMARK", bookmark(kind, store.version())));
+                    }
+                    return store.follow(
+                            fromNow ? store.version() : asked,
+                            change -> {
+                                if (mine.test(change.key())) {
+                                    seen(change, selected)
+                                            .ifPresent(type ->
+                                                    send.accept(
+                                                            event(
+                                                                    type,
+                                                                    served(
+                                                                            kind,
+                                                                            change.object()))));
+                                }
+                            });
+                });
     }
 
     private static Key keyOf(ResourceKind kind, JsonNode object) {
@@ -251,14 +301,16 @@ final class ApiServer {
 
     private static ObjectNode bookmark(ResourceKind kind, long version) {
         var object = Json.object().put("kind", kind.kind()).put("apiVersion", kind.apiVersion());
-        object.putObject("metadata").put("resourceVersion", Long.toString(version))
-                .putObject("annotations").put("k8s.io/initial-events-end", "true");
+        object.putObject("metadata")
+                .put("resourceVersion", Long.toString(version))
+                .putObject("annotations")
+                .put("k8s.io/initial-events-end", "true");
         return object;
     }
 
     private JsonNode asTable(ResourceKind kind, JsonNode event) {
-        return event(event.path("type").asText(),
-                Tables.of(kind, event.path("object"), clock.get()));
+        return event(
+                event.path("type").asText(), Tables.of(kind, event.path("object"), clock.get()));
     }
 
     static ObjectNode event(String type, JsonNode object) {

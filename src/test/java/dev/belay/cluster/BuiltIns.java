@@ -16,8 +16,10 @@ final class BuiltIns {
     static void applyDefaults(ResourceKind kind, ObjectNode object) {
         switch (kind.id()) {
             case "namespaces" -> {
-                object.withObject("/metadata/labels").put("kubernetes.io/metadata.name",
-                        object.path("metadata").path("name").asText());
+                object.withObject("/metadata/labels")
+                        .put(
+                                "kubernetes.io/metadata.name",
+                                object.path("metadata").path("name").asText());
                 object.withObject("/status").put("phase", "Active");
             }
             case "pods" -> absent(object.withObject("/status"), "phase", "Pending");
@@ -25,9 +27,17 @@ final class BuiltIns {
                 absent(object, "type", "Opaque");
                 if (object.remove("stringData") instanceof ObjectNode texts) {
                     var data = object.withObject("/data");
-                    texts.properties().forEach(e -> data.put(e.getKey(), Base64.getEncoder()
-                            .encodeToString(e.getValue().asText()
-                                    .getBytes(StandardCharsets.UTF_8))));
+                    texts.properties()
+                            .forEach(e ->
+                                    data.put(
+                                            e.getKey(),
+                                            Base64.getEncoder()
+                                                    .encodeToString(
+                                                            e.getValue()
+                                                                    .asText()
+                                                                    .getBytes(
+                                                                            StandardCharsets
+                                                                                    .UTF_8))));
                 }
             }
             case "replicasets.apps" -> absent(object.withObject("/spec"), "replicas", 1);
@@ -62,21 +72,29 @@ final class BuiltIns {
             var labels = object.path("spec").path("template").path("metadata").path("labels");
             if (selector.isEmpty()) {
                 causes.add(cause("FieldValueRequired", "spec.selector", "Required value"));
-            } else if (selector.path("matchLabels").properties().stream().anyMatch(
-                    e -> !Objects.equals(labels.get(e.getKey()), e.getValue()))) {
-                causes.add(cause("FieldValueInvalid", "spec.template.metadata.labels",
-                        "Invalid value: %s: `selector` does not match template `labels`"
-                                .formatted(labels)));
+            } else if (selector.path("matchLabels").properties().stream()
+                    .anyMatch(e -> !Objects.equals(labels.get(e.getKey()), e.getValue()))) {
+                causes.add(
+                        cause(
+                                "FieldValueInvalid",
+                                "spec.template.metadata.labels",
+                                "Invalid value: %s: `selector` does not match template `labels`"
+                                        .formatted(labels)));
             }
-            if (!before.isMissingNode()
-                    && !selector.equals(before.path("spec").path("selector"))) {
-                causes.add(cause("FieldValueInvalid", "spec.selector",
-                        "Invalid value: %s: field is immutable".formatted(selector)));
+            if (!before.isMissingNode() && !selector.equals(before.path("spec").path("selector"))) {
+                causes.add(
+                        cause(
+                                "FieldValueInvalid",
+                                "spec.selector",
+                                "Invalid value: %s: field is immutable".formatted(selector)));
             }
             if (object.path("spec").path("replicas").asInt() < 0) {
-                causes.add(cause("FieldValueInvalid", "spec.replicas",
-                        "Invalid value: %s: must be greater than or equal to 0"
-                                .formatted(object.path("spec").path("replicas"))));
+                causes.add(
+                        cause(
+                                "FieldValueInvalid",
+                                "spec.replicas",
+                                "Invalid value: %s: must be greater than or equal to 0"
+                                        .formatted(object.path("spec").path("replicas"))));
             }
         }
         return causes;

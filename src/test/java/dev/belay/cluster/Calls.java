@@ -73,18 +73,20 @@ final class Calls {
     }
 
     private Reply send(String method, String path, String type, String body) {
-        var request = http.newHttpRequestBuilder()
-                .uri(server.resolve(path))
-                .header("Accept", JSON);
+        var request = http.newHttpRequestBuilder().uri(server.resolve(path)).header("Accept", JSON);
         if (method.equals("GET")) {
             request.method(method, null, null);
         } else {
             request.method(method, type, body);
         }
-        var response = http.sendAsync(request.build(), String.class)
-                .orTimeout(20, TimeUnit.SECONDS).join();
+        var response =
+                http.sendAsync(request.build(), String.class)
+                        .orTimeout(20, TimeUnit.SECONDS)
+                        .join();
         var text = response.body() == null ? "" : response.body();
-        return new Reply(response.code(),
-                text.startsWith("{") ? Json.parse(text) : Json.object(), response.headers());
+        return new Reply(
+                response.code(),
+                text.startsWith("{") ? Json.parse(text) : Json.object(),
+                response.headers());
     }
 }

@@ -26,14 +26,20 @@ record CanaryConditions(
             set("Healthy", "False", "RolloutHealthy", "Rollout is not healthy");
         }
         progressing(healthy, wasHealthy);
-        var paused = status.path("pauseConditions").size() > 0
-                || rollout.path("spec").path("paused").asBoolean();
+        var paused =
+                status.path("pauseConditions").size() > 0
+                        || rollout.path("spec").path("paused").asBoolean();
         if (paused || !find("Paused").isMissingNode()) {
             set("Paused", paused ? "True" : "False", "RolloutPaused", "Rollout is paused");
         }
         var available = count("availableReplicas") >= replicas();
-        set("Available", available ? "True" : "False", "AvailableReason", available
-                ? "Rollout has minimum availability" : "Rollout does not have minimum availability");
+        set(
+                "Available",
+                available ? "True" : "False",
+                "AvailableReason",
+                available
+                        ? "Rollout has minimum availability"
+                        : "Rollout does not have minimum availability");
         set("Completed", promoted() ? "True" : "False", "RolloutCompleted", "RolloutCompleted");
         phase();
     }
@@ -42,18 +48,33 @@ record CanaryConditions(
         var name = newSet.map(CanaryPass.Replicas::name).orElse("");
         var reason = find("Progressing").path("reason").asText("");
         if (aborted) {
-            set("Progressing", "False", "RolloutAborted", "Rollout aborted update to revision "
-                    + newSet.map(CanaryPass.Replicas::revision).orElse(0));
+            set(
+                    "Progressing",
+                    "False",
+                    "RolloutAborted",
+                    "Rollout aborted update to revision "
+                            + newSet.map(CanaryPass.Replicas::revision).orElse(0));
         } else if (healthy) {
-            set("Progressing", "True", "NewReplicaSetAvailable",
+            set(
+                    "Progressing",
+                    "True",
+                    "NewReplicaSetAvailable",
                     "ReplicaSet \"%s\" has successfully progressed.".formatted(name));
-        } else if (progressed() || wasHealthy || reason.isEmpty()
+        } else if (progressed()
+                || wasHealthy
+                || reason.isEmpty()
                 || reason.equals("RolloutAborted")) {
             remove("Progressing");
-            set("Progressing", "True", "ReplicaSetUpdated",
+            set(
+                    "Progressing",
+                    "True",
+                    "ReplicaSetUpdated",
                     "ReplicaSet \"%s\" is progressing.".formatted(name));
         } else if (!paused() && !onPauseStep() && overdue(reason)) {
-            set("Progressing", "False", "ProgressDeadlineExceeded",
+            set(
+                    "Progressing",
+                    "False",
+                    "ProgressDeadlineExceeded",
                     "ReplicaSet \"%s\" has timed out progressing.".formatted(name));
         }
         if (paused() && !promoted() && !aborted) {
@@ -62,8 +83,12 @@ record CanaryConditions(
     }
 
     private boolean onPauseStep() {
-        return rollout.path("spec").path("strategy").path("canary").path("steps")
-                .path(status.path("currentStepIndex").asInt()).has("pause");
+        return rollout.path("spec")
+                .path("strategy")
+                .path("canary")
+                .path("steps")
+                .path(status.path("currentStepIndex").asInt())
+                .has("pause");
     }
 
     private boolean progressed() {
@@ -82,7 +107,8 @@ record CanaryConditions(
         }
         var since = find("Progressing").path("lastUpdateTime").asText("");
         var deadline = rollout.path("spec").path("progressDeadlineSeconds").asInt(DEADLINE);
-        return !since.isEmpty() && !reason.equals("RolloutPaused")
+        return !since.isEmpty()
+                && !reason.equals("RolloutPaused")
                 && Instant.parse(since).plusSeconds(deadline).isBefore(now);
     }
 
@@ -143,7 +169,8 @@ record CanaryConditions(
     }
 
     private JsonNode find(String type) {
-        return status.path("conditions").valueStream()
+        return status.path("conditions")
+                .valueStream()
                 .filter(condition -> condition.path("type").asText().equals(type))
                 .findFirst()
                 .orElseGet(com.fasterxml.jackson.databind.node.MissingNode::getInstance);
@@ -151,11 +178,12 @@ record CanaryConditions(
 
     private void remove(String type) {
         var kept = Json.MAPPER.createArrayNode();
-        status.path("conditions").forEach(condition -> {
-            if (!condition.path("type").asText().equals(type)) {
-                kept.add(condition);
-            }
-        });
+        status.path("conditions")
+                .forEach(condition -> {
+                    if (!condition.path("type").asText().equals(type)) {
+                        kept.add(condition);
+                    }
+                });
         status.set("conditions", kept);
     }
 
@@ -166,12 +194,18 @@ record CanaryConditions(
             return;
         }
         var time = now.truncatedTo(ChronoUnit.SECONDS).toString();
-        var since = old.path("status").asText().equals(value)
-                ? old.path("lastTransitionTime").asText(time) : time;
+        var since =
+                old.path("status").asText().equals(value)
+                        ? old.path("lastTransitionTime").asText(time)
+                        : time;
         remove(type);
-        status.withArray("/conditions").addObject()
-                .put("type", type).put("status", value).put("reason", reason)
-                .put("message", message).put("lastUpdateTime", time)
+        status.withArray("/conditions")
+                .addObject()
+                .put("type", type)
+                .put("status", value)
+                .put("reason", reason)
+                .put("message", message)
+                .put("lastUpdateTime", time)
                 .put("lastTransitionTime", since);
     }
 }

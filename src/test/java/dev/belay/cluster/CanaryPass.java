@@ -40,7 +40,12 @@ final class CanaryPass {
     ///
     /// @param order rises with the time of creation
     record Replicas(
-            String name, String hash, int wanted, int created, int available, int revision,
+            String name,
+            String hash,
+            int wanted,
+            int created,
+            int available,
+            int revision,
             long order) {}
 
     /// @param sets of this Rollout only
@@ -55,8 +60,9 @@ final class CanaryPass {
         this.newSet = set(hash);
         this.stableSet = set(before.path("stableRS").asText(""));
         this.status = Json.objectOrEmpty(before);
-        var fullyPromoted = stableSet.isPresent()
-                && before.path("stableRS").equals(before.path("currentPodHash"));
+        var fullyPromoted =
+                stableSet.isPresent()
+                        && before.path("stableRS").equals(before.path("currentPodHash"));
         this.aborted = before.path("abort").asBoolean() && !fullyPromoted;
     }
 
@@ -83,8 +89,9 @@ final class CanaryPass {
                     .orElse("");
         }
         if (node instanceof ArrayNode array) {
-            return array.isEmpty() ? "" : array.valueStream().map(CanaryPass::canonical).toList()
-                    .toString();
+            return array.isEmpty()
+                    ? ""
+                    : array.valueStream().map(CanaryPass::canonical).toList().toString();
         }
         return node.isNull() ? "" : node.toString();
     }
@@ -101,7 +108,7 @@ final class CanaryPass {
     private boolean changed() {
         var current = before.path("currentPodHash").asText("");
         return !stepHash().equals(before.path("currentStepHash").asText(""))
-                || !current.isEmpty() && !current.equals(hash);
+                || !(current.isEmpty() || current.equals(hash));
     }
 
     private String stepHash() {
@@ -115,8 +122,12 @@ final class CanaryPass {
 
     /// The revision that the ReplicaSet of the template has to carry.
     int revision() {
-        return 1 + all.stream().filter(set -> !set.hash().equals(hash))
-                .mapToInt(Replicas::revision).max().orElse(0);
+        return 1
+                + all.stream()
+                        .filter(set -> !set.hash().equals(hash))
+                        .mapToInt(Replicas::revision)
+                        .max()
+                        .orElse(0);
     }
 
     /// The first ReplicaSet that has to be scaled, with its new size; one at a time.
@@ -125,11 +136,13 @@ final class CanaryPass {
             return Optional.empty();
         }
         var sizes = sizes();
-        return stableSet.filter(stable -> stable != newSet.get())
+        return stableSet
+                .filter(stable -> !newSet.filter(stable::equals).isPresent())
                 .filter(stable -> stable.wanted() != sizes.stable())
                 .map(stable -> new Scaling(stable.name(), sizes.stable()))
-                .or(() -> newSet.filter(fresh -> fresh.wanted() != sizes.fresh())
-                        .map(fresh -> new Scaling(fresh.name(), sizes.fresh())))
+                .or(() ->
+                        newSet.filter(fresh -> fresh.wanted() != sizes.fresh())
+                                .map(fresh -> new Scaling(fresh.name(), sizes.fresh())))
                 .or(this::scalingOfOthers);
     }
 
@@ -146,8 +159,11 @@ final class CanaryPass {
     }
 
     private List<Replicas> others() {
-        return all.stream().filter(set -> !newSet.filter(set::equals).isPresent()
-                && !stableSet.filter(set::equals).isPresent()).toList();
+        return all.stream()
+                .filter(set ->
+                        !newSet.filter(set::equals).isPresent()
+                                && !stableSet.filter(set::equals).isPresent())
+                .toList();
     }
 
     private int available() {
@@ -170,7 +186,7 @@ final class CanaryPass {
     /// `CalculateReplicaCountsForBasicCanary`: surge first, then let go of what is not needed.
     private Sizes sizes() {
         var fresh = newSet.orElseThrow();
-        var walks = stableSet.isPresent() && stableSet.get() != fresh;
+        var walks = stableSet.isPresent() && !stableSet.equals(newSet);
         var wantedFresh = walks ? canaryShare() : replicas();
         var stable = stableSet.filter(_ -> walks);
         var wantedStable = walks ? stableShare() : 0;
@@ -191,8 +207,10 @@ final class CanaryPass {
             return new Sizes(freshSize, stableSize);
         }
         var rising = wantedFresh >= fresh.wanted();
-        var spare = counted(fresh, !rising)
-                + stable.map(set -> counted(set, rising)).orElse(0) - minAvailable();
+        var spare =
+                counted(fresh, !rising)
+                        + stable.map(set -> counted(set, rising)).orElse(0)
+                        - minAvailable();
         if (spare > 0 && !rising) {
             freshSize = Math.max(wantedFresh, freshSize - spare);
         } else if (spare > 0 && walks && stableSize > wantedStable) {
@@ -239,11 +257,13 @@ final class CanaryPass {
         var best = new int[] {0, replicas()};
         var bestDelta = Double.MAX_VALUE;
         var exact = replicas() * weight() / 100.0;
-        for (var total : share("maxSurge", true) > 0
-                ? List.of(replicas(), replicas() + 1) : List.of(replicas())) {
+        for (var total :
+                share("maxSurge", true) > 0
+                        ? List.of(replicas(), replicas() + 1)
+                        : List.of(replicas())) {
             for (var canary : List.of((int) Math.ceil(exact), (int) Math.floor(exact))) {
                 var whole = weight() == 0 || weight() == 100;
-                var possible = whole || canary > 0 && canary < total;
+                var possible = whole || (canary > 0 && canary < total);
                 var delta = Math.abs(100.0 * canary / total - weight());
                 if (possible && delta < bestDelta) {
                     best = new int[] {canary, total};
@@ -279,13 +299,21 @@ final class CanaryPass {
         status.put("updatedReplicas", newSet.map(Replicas::created).orElse(0));
         status.put("readyReplicas", available());
         status.put("availableReplicas", available());
-        status.put("selector", spec.path("selector").path("matchLabels").properties().stream()
-                .map(e -> e.getKey() + "=" + e.getValue().asText())
-                .reduce((a, b) -> a + "," + b).orElse(""));
+        status.put(
+                "selector",
+                spec.path("selector").path("matchLabels").properties().stream()
+                        .map(e -> e.getKey() + "=" + e.getValue().asText())
+                        .reduce((a, b) -> a + "," + b)
+                        .orElse(""));
         status.withObject("/canary");
         status.withObject("/blueGreen");
-        for (var count : List.of("replicas", "HPAReplicas", "updatedReplicas", "readyReplicas",
-                "availableReplicas")) {
+        for (var count :
+                List.of(
+                        "replicas",
+                        "HPAReplicas",
+                        "updatedReplicas",
+                        "readyReplicas",
+                        "availableReplicas")) {
             if (status.path(count).asInt() == 0) {
                 status.remove(count);
             }
@@ -313,8 +341,11 @@ final class CanaryPass {
     /// `reconcileCanaryPause`.
     private void pauseAtPauseStep() {
         var unpaused = before.path("controllerPause").asBoolean();
-        if (!spec.path("paused").asBoolean() && !before.path("promoteFull").asBoolean()
-                && currentStep().has("pause") && stepPause().isMissingNode() && !unpaused) {
+        if (!spec.path("paused").asBoolean()
+                && !before.path("promoteFull").asBoolean()
+                && currentStep().has("pause")
+                && stepPause().isMissingNode()
+                && !unpaused) {
             stepPauseBegun = true;
         }
     }
@@ -324,7 +355,8 @@ final class CanaryPass {
     }
 
     private JsonNode stepPause() {
-        return before.path("pauseConditions").valueStream()
+        return before.path("pauseConditions")
+                .valueStream()
                 .filter(pause -> pause.path("reason").asText().equals("CanaryPauseStep"))
                 .findFirst()
                 .orElseGet(com.fasterxml.jackson.databind.node.MissingNode::getInstance);
@@ -367,14 +399,16 @@ final class CanaryPass {
 
     /// `isRollbackWithinWindow`; by the order of creation, where Argo compares whole seconds.
     private boolean inRollbackWindow() {
-        if (newSet.isEmpty() || stableSet.isEmpty()
+        if (newSet.isEmpty()
+                || stableSet.isEmpty()
                 || newSet.get().order() >= stableSet.get().order()) {
             return false;
         }
-        var between = all.stream()
-                .filter(set -> set.order() > newSet.get().order())
-                .filter(set -> set.order() < stableSet.get().order())
-                .count();
+        var between =
+                all.stream()
+                        .filter(set -> set.order() > newSet.get().order())
+                        .filter(set -> set.order() < stableSet.get().order())
+                        .count();
         return between < spec.path("rollbackWindow").path("revisions").asInt();
     }
 
@@ -393,20 +427,28 @@ final class CanaryPass {
         var sizes = sizes();
         return newSet.get().available() >= canaryShare()
                 && newSet.get().wanted() == sizes.fresh()
-                && stableSet.map(set -> set == newSet.get()
-                        || set.created() == sizes.stable()).orElse(true)
+                && (stableSet.isEmpty()
+                        || stableSet.equals(newSet)
+                        || stableSet.get().created() == sizes.stable())
                 && others().stream().allMatch(set -> set.available() == 0);
     }
 
     private boolean waited(JsonNode step, JsonNode pause) {
-        return step.has("duration") && now.isAfter(Instant.parse(pause.path("startTime").asText())
-                .plus(duration(step.path("duration").asText())));
+        return step.has("duration")
+                && now.isAfter(
+                        Instant.parse(pause.path("startTime").asText())
+                                .plus(duration(step.path("duration").asText())));
     }
 
     private static Duration duration(String text) {
         var number = text.replaceAll("[smh]$", "");
-        return Duration.parse("PT" + number + (text.equals(number) ? "S"
-                : text.substring(number.length()).toUpperCase(java.util.Locale.ROOT)));
+        return Duration.parse(
+                "PT"
+                        + number
+                        + (text.equals(number)
+                                ? "S"
+                                : text.substring(number.length())
+                                        .toUpperCase(java.util.Locale.ROOT)));
     }
 
     /// `CalculatePauseStatus`.
@@ -421,11 +463,13 @@ final class CanaryPass {
             return;
         }
         var pauses = Json.MAPPER.createArrayNode();
-        before.path("pauseConditions").forEach(pause -> {
-            if (!(stepPauseEnded && pause.path("reason").asText().equals("CanaryPauseStep"))) {
-                pauses.add(pause);
-            }
-        });
+        before.path("pauseConditions")
+                .forEach(pause -> {
+                    if (!(stepPauseEnded
+                            && pause.path("reason").asText().equals("CanaryPauseStep"))) {
+                        pauses.add(pause);
+                    }
+                });
         if (stepPauseBegun) {
             pauses.addObject().put("reason", "CanaryPauseStep").put("startTime", seconds());
         }

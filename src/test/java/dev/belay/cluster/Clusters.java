@@ -62,7 +62,9 @@ public final class Clusters {
 
     /// Starts a cluster of one's own; the caller closes it.
     public static Cluster start() {
-        return real() ? RealCluster.start(RealCluster.Options.everything()) : EmbeddedCluster.start();
+        return real()
+                ? RealCluster.start(RealCluster.Options.everything())
+                : EmbeddedCluster.start();
     }
 
     /// The cluster that all tests of this JVM share, started when first asked for and stopped with the JVM (or

@@ -9,7 +9,14 @@ import java.util.Optional;
 final class Discovery {
 
     private static final List<String> VERBS =
-            List.of("create", "delete", "deletecollection", "get", "list", "patch", "update",
+            List.of(
+                    "create",
+                    "delete",
+                    "deletecollection",
+                    "get",
+                    "list",
+                    "patch",
+                    "update",
                     "watch");
 
     private final KindRegistry kinds;
@@ -20,22 +27,30 @@ final class Discovery {
 
     /// The answer, if the path is one of discovery's.
     Optional<ObjectNode> answer(String path) {
-        var parts = path.substring(1).split("/");
+        var parts = path.substring(1).split("/", -1);
         return switch (parts[0]) {
             case "version" -> Optional.of(version());
-            case "api" -> switch (parts.length) {
-                case 1 -> Optional.of(coreVersions());
-                case 2 -> resources("", parts[1]);
-                default -> Optional.empty();
-            };
-            case "apis" -> switch (parts.length) {
-                case 1 -> Optional.of(groups());
-                case 2 -> Optional.ofNullable(kinds.groups().get(parts[1]))
-                        .map(versions -> group(Json.object().put("kind", "APIGroup")
-                                .put("apiVersion", "v1"), parts[1], versions));
-                case 3 -> resources(parts[1], parts[2]);
-                default -> Optional.empty();
-            };
+            case "api" ->
+                    switch (parts.length) {
+                        case 1 -> Optional.of(coreVersions());
+                        case 2 -> resources("", parts[1]);
+                        default -> Optional.empty();
+                    };
+            case "apis" ->
+                    switch (parts.length) {
+                        case 1 -> Optional.of(groups());
+                        case 2 ->
+                                Optional.ofNullable(kinds.groups().get(parts[1]))
+                                        .map(versions ->
+                                                group(
+                                                        Json.object()
+                                                                .put("kind", "APIGroup")
+                                                                .put("apiVersion", "v1"),
+                                                        parts[1],
+                                                        versions));
+                        case 3 -> resources(parts[1], parts[2]);
+                        default -> Optional.empty();
+                    };
             default -> Optional.empty();
         };
     }
@@ -80,9 +95,11 @@ final class Discovery {
     }
 
     private Optional<ObjectNode> resources(String group, String version) {
-        var served = kinds.all()
-                .filter(kind -> kind.group().equals(group) && kind.version().equals(version))
-                .toList();
+        var served =
+                kinds.all()
+                        .filter(kind ->
+                                kind.group().equals(group) && kind.version().equals(version))
+                        .toList();
         if (served.isEmpty()) {
             return Optional.empty();
         }
@@ -94,21 +111,23 @@ final class Discovery {
     }
 
     private static void resource(ArrayNode list, ResourceKind kind) {
-        var entry = list.addObject()
-                .put("name", kind.plural())
-                .put("singularName", kind.kind().toLowerCase(java.util.Locale.ROOT))
-                .put("namespaced", kind.namespaced())
-                .put("kind", kind.kind());
+        var entry =
+                list.addObject()
+                        .put("name", kind.plural())
+                        .put("singularName", kind.kind().toLowerCase(java.util.Locale.ROOT))
+                        .put("namespaced", kind.namespaced())
+                        .put("kind", kind.kind());
         VERBS.forEach(entry.putArray("verbs")::add);
         if (!kind.shortNames().isEmpty()) {
             kind.shortNames().forEach(entry.putArray("shortNames")::add);
         }
         if (kind.statusSubresource()) {
-            var status = list.addObject()
-                    .put("name", kind.plural() + "/status")
-                    .put("singularName", "")
-                    .put("namespaced", kind.namespaced())
-                    .put("kind", kind.kind());
+            var status =
+                    list.addObject()
+                            .put("name", kind.plural() + "/status")
+                            .put("singularName", "")
+                            .put("namespaced", kind.namespaced())
+                            .put("kind", kind.kind());
             List.of("get", "patch", "update").forEach(status.putArray("verbs")::add);
         }
     }

@@ -39,7 +39,7 @@ public final class EmbeddedCluster implements Cluster {
 
     private final Reviews reviews = new Reviews();
     private final AtomicReference<Duration> offset = new AtomicReference<>(Duration.ZERO);
-    private final AtomicReference<Writes.Rules> rules =
+    private final AtomicReference<Validation> rules =
             new AtomicReference<>((kind, object, before) -> List.of());
     private final List<Function<ApiRequest, Fault>> filters = new CopyOnWriteArrayList<>();
     private final Queue<Handled> handled = new ConcurrentLinkedQueue<>();
@@ -55,14 +55,25 @@ public final class EmbeddedCluster implements Cluster {
 
     private EmbeddedCluster(int port) {
         reviews.know(token, "admin", List.of("system:masters", "system:authenticated"));
-        var api = new ApiServer(this::now, reviews, (kind, object, before) ->
-                rules.get().violations(kind, object, before));
+        var api =
+                new ApiServer(
+                        this::now,
+                        reviews,
+                        (kind, object, before) -> rules.get().violations(kind, object, before));
         listener = new ApiListener(api, reviews, this::now, this::fault, this::log, port);
         for (var namespace : List.of("default", "kube-system", "kube-public")) {
             var object = Json.object().put("apiVersion", "v1").put("kind", "Namespace");
             object.putObject("metadata").put("name", namespace);
-            api.handle(new ApiRequest("POST", "/api/v1/namespaces", Map.of(),
-                    "application/json", "", "", "", object.toString()));
+            api.handle(
+                    new ApiRequest(
+                            "POST",
+                            "/api/v1/namespaces",
+                            Map.of(),
+                            "application/json",
+                            "",
+                            "",
+                            "",
+                            object.toString()));
         }
         kubeconfig = writeKubeconfig();
         admin = client("belay-test-admin");
@@ -117,12 +128,13 @@ public final class EmbeddedCluster implements Cluster {
     /// A client with every right that says this in its `User-Agent`, so that a test can tell its
     /// requests in [#requests] from those of others. The caller closes it.
     public KubernetesClient client(String userAgent) {
-        Config config = new ConfigBuilder(Config.empty())
-                .withMasterUrl(apiServer().toString())
-                .withOauthToken(token)
-                .withNamespace("default")
-                .withUserAgent(userAgent)
-                .build();
+        Config config =
+                new ConfigBuilder(Config.empty())
+                        .withMasterUrl(apiServer().toString())
+                        .withOauthToken(token)
+                        .withNamespace("default")
+                        .withUserAgent(userAgent)
+                        .build();
         return new KubernetesClientBuilder()
                 .withConfig(config)
                 .withHttpClientFactory(new VertxHttpClientFactory(listener.vertx()))
@@ -156,14 +168,15 @@ public final class EmbeddedCluster implements Cluster {
 
     /// Refuses writes that break these rules with 422, in place of the CEL rules of the CRDs.
     public void validate(Validation validation) {
-        rules.set(validation::violations);
+        rules.set(validation);
     }
 
     /// Rules for the embedded cluster in place of CEL.
     @FunctionalInterface
     public interface Validation {
+        /// What is wrong, in words; empty if nothing is.
+        ///
         /// @param before the object as it was, or a missing node on creation
-        /// @return what is wrong, in words; empty if nothing is
         List<String> violations(String kind, JsonNode object, JsonNode before);
     }
 
@@ -216,10 +229,15 @@ public final class EmbeddedCluster implements Cluster {
 
     private Path writeKubeconfig() {
         try {
-            var file = Files.createTempFile("embedded-", ".kubeconfig",
-                    PosixFilePermissions.asFileAttribute(
-                            PosixFilePermissions.fromString("rw-------")));
-            return Files.writeString(file, """
+            var file =
+                    Files.createTempFile(
+                            "embedded-",
+                            ".kubeconfig",
+                            PosixFilePermissions.asFileAttribute(
+                                    PosixFilePermissions.fromString("rw-------")));
+            return Files.writeString(
+                    file,
+                    """
                     apiVersion: v1
                     kind: Config
                     current-context: embedded
@@ -237,7 +255,8 @@ public final class EmbeddedCluster implements Cluster {
                     - name: admin
                       user:
                         token: %s
-                    """.formatted(apiServer(), token));
+                    """
+                            .formatted(apiServer(), token));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -34,8 +34,13 @@ class EmbeddedClusterTest {
     }
 
     private ConfigMap configMap(String name) {
-        return new ConfigMapBuilder().withNewMetadata().withName(name).withNamespace("default")
-                .endMetadata().addToData("a", "1").build();
+        return new ConfigMapBuilder()
+                .withNewMetadata()
+                .withName(name)
+                .withNamespace("default")
+                .endMetadata()
+                .addToData("a", "1")
+                .build();
     }
 
     private boolean exists(String name) {
@@ -56,21 +61,29 @@ class EmbeddedClusterTest {
 
     @Test
     void aStrangersTokenIsRefused() {
-        var config = new io.fabric8.kubernetes.client.ConfigBuilder(Config.empty())
-                .withMasterUrl(cluster.apiServer().toString()).withOauthToken("wrong").build();
+        var config =
+                new io.fabric8.kubernetes.client.ConfigBuilder(Config.empty())
+                        .withMasterUrl(cluster.apiServer().toString())
+                        .withOauthToken("wrong")
+                        .build();
         try (var client = new KubernetesClientBuilder().withConfig(config).build()) {
             assertThatThrownBy(() -> client.namespaces().list())
-                    .isInstanceOfSatisfying(KubernetesClientException.class,
+                    .isInstanceOfSatisfying(
+                            KubernetesClientException.class,
                             e -> assertThat(e.getCode()).isEqualTo(401));
         }
     }
 
     @Test
     void aFaultAnswersInsteadOfTheServerUntilItIsClosed() {
-        try (var _ = cluster.onRequest(request -> request.write()
-                && request.about("configmaps") ? Fault.conflict() : Fault.none())) {
+        try (var _ =
+                cluster.onRequest(request ->
+                        request.write() && request.about("configmaps")
+                                ? Fault.conflict()
+                                : Fault.none())) {
             assertThatThrownBy(() -> cluster.admin().resource(configMap("a")).create())
-                    .isInstanceOfSatisfying(KubernetesClientException.class,
+                    .isInstanceOfSatisfying(
+                            KubernetesClientException.class,
                             e -> assertThat(e.getCode()).isEqualTo(409));
             assertThat(exists("a")).isFalse();
         }
@@ -83,19 +96,30 @@ class EmbeddedClusterTest {
         var calls = new Calls(cluster);
         for (var after : List.of(true, false)) {
             var once = new AtomicBoolean(true);
-            try (var _ = cluster.onRequest(request -> request.write() && once.getAndSet(false)
-                    ? after ? Fault.dropAfter() : Fault.dropBefore() : Fault.none())) {
-                assertThatThrownBy(() -> calls.post("/api/v1/namespaces/default/configmaps", """
-                        {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "x%s"}}
-                        """.formatted(after))).isNotNull();
+            try (var _ =
+                    cluster.onRequest(request ->
+                            request.write() && once.getAndSet(false)
+                                    ? after ? Fault.dropAfter() : Fault.dropBefore()
+                                    : Fault.none())) {
+                assertThatThrownBy(() ->
+                                calls.post(
+                                        "/api/v1/namespaces/default/configmaps",
+                                        """
+                                        {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "x%s"}}
+                                        """
+                                                .formatted(after)))
+                        .isNotNull();
             } catch (AssertionError retried) {
                 // the client tried again by itself: what the first try did is in the log
             }
             var first = cluster.requests().stream().filter(h -> h.code() == 0).toList();
             assertThat(first).isNotEmpty();
-            var second = cluster.requests().stream().filter(h -> h.request().write())
-                    .filter(h -> h.request().body().contains("x" + after))
-                    .filter(h -> h.code() != 0).findFirst();
+            var second =
+                    cluster.requests().stream()
+                            .filter(h -> h.request().write())
+                            .filter(h -> h.request().body().contains("x" + after))
+                            .filter(h -> h.code() != 0)
+                            .findFirst();
             second.ifPresentOrElse(
                     h -> assertThat(h.code()).isEqualTo(after ? 409 : 201),
                     () -> assertThat(exists("x" + after)).isEqualTo(after));
@@ -107,15 +131,26 @@ class EmbeddedClusterTest {
         var created = cluster.admin().resource(configMap("raced")).create();
         var once = new AtomicBoolean(true);
         try (var other = cluster.client("other");
-                var _ = cluster.onRequest(request -> {
-                    if (request.method().equals("PUT") && once.getAndSet(false)) {
-                        other.configMaps().inNamespace("default").withName("raced")
-                                .edit(map -> new ConfigMapBuilder(map).addToData("b", "2").build());
-                    }
-                    return Fault.none();
-                })) {
-            assertThat(new Calls(cluster).put("/api/v1/namespaces/default/configmaps/raced",
-                    Json.MAPPER.valueToTree(created)).code()).isEqualTo(409);
+                var _ =
+                        cluster.onRequest(request -> {
+                            if (request.method().equals("PUT") && once.getAndSet(false)) {
+                                other.configMaps()
+                                        .inNamespace("default")
+                                        .withName("raced")
+                                        .edit(map ->
+                                                new ConfigMapBuilder(map)
+                                                        .addToData("b", "2")
+                                                        .build());
+                            }
+                            return Fault.none();
+                        })) {
+            assertThat(
+                            new Calls(cluster)
+                                    .put(
+                                            "/api/v1/namespaces/default/configmaps/raced",
+                                            Json.MAPPER.valueToTree(created))
+                                    .code())
+                    .isEqualTo(409);
         }
     }
 
@@ -125,52 +160,80 @@ class EmbeddedClusterTest {
             cluster.forgetRequests();
             client.configMaps().inNamespace("default").withName("a").get();
         }
-        assertThat(cluster.requests()).singleElement().satisfies(handled -> {
-            assertThat(handled.request()).hasToString(
-                    "GET /api/v1/namespaces/default/configmaps/a");
-            assertThat(handled.request().userAgent()).isEqualTo("belay-under-test");
-            assertThat(handled.code()).isEqualTo(404);
-        });
+        assertThat(cluster.requests())
+                .singleElement()
+                .satisfies(handled -> {
+                    assertThat(handled.request())
+                            .hasToString("GET /api/v1/namespaces/default/configmaps/a");
+                    assertThat(handled.request().userAgent()).isEqualTo("belay-under-test");
+                    assertThat(handled.code()).isEqualTo(404);
+                });
     }
 
     @Test
     void itsClockCanBeMoved() {
         cluster.advanceClock(Duration.ofDays(3));
-        var date = java.time.ZonedDateTime.parse(new Calls(cluster).get("/version").header("Date"),
-                java.time.format.DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
+        var date =
+                java.time.ZonedDateTime.parse(
+                                new Calls(cluster).get("/version").header("Date"),
+                                java.time.format.DateTimeFormatter.RFC_1123_DATE_TIME)
+                        .toInstant();
         assertThat(date).isAfter(java.time.Instant.now().plus(Duration.ofDays(2)));
     }
 
     @Test
     void aTestsOwnRulesTakeThePlaceOfCel() {
-        cluster.validate((kind, object, before) -> kind.equals("ConfigMap")
-                && object.at("/data/a").asText().equals("forbidden")
-                ? List.of("a must not be forbidden") : List.of());
+        cluster.validate((kind, object, before) ->
+                kind.equals("ConfigMap") && object.at("/data/a").asText().equals("forbidden")
+                        ? List.of("a must not be forbidden")
+                        : List.of());
         cluster.admin().resource(configMap("ruled")).create();
-        assertThatThrownBy(() -> cluster.admin().configMaps().inNamespace("default")
-                .withName("ruled").edit(map -> new ConfigMapBuilder(map)
-                        .addToData("a", "forbidden").build()))
-                .isInstanceOfSatisfying(KubernetesClientException.class, e -> {
-                    assertThat(e.getCode()).isEqualTo(422);
-                    assertThat(e.getMessage()).contains("a must not be forbidden");
-                });
+        assertThatThrownBy(() ->
+                        cluster.admin()
+                                .configMaps()
+                                .inNamespace("default")
+                                .withName("ruled")
+                                .edit(map ->
+                                        new ConfigMapBuilder(map)
+                                                .addToData("a", "forbidden")
+                                                .build()))
+                .isInstanceOfSatisfying(
+                        KubernetesClientException.class,
+                        e -> {
+                            assertThat(e.getCode()).isEqualTo(422);
+                            assertThat(e.getMessage()).contains("a must not be forbidden");
+                        });
     }
 
     @Test
     void accessReviewsAnswerWhatTheTestSays() {
         cluster.know("token-of-ann", "ann", "operators");
-        cluster.allow((user, asked) -> user.equals("ann")
-                && asked.path("resource").asText().equals("releases"));
+        cluster.allow((user, asked) ->
+                user.equals("ann") && asked.path("resource").asText().equals("releases"));
         var calls = new Calls(cluster);
-        assertThat(calls.post("/apis/authentication.k8s.io/v1/tokenreviews", """
-                {"apiVersion": "authentication.k8s.io/v1", "kind": "TokenReview",
-                 "spec": {"token": "token-of-ann"}}
-                """).body().at("/status/user/username").asText()).isEqualTo("ann");
+        assertThat(
+                        calls.post(
+                                        "/apis/authentication.k8s.io/v1/tokenreviews",
+                                        """
+                                        {"apiVersion": "authentication.k8s.io/v1", "kind": "TokenReview",
+                                         "spec": {"token": "token-of-ann"}}
+                                        """)
+                                .body()
+                                .at("/status/user/username")
+                                .asText())
+                .isEqualTo("ann");
         for (var resource : List.of("releases", "secrets")) {
-            assertThat(calls.post("/apis/authorization.k8s.io/v1/subjectaccessreviews", """
-                    {"apiVersion": "authorization.k8s.io/v1", "kind": "SubjectAccessReview",
-                     "spec": {"user": "ann", "resourceAttributes": {"resource": "%s"}}}
-                    """.formatted(resource)).body().at("/status/allowed").asBoolean())
+            assertThat(
+                            calls.post(
+                                            "/apis/authorization.k8s.io/v1/subjectaccessreviews",
+                                            """
+                                            {"apiVersion": "authorization.k8s.io/v1", "kind": "SubjectAccessReview",
+                                             "spec": {"user": "ann", "resourceAttributes": {"resource": "%s"}}}
+                                            """
+                                                    .formatted(resource))
+                                    .body()
+                                    .at("/status/allowed")
+                                    .asBoolean())
                     .isEqualTo(resource.equals("releases"));
         }
     }

@@ -47,7 +47,8 @@ final class Json {
         try {
             return MAPPER.readTree(text);
         } catch (JsonProcessingException e) {
-            throw ApiException.badRequest("the body cannot be read as JSON: " + e.getOriginalMessage());
+            throw ApiException.badRequest(
+                    "the body cannot be read as JSON: " + e.getOriginalMessage());
         }
     }
 

@@ -24,8 +24,7 @@ final class KindRegistry {
     }
 
     Stream<ResourceKind> all() {
-        return Stream.concat(
-                BUILT_INS.stream(), custom.values().stream().flatMap(List::stream));
+        return Stream.concat(BUILT_INS.stream(), custom.values().stream().flatMap(List::stream));
     }
 
     Optional<ResourceKind> find(String group, String version, String plural) {

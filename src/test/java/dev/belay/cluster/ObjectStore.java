@@ -66,18 +66,13 @@ final class ObjectStore {
 
     /// The objects of a resource, of all namespaces if `namespace` is empty.
     List<ObjectNode> list(String resource, String namespace) {
-        return atomically(
-                () ->
-                        objects.tailMap(new Key(resource, namespace, "")).entrySet().stream()
-                                .takeWhile(entry -> entry.getKey().resource().equals(resource))
-                                .takeWhile(
-                                        entry ->
-                                                namespace.isEmpty()
-                                                        || entry.getKey()
-                                                                .namespace()
-                                                                .equals(namespace))
-                                .map(java.util.Map.Entry::getValue)
-                                .toList());
+        return atomically(() ->
+                objects.tailMap(new Key(resource, namespace, "")).entrySet().stream()
+                        .takeWhile(entry -> entry.getKey().resource().equals(resource))
+                        .takeWhile(entry ->
+                                namespace.isEmpty() || entry.getKey().namespace().equals(namespace))
+                        .map(java.util.Map.Entry::getValue)
+                        .toList());
     }
 
     /// Every object with its key.
@@ -87,26 +82,23 @@ final class ObjectStore {
 
     /// Stores the object under a new resource version and returns it.
     ObjectNode put(Key key, ObjectNode object) {
-        return atomically(
-                () -> {
-                    var stored = versioned(object);
-                    var before = Optional.ofNullable(objects.put(key, stored));
-                    record(before.isPresent() ? "MODIFIED" : "ADDED", key, stored, before);
-                    return stored;
-                });
+        return atomically(() -> {
+            var stored = versioned(object);
+            var before = Optional.ofNullable(objects.put(key, stored));
+            record(before.isPresent() ? "MODIFIED" : "ADDED", key, stored, before);
+            return stored;
+        });
     }
 
     /// Removes the object and returns its last state, under the version of its removal.
     Optional<ObjectNode> remove(Key key) {
-        return atomically(
-                () ->
-                        Optional.ofNullable(objects.remove(key))
-                                .map(
-                                        before -> {
-                                            var last = versioned(before);
-                                            record("DELETED", key, last, Optional.of(before));
-                                            return last;
-                                        }));
+        return atomically(() ->
+                Optional.ofNullable(objects.remove(key))
+                        .map(before -> {
+                            var last = versioned(before);
+                            record("DELETED", key, last, Optional.of(before));
+                            return last;
+                        }));
     }
 
     private ObjectNode versioned(ObjectNode object) {
@@ -130,17 +122,14 @@ final class ObjectStore {
     ///
     /// @throws ApiException 410 if changes after `since` are no longer remembered
     Runnable follow(long since, Consumer<Change> listener) {
-        return atomically(
-                () -> {
-                    if (since < forgotten) {
-                        throw ApiException.expired(since, forgotten);
-                    }
-                    new ArrayList<>(changes)
-                            .stream()
-                                    .filter(change -> change.version() > since)
-                                    .forEach(listener);
-                    listeners.add(listener);
-                    return () -> listeners.remove(listener);
-                });
+        return atomically(() -> {
+            if (since < forgotten) {
+                throw ApiException.expired(since, forgotten);
+            }
+            new ArrayList<>(changes)
+                    .stream().filter(change -> change.version() > since).forEach(listener);
+            listeners.add(listener);
+            return () -> listeners.remove(listener);
+        });
     }
 }

@@ -142,9 +142,7 @@ final class Patches {
             if (change.getValue().isNull()) {
                 merged.remove(change.getKey());
             } else {
-                merged.set(
-                        change.getKey(),
-                        merge(merged.path(change.getKey()), change.getValue()));
+                merged.set(change.getKey(), merge(merged.path(change.getKey()), change.getValue()));
             }
         }
         return merged;
@@ -159,10 +157,11 @@ final class Patches {
         var merged = Json.objectOrEmpty(document);
         for (var change : changes.properties()) {
             var name = change.getKey();
+            if (name.startsWith("$")) {
+                continue;
+            }
             if (change.getValue().isNull()) {
                 merged.remove(name);
-            } else if (name.startsWith("$setElementOrder/") || name.startsWith("$retainKeys")) {
-                continue;
             } else if (change.getValue() instanceof ArrayNode items
                     && MERGE_KEYS.containsKey(name)) {
                 merged.set(name, joined(merged.path(name), items, MERGE_KEYS.get(name)));

@@ -40,12 +40,12 @@ public final class RealCluster implements Cluster {
 
         /// Everything runs. One user, `nobody`, has no permission at all.
         public static Options everything() {
-            return new Options(true, Map.of("nobody", List.of()), Duration.ofSeconds(60));
+            return new Options(true, Map.of("nobody", List.of()), Duration.ofMinutes(3));
         }
 
         /// The API server and etcd, and nothing that acts on what is written.
         public static Options apiOnly() {
-            return new Options(false, Map.of("nobody", List.of()), Duration.ofSeconds(60));
+            return new Options(false, Map.of("nobody", List.of()), Duration.ofMinutes(3));
         }
 
         /// The same with one more user that has a token.

@@ -24,8 +24,17 @@ record ResourceKind(
         JsonNode definition) {
 
     private static final Set<String> COUNTED =
-            Set.of("Deployment", "ReplicaSet", "StatefulSet", "DaemonSet", "Job", "Pod",
-                    "CustomResourceDefinition", "NetworkPolicy", "PodDisruptionBudget", "Ingress");
+            Set.of(
+                    "Deployment",
+                    "ReplicaSet",
+                    "StatefulSet",
+                    "DaemonSet",
+                    "Job",
+                    "Pod",
+                    "CustomResourceDefinition",
+                    "NetworkPolicy",
+                    "PodDisruptionBudget",
+                    "Ingress");
 
     /// `widgets.example.org`, or `pods` in the core group: what error messages call it.
     String id() {
@@ -54,8 +63,13 @@ record ResourceKind(
         }
         return switch (kind) {
             case "Pod" -> List.of("status.phase", "spec.nodeName");
-            case "Event" -> List.of(
-                    "involvedObject.name", "regarding.name", "regarding.kind", "reason", "type");
+            case "Event" ->
+                    List.of(
+                            "involvedObject.name",
+                            "regarding.name",
+                            "regarding.kind",
+                            "reason",
+                            "type");
             case "Secret" -> List.of("type");
             case "Namespace" -> List.of("status.phase");
             default -> List.of();
@@ -78,7 +92,10 @@ record ResourceKind(
                                 spec.path("scope").asText().equals("Namespaced"),
                                 version.path("subresources").has("status"),
                                 true,
-                                names.path("shortNames").valueStream().map(JsonNode::asText).toList(),
+                                names.path("shortNames")
+                                        .valueStream()
+                                        .map(JsonNode::asText)
+                                        .toList(),
                                 version));
             }
         }
@@ -119,7 +136,7 @@ record ResourceKind(
     }
 
     private static ResourceKind builtIn(String line) {
-        var word = line.split(" ");
+        var word = line.split(" ", -1);
         var slash = word[0].indexOf('/');
         return new ResourceKind(
                 slash < 0 ? "" : word[0].substring(0, slash),

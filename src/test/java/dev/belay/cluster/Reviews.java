@@ -58,12 +58,14 @@ final class Reviews {
         var user = Optional.ofNullable(users.get(review.path("spec").path("token").asText()));
         status.put("authenticated", user.isPresent());
         user.ifPresent(known -> {
-            var account = status.putObject("user")
-                    .put("username", known.name()).put("uid", known.name());
+            var account =
+                    status.putObject("user").put("username", known.name()).put("uid", known.name());
             known.groups().forEach(account.putArray("groups")::add);
-            status.set("audiences", review.path("spec").path("audiences").isArray()
-                    ? review.path("spec").path("audiences")
-                    : Json.MAPPER.createArrayNode());
+            status.set(
+                    "audiences",
+                    review.path("spec").path("audiences").isArray()
+                            ? review.path("spec").path("audiences")
+                            : Json.MAPPER.createArrayNode());
         });
         return review;
     }

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 /// (`writeBackToInformer`); a write of ours that got there a moment earlier is lost to it until
 /// the object changes again, for not even a resync reads anew. Any further change of the object
 /// heals it. So does [Canary#eventually], and so must a driver.
-@Timeout(120)
+@Timeout(300)
 interface RolloutContract {
 
     String NAMESPACE = "rollout-contract";
@@ -41,9 +41,12 @@ interface RolloutContract {
 
     @BeforeEach
     default void createTheNamespace() {
-        api().post("/api/v1/namespaces", """
-                {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "%s"}}
-                """.formatted(NAMESPACE));
+        api().post(
+                        "/api/v1/namespaces",
+                        """
+                        {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "%s"}}
+                        """
+                                .formatted(NAMESPACE));
     }
 
     /// A Rollout of ten pods with pauses at 10 and 50 percent, under test.
@@ -51,18 +54,22 @@ interface RolloutContract {
 
         static Canary deployed(Calls api, String more) {
             var name = "game-" + NAMES.incrementAndGet();
-            var reply = api.post(ROLLOUTS, """
-                    {"apiVersion": "argoproj.io/v1alpha1", "kind": "Rollout",
-                     "metadata": {"name": "%s"},
-                     "spec": {"replicas": 10, %s
-                       "selector": {"matchLabels": {"app": "%s"}},
-                       "strategy": {"canary": {"steps": [
-                         {"setWeight": 10}, {"pause": {}}, {"setWeight": 50}, {"pause": {}}]}},
-                       "template": {
-                         "metadata": {"labels": {"app": "%s", "belay.dev/release": "r1"}},
-                         "spec": {"containers": [{"name": "main", "image": "example/game:1",
-                           "resources": {"requests": {"cpu": "1m"}}}]}}}}
-                    """.formatted(name, more, name, name));
+            var reply =
+                    api.post(
+                            ROLLOUTS,
+                            """
+                            {"apiVersion": "argoproj.io/v1alpha1", "kind": "Rollout",
+                             "metadata": {"name": "%s"},
+                             "spec": {"replicas": 10, %s
+                               "selector": {"matchLabels": {"app": "%s"}},
+                               "strategy": {"canary": {"steps": [
+                                 {"setWeight": 10}, {"pause": {}}, {"setWeight": 50}, {"pause": {}}]}},
+                               "template": {
+                                 "metadata": {"labels": {"app": "%s", "belay.dev/release": "r1"}},
+                                 "spec": {"containers": [{"name": "main", "image": "example/game:1",
+                                   "resources": {"requests": {"cpu": "1m"}}}]}}}}
+                            """
+                                    .formatted(name, more, name, name));
             assertThat(reply.code()).as("%s", reply.body()).isEqualTo(201);
             var canary = new Canary(api, name);
             canary.awaitHealthy();
@@ -83,14 +90,19 @@ interface RolloutContract {
 
         /// The one JSON patch that a release, and a rollback, is.
         void change(String from, String to, String image) {
-            var reply = api.patch(path(), JSON_PATCH, """
-                    [{"op": "test", "path": "/spec/template/metadata/labels/belay.dev~1release",
-                      "value": "%s"},
-                     {"op": "replace", "path": "/spec/template/metadata/labels/belay.dev~1release",
-                      "value": "%s"},
-                     {"op": "replace", "path": "/spec/template/spec/containers/0/image",
-                      "value": "%s"}]
-                    """.formatted(from, to, image));
+            var reply =
+                    api.patch(
+                            path(),
+                            JSON_PATCH,
+                            """
+                            [{"op": "test", "path": "/spec/template/metadata/labels/belay.dev~1release",
+                              "value": "%s"},
+                             {"op": "replace", "path": "/spec/template/metadata/labels/belay.dev~1release",
+                              "value": "%s"},
+                             {"op": "replace", "path": "/spec/template/spec/containers/0/image",
+                              "value": "%s"}]
+                            """
+                                    .formatted(from, to, image));
             assertThat(reply.code()).as("%s", reply.body()).isEqualTo(200);
         }
 
@@ -110,44 +122,48 @@ interface RolloutContract {
         void eventually(ThrowingRunnable assertion) {
             for (int nudges = 0; ; nudges++) {
                 try {
-                    await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(20))
-                            .atMost(Duration.ofSeconds(2)).untilAsserted(assertion);
+                    await().pollDelay(Duration.ZERO)
+                            .pollInterval(Duration.ofMillis(20))
+                            .atMost(Duration.ofSeconds(2))
+                            .untilAsserted(assertion);
                     return;
                 } catch (ConditionTimeoutException e) {
                     if (nudges == 20) {
                         throw e;
                     }
-                    patch("{\"metadata\": {\"annotations\": {\"belay.dev/nudge\": \"%d\"}}}"
-                            .formatted(System.nanoTime()));
+                    patch(
+                            "{\"metadata\": {\"annotations\": {\"belay.dev/nudge\": \"%d\"}}}"
+                                    .formatted(System.nanoTime()));
                 }
             }
         }
 
         boolean observed(JsonNode rollout) {
-            return rollout.at("/status/observedGeneration").asText()
+            return rollout.at("/status/observedGeneration")
+                    .asText()
                     .equals(rollout.at("/metadata/generation").asText());
         }
 
         void awaitHealthy() {
             eventually(() -> {
-                        var rollout = read();
-                        assertThat(observed(rollout)).isTrue();
-                        assertThat(rollout.at("/status/phase").asText()).isEqualTo("Healthy");
-                        assertThat(rollout.at("/status/stableRS"))
-                                .isEqualTo(rollout.at("/status/currentPodHash"));
-                        assertThat(rollout.at("/status/availableReplicas").asInt()).isEqualTo(10);
-                        assertThat(rollout.at("/status/replicas").asInt()).isEqualTo(10);
-                    });
+                var rollout = read();
+                assertThat(observed(rollout)).isTrue();
+                assertThat(rollout.at("/status/phase").asText()).isEqualTo("Healthy");
+                assertThat(rollout.at("/status/stableRS"))
+                        .isEqualTo(rollout.at("/status/currentPodHash"));
+                assertThat(rollout.at("/status/availableReplicas").asInt()).isEqualTo(10);
+                assertThat(rollout.at("/status/replicas").asInt()).isEqualTo(10);
+            });
         }
 
         void awaitPause(int step) {
             eventually(() -> {
-                        var rollout = read();
-                        assertThat(observed(rollout)).isTrue();
-                        assertThat(rollout.at("/status/phase").asText()).isEqualTo("Paused");
-                        assertThat(rollout.at("/status/currentStepIndex").asInt()).isEqualTo(step);
-                        assertThat(rollout.at("/status/pauseConditions")).hasSize(1);
-                    });
+                var rollout = read();
+                assertThat(observed(rollout)).isTrue();
+                assertThat(rollout.at("/status/phase").asText()).isEqualTo("Paused");
+                assertThat(rollout.at("/status/currentStepIndex").asInt()).isEqualTo(step);
+                assertThat(rollout.at("/status/pauseConditions")).hasSize(1);
+            });
         }
 
         /// Brings in the second release and walks it to the end.
@@ -185,10 +201,11 @@ interface RolloutContract {
     }
 
     private static Optional<String> condition(JsonNode status, String type) {
-        return status.path("conditions").valueStream()
+        return status.path("conditions")
+                .valueStream()
                 .filter(condition -> condition.path("type").asText().equals(type))
-                .map(condition -> condition.path("status").asText() + " "
-                        + condition.path("reason").asText())
+                .map(condition ->
+                        condition.path("status").asText() + " " + condition.path("reason").asText())
                 .findFirst();
     }
 
@@ -274,8 +291,12 @@ interface RolloutContract {
         canary.change("r2", "r1", "example/game:1");
         canary.awaitPause(1);
         assertThat(canary.status().path("currentPodHash").asText()).isEqualTo(first);
-        assertThat(canary.replicaSet(first).at("/metadata/annotations")
-                .path(CanaryPass.REVISION).asText()).isEqualTo("3");
+        assertThat(
+                        canary.replicaSet(first)
+                                .at("/metadata/annotations")
+                                .path(CanaryPass.REVISION)
+                                .asText())
+                .isEqualTo("3");
     }
 
     @Test
@@ -284,7 +305,8 @@ interface RolloutContract {
         var first = canary.status().path("stableRS").asText();
         canary.promote();
         canary.change("r2", "r1", "example/game:1");
-        canary.eventually(() -> assertThat(canary.status().path("currentPodHash").asText().equals(first)).isTrue());
+        canary.eventually(() ->
+                assertThat(canary.status().path("currentPodHash").asText().equals(first)).isTrue());
         canary.patchStatus("{\"status\": {\"promoteFull\": true}}");
         canary.awaitHealthy();
         assertThat(canary.status().path("stableRS").asText()).isEqualTo(first);
@@ -316,7 +338,8 @@ interface RolloutContract {
         var status = canary.status();
         assertThat(status.path("stableRS").asText()).isEqualTo(stable);
         assertThat(status.path("currentPodHash").asText()).isNotIn(stable, second);
-        canary.eventually(() -> assertThat(canary.replicaSet(second).at("/status/replicas").asInt() == 0).isTrue());
+        canary.eventually(() ->
+                assertThat(canary.replicaSet(second).at("/status/replicas").asInt() == 0).isTrue());
     }
 
     @Test
@@ -327,12 +350,12 @@ interface RolloutContract {
         canary.awaitPause(1);
         canary.patchStatus("{\"status\": {\"abort\": true}}");
         canary.eventually(() -> {
-                    var status = canary.status();
-                    assertThat(status.path("phase").asText()).isEqualTo("Degraded");
-                    assertThat(status.path("currentStepIndex").asInt()).isZero();
-                    assertThat(status.path("updatedReplicas").asInt()).isZero();
-                    assertThat(condition(status, "Progressing")).contains("False RolloutAborted");
-                });
+            var status = canary.status();
+            assertThat(status.path("phase").asText()).isEqualTo("Degraded");
+            assertThat(status.path("currentStepIndex").asInt()).isZero();
+            assertThat(status.path("updatedReplicas").asInt()).isZero();
+            assertThat(condition(status, "Progressing")).contains("False RolloutAborted");
+        });
         assertThat(canary.status().path("abort").asBoolean()).isTrue();
         assertThat(canary.status().path("abortedAt").asText()).isNotBlank();
         assertThat(canary.status().path("pauseConditions").isEmpty()).isTrue();
@@ -359,7 +382,8 @@ interface RolloutContract {
     default void promoteFullAfterPromotionIsDropped() {
         var canary = deployed();
         canary.patchStatus("{\"status\": {\"promoteFull\": true}}");
-        canary.eventually(() -> assertThat(!canary.status().path("promoteFull").asBoolean()).isTrue());
+        canary.eventually(
+                () -> assertThat(!canary.status().path("promoteFull").asBoolean()).isTrue());
     }
 
     @Test
@@ -379,7 +403,9 @@ interface RolloutContract {
         canary.change("r1", "r2", "example/game:2");
         canary.awaitPause(1);
         canary.patch("{\"spec\": {\"paused\": true}}");
-        canary.eventually(() -> assertThat(canary.status().path("message").asText().equals("manually paused")).isTrue());
+        canary.eventually(() ->
+                assertThat(canary.status().path("message").asText().equals("manually paused"))
+                        .isTrue());
         canary.clearPause();
         Thread.sleep(1000);
         var status = canary.status();
@@ -408,19 +434,35 @@ interface RolloutContract {
         var canary = Canary.deployed(api(), "\"progressDeadlineSeconds\": 2,");
         var stable = canary.status().path("stableRS").asText();
         var container = "/spec/template/spec/containers/0/resources/requests/cpu";
-        assertThat(api().patch(canary.path(), JSON_PATCH, """
-                [{"op": "replace", "path": "%s", "value": "100000"}]
-                """.formatted(container)).code()).isEqualTo(200);
-        canary.eventually(() -> assertThat(canary.status().path("updatedReplicas").asInt() == 1).isTrue());
-        canary.eventually(() -> assertThat(canary.status().path("phase").asText().equals("Degraded")).isTrue());
+        assertThat(
+                        api().patch(
+                                        canary.path(),
+                                        JSON_PATCH,
+                                        """
+                                        [{"op": "replace", "path": "%s", "value": "100000"}]
+                                        """
+                                                .formatted(container))
+                                .code())
+                .isEqualTo(200);
+        canary.eventually(
+                () -> assertThat(canary.status().path("updatedReplicas").asInt() == 1).isTrue());
+        canary.eventually(() ->
+                assertThat(canary.status().path("phase").asText().equals("Degraded")).isTrue());
         var status = canary.status();
         assertThat(condition(status, "Progressing")).contains("False ProgressDeadlineExceeded");
         assertThat(status.path("currentStepIndex").asInt()).isZero();
         assertThat(status.path("stableRS").asText()).isEqualTo(stable);
         assertThat(status.path("availableReplicas").asInt()).isBetween(7, 10);
-        assertThat(api().patch(canary.path(), JSON_PATCH, """
-                [{"op": "replace", "path": "%s", "value": "1m"}]
-                """.formatted(container)).code()).isEqualTo(200);
+        assertThat(
+                        api().patch(
+                                        canary.path(),
+                                        JSON_PATCH,
+                                        """
+                                        [{"op": "replace", "path": "%s", "value": "1m"}]
+                                        """
+                                                .formatted(container))
+                                .code())
+                .isEqualTo(200);
         canary.awaitHealthy();
         assertThat(canary.status().path("stableRS").asText()).isEqualTo(stable);
     }
@@ -428,7 +470,8 @@ interface RolloutContract {
     @Test
     default void aPauseWithADurationEndsByItself() {
         var canary = deployed();
-        canary.patch("""
+        canary.patch(
+                """
                 {"spec": {"strategy": {"canary": {"steps": [
                   {"setWeight": 20}, {"pause": {"duration": "1s"}}]}}}}
                 """);
@@ -446,8 +489,11 @@ interface RolloutContract {
         canary.patch("{\"spec\": {\"replicas\": 4}}");
         canary.eventually(() -> {
             var status = canary.status();
-            assertThat(List.of(status.path("replicas").asInt(),
-                    status.path("availableReplicas").asInt())).containsOnly(4);
+            assertThat(
+                            List.of(
+                                    status.path("replicas").asInt(),
+                                    status.path("availableReplicas").asInt()))
+                    .containsOnly(4);
             assertThat(status.path("phase").asText()).isEqualTo("Healthy");
         });
     }

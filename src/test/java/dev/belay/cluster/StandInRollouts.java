@@ -46,12 +46,16 @@ public final class StandInRollouts implements AutoCloseable {
 
     private StandInRollouts(Cluster cluster) {
         clientIsOurs = cluster instanceof EmbeddedCluster;
-        client = cluster instanceof EmbeddedCluster embedded
-                ? embedded.client("stand-in-rollouts") : cluster.admin();
+        client =
+                cluster instanceof EmbeddedCluster embedded
+                        ? embedded.client("stand-in-rollouts")
+                        : cluster.admin();
         api = new Calls(client);
         define();
-        watches = List.of(watch("argoproj.io", "v1alpha1", "Rollout", "rollouts"),
-                watch("apps", "v1", "ReplicaSet", "replicasets"));
+        watches =
+                List.of(
+                        watch("argoproj.io", "v1alpha1", "Rollout", "rollouts"),
+                        watch("apps", "v1", "ReplicaSet", "replicasets"));
         thread = Thread.ofVirtual().name("stand-in-rollouts").start(this::run);
     }
 
@@ -67,10 +71,14 @@ public final class StandInRollouts implements AutoCloseable {
     /// does with a write that comes at a bad moment: see [RolloutContract]. To be called when the
     /// Rollout is at rest.
     public void overlookNextWrite(String namespace, String name) {
-        var rollout = api.get("/apis/argoproj.io/v1alpha1/namespaces/%s/rollouts/%s"
-                .formatted(namespace, name)).body();
-        overlooked.put(rollout.at("/metadata/uid").asText(), new Overlooked(
-                rollout.at("/metadata/resourceVersion").asText(), Optional.empty()));
+        var rollout =
+                api.get(
+                                "/apis/argoproj.io/v1alpha1/namespaces/%s/rollouts/%s"
+                                        .formatted(namespace, name))
+                        .body();
+        overlooked.put(
+                rollout.at("/metadata/uid").asText(),
+                new Overlooked(rollout.at("/metadata/resourceVersion").asText(), Optional.empty()));
     }
 
     /// @param before the version at rest
@@ -108,7 +116,9 @@ public final class StandInRollouts implements AutoCloseable {
     }
 
     private void define() {
-        api.post("/apis/apiextensions.k8s.io/v1/customresourcedefinitions", """
+        api.post(
+                "/apis/apiextensions.k8s.io/v1/customresourcedefinitions",
+                """
                 {"apiVersion": "apiextensions.k8s.io/v1", "kind": "CustomResourceDefinition",
                  "metadata": {"name": "rollouts.argoproj.io"},
                  "spec": {"group": "argoproj.io", "scope": "Namespaced",
@@ -134,21 +144,28 @@ public final class StandInRollouts implements AutoCloseable {
     }
 
     private Watch watch(String group, String version, String kind, String plural) {
-        return client.genericKubernetesResources(new ResourceDefinitionContext.Builder()
-                        .withGroup(group).withVersion(version).withKind(kind).withPlural(plural)
-                        .withNamespaced(true).build())
+        return client.genericKubernetesResources(
+                        new ResourceDefinitionContext.Builder()
+                                .withGroup(group)
+                                .withVersion(version)
+                                .withKind(kind)
+                                .withPlural(plural)
+                                .withNamespaced(true)
+                                .build())
                 .inAnyNamespace()
-                .watch(new Watcher<GenericKubernetesResource>() {
-                    @Override
-                    public void eventReceived(Action action, GenericKubernetesResource resource) {
-                        wake.release();
-                    }
+                .watch(
+                        new Watcher<GenericKubernetesResource>() {
+                            @Override
+                            public void eventReceived(
+                                    Action action, GenericKubernetesResource resource) {
+                                wake.release();
+                            }
 
-                    @Override
-                    public void onClose(WatcherException cause) {
-                        wake.release();
-                    }
-                });
+                            @Override
+                            public void onClose(WatcherException cause) {
+                                wake.release();
+                            }
+                        });
     }
 
     private void run() {
@@ -181,9 +198,11 @@ public final class StandInRollouts implements AutoCloseable {
         var wrote = false;
         for (var rollout : rollouts) {
             var uid = rollout.at("/metadata/uid").asText();
-            var owned = sets.valueStream()
-                    .filter(set -> set.at("/metadata/ownerReferences/0/uid").asText().equals(uid))
-                    .toList();
+            var owned =
+                    sets.valueStream()
+                            .filter(set ->
+                                    set.at("/metadata/ownerReferences/0/uid").asText().equals(uid))
+                            .toList();
             wrote |= letPodsFollow(owned);
             if (!rollout.path("metadata").has("deletionTimestamp") && !overlooks(rollout)) {
                 wrote |= pass(rollout, owned);
@@ -215,14 +234,19 @@ public final class StandInRollouts implements AutoCloseable {
     }
 
     private static boolean neverReady(JsonNode pod) {
-        return pod.path("containers").valueStream().anyMatch(container ->
-                container.path("image").asText().contains("crash")
-                        || container.at("/resources/requests/cpu").asText().matches("\\d{4,}"));
+        return pod.path("containers")
+                .valueStream()
+                .anyMatch(container ->
+                        container.path("image").asText().contains("crash")
+                                || container
+                                        .at("/resources/requests/cpu")
+                                        .asText()
+                                        .matches("\\d{4,}"));
     }
 
     private boolean pass(JsonNode rollout, List<JsonNode> owned) {
-        var pass = new CanaryPass(
-                rollout, owned.stream().map(this::replicas).toList(), Instant.now());
+        var pass =
+                new CanaryPass(rollout, owned.stream().map(this::replicas).toList(), Instant.now());
         var wrote = syncRevision(rollout, owned, pass);
         if (pass.needsNewSet()) {
             create(rollout, pass);
@@ -231,7 +255,8 @@ public final class StandInRollouts implements AutoCloseable {
         var scaling = pass.scaling();
         scaling.ifPresent(to -> scale(rollout, owned, to));
         return writeStatus(rollout, pass.status(scaling.isPresent()))
-                || scaling.isPresent() || wrote;
+                || scaling.isPresent()
+                || wrote;
     }
 
     private Replicas replicas(JsonNode set) {
@@ -242,8 +267,8 @@ public final class StandInRollouts implements AutoCloseable {
                 set.at("/status/replicas").asInt(),
                 set.at("/status/availableReplicas").asInt(),
                 revision(set),
-                order.computeIfAbsent(set.at("/metadata/uid").asText(),
-                        _ -> made.incrementAndGet()));
+                order.computeIfAbsent(
+                        set.at("/metadata/uid").asText(), _ -> made.incrementAndGet()));
     }
 
     private static int revision(JsonNode object) {
@@ -251,8 +276,15 @@ public final class StandInRollouts implements AutoCloseable {
     }
 
     private boolean syncRevision(JsonNode rollout, List<JsonNode> owned, CanaryPass pass) {
-        var newest = owned.stream().filter(set -> set.path("metadata").path("labels")
-                .path(CanaryPass.HASH).asText().equals(pass.hash())).findFirst();
+        var newest =
+                owned.stream()
+                        .filter(set ->
+                                set.path("metadata")
+                                        .path("labels")
+                                        .path(CanaryPass.HASH)
+                                        .asText()
+                                        .equals(pass.hash()))
+                        .findFirst();
         if (newest.isEmpty()) {
             return false;
         }
@@ -260,7 +292,8 @@ public final class StandInRollouts implements AutoCloseable {
         for (var object : List.of(newest.get(), rollout)) {
             if (revision(object) != pass.revision()) {
                 var annotation = Json.object();
-                annotation.withObject("/metadata/annotations")
+                annotation
+                        .withObject("/metadata/annotations")
                         .put(CanaryPass.REVISION, Integer.toString(pass.revision()));
                 wrote |= merged(path(object), annotation);
             }
@@ -273,31 +306,41 @@ public final class StandInRollouts implements AutoCloseable {
         var set = Json.object().put("apiVersion", "apps/v1").put("kind", "ReplicaSet");
         var template = Json.objectOrEmpty(rollout.at("/spec/template"));
         template.withObject("/metadata/labels").put(CanaryPass.HASH, pass.hash());
-        var setMeta = set.putObject("metadata")
-                .put("name", meta.path("name").asText() + "-" + pass.hash());
+        var setMeta =
+                set.putObject("metadata")
+                        .put("name", meta.path("name").asText() + "-" + pass.hash());
         setMeta.set("labels", template.at("/metadata/labels"));
         setMeta.putObject("annotations")
                 .put(CanaryPass.REVISION, Integer.toString(pass.revision()))
                 .put("rollout.argoproj.io/desired-replicas", Integer.toString(pass.replicas()));
-        setMeta.putArray("ownerReferences").addObject()
-                .put("apiVersion", "argoproj.io/v1alpha1").put("kind", "Rollout")
-                .put("name", meta.path("name").asText()).put("uid", meta.path("uid").asText())
-                .put("controller", true).put("blockOwnerDeletion", true);
+        setMeta.putArray("ownerReferences")
+                .addObject()
+                .put("apiVersion", "argoproj.io/v1alpha1")
+                .put("kind", "Rollout")
+                .put("name", meta.path("name").asText())
+                .put("uid", meta.path("uid").asText())
+                .put("controller", true)
+                .put("blockOwnerDeletion", true);
         var spec = set.putObject("spec").put("replicas", 0);
         var selector = Json.objectOrEmpty(rollout.at("/spec/selector"));
         selector.withObject("/matchLabels").put(CanaryPass.HASH, pass.hash());
         spec.set("selector", selector);
         spec.set("template", template);
-        api.post("/apis/apps/v1/namespaces/%s/replicasets"
-                .formatted(meta.path("namespace").asText()), set.toString());
+        api.post(
+                "/apis/apps/v1/namespaces/%s/replicasets"
+                        .formatted(meta.path("namespace").asText()),
+                set.toString());
     }
 
     private void scale(JsonNode rollout, List<JsonNode> owned, Scaling to) {
         var patch = Json.object();
         patch.putObject("spec").put("replicas", to.replicas());
-        patch.withObject("/metadata/annotations").put("rollout.argoproj.io/desired-replicas",
-                rollout.at("/spec/replicas").asText("1"));
-        owned.stream().filter(set -> set.at("/metadata/name").asText().equals(to.name()))
+        patch.withObject("/metadata/annotations")
+                .put(
+                        "rollout.argoproj.io/desired-replicas",
+                        rollout.at("/spec/replicas").asText("1"));
+        owned.stream()
+                .filter(set -> set.at("/metadata/name").asText().equals(to.name()))
                 .forEach(set -> merged(path(set), patch));
     }
 
@@ -306,16 +349,18 @@ public final class StandInRollouts implements AutoCloseable {
     private boolean writeStatus(JsonNode rollout, ObjectNode next) {
         var before = Json.objectOrEmpty(rollout.path("status"));
         var changes = Json.object();
-        next.properties().forEach(field -> {
-            if (!field.getValue().equals(before.get(field.getKey()))) {
-                changes.set(field.getKey(), field.getValue());
-            }
-        });
-        before.fieldNames().forEachRemaining(name -> {
-            if (!next.has(name)) {
-                changes.putNull(name);
-            }
-        });
+        next.properties()
+                .forEach(field -> {
+                    if (!field.getValue().equals(before.get(field.getKey()))) {
+                        changes.set(field.getKey(), field.getValue());
+                    }
+                });
+        before.fieldNames()
+                .forEachRemaining(name -> {
+                    if (!next.has(name)) {
+                        changes.putNull(name);
+                    }
+                });
         if (changes.isEmpty()) {
             return false;
         }
@@ -330,8 +375,9 @@ public final class StandInRollouts implements AutoCloseable {
 
     private static String path(JsonNode object) {
         var meta = object.path("metadata");
-        return (object.path("kind").asText().equals("Rollout") ? "/apis/argoproj.io/v1alpha1/namespaces/%s/rollouts/%s"
-                : "/apis/apps/v1/namespaces/%s/replicasets/%s")
+        return (object.path("kind").asText().equals("Rollout")
+                        ? "/apis/argoproj.io/v1alpha1/namespaces/%s/rollouts/%s"
+                        : "/apis/apps/v1/namespaces/%s/replicasets/%s")
                 .formatted(meta.path("namespace").asText(), meta.path("name").asText());
     }
 }

@@ -18,9 +18,13 @@ class StandInRolloutsTest {
     void start() {
         cluster = EmbeddedCluster.start();
         rollouts = StandInRollouts.start(cluster);
-        new Calls(cluster).post("/api/v1/namespaces", """
-                {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "%s"}}
-                """.formatted(RolloutContract.NAMESPACE));
+        new Calls(cluster)
+                .post(
+                        "/api/v1/namespaces",
+                        """
+                        {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "%s"}}
+                        """
+                                .formatted(RolloutContract.NAMESPACE));
     }
 
     @AfterEach
@@ -33,8 +37,8 @@ class StandInRolloutsTest {
     void anImageThatCrashesNeverBecomesReady() throws Exception {
         var canary = Canary.deployed(new Calls(cluster), "");
         canary.change("r1", "r2", "example/game:crash");
-        canary.eventually(() -> assertThat(canary.status().path("updatedReplicas").asInt())
-                .isOne());
+        canary.eventually(
+                () -> assertThat(canary.status().path("updatedReplicas").asInt()).isOne());
         Thread.sleep(300);
         assertThat(canary.status().path("phase").asText()).isEqualTo("Progressing");
         assertThat(canary.status().path("currentStepIndex").asInt()).isZero();

@@ -48,7 +48,8 @@ final class StructuralSchema {
             var additional = schema.path("additionalProperties");
             if (path.isEmpty() && ALWAYS.contains(name)) {
                 continue;
-            } else if (!property.isMissingNode()) {
+            }
+            if (!property.isMissingNode()) {
                 prune(object.get(name), property, inner, unknown);
             } else if (additional.isObject()) {
                 prune(object.get(name), additional, inner, unknown);
@@ -197,8 +198,13 @@ final class StructuralSchema {
     private void checkScalar(
             JsonNode value, JsonNode schema, String path, List<ApiException.Cause> causes) {
         if (value.isTextual()) {
-            bound(value.asText().codePointCount(0, value.asText().length()),
-                    schema, "minLength", "maxLength", path, causes);
+            bound(
+                    value.asText().codePointCount(0, value.asText().length()),
+                    schema,
+                    "minLength",
+                    "maxLength",
+                    path,
+                    causes);
             var pattern = schema.path("pattern").asText("");
             if (!pattern.isEmpty() && !Pattern.compile(pattern).matcher(value.asText()).find()) {
                 causes.add(

@@ -24,16 +24,22 @@ final class Tables {
     static ObjectNode of(ResourceKind kind, JsonNode answer, Instant now) {
         var table = Json.object().put("kind", "Table").put("apiVersion", "meta.k8s.io/v1");
         var list = answer.path("items").isArray();
-        table.set("metadata", Json.object()
-                .put("resourceVersion", answer.path("metadata").path("resourceVersion").asText()));
+        table.set(
+                "metadata",
+                Json.object()
+                        .put(
+                                "resourceVersion",
+                                answer.path("metadata").path("resourceVersion").asText()));
         var columns = columns(kind);
         var definitions = table.putArray("columnDefinitions");
-        columns.forEach(column -> definitions.addObject()
-                .put("name", column.name())
-                .put("type", column.type().equals("date") ? "string" : column.type())
-                .put("format", column.name().equals("Name") ? "name" : "")
-                .put("description", "")
-                .put("priority", column.priority()));
+        columns.forEach(column ->
+                definitions
+                        .addObject()
+                        .put("name", column.name())
+                        .put("type", column.type().equals("date") ? "string" : column.type())
+                        .put("format", column.name().equals("Name") ? "name" : "")
+                        .put("description", "")
+                        .put("priority", column.priority()));
         var rows = table.putArray("rows");
         for (var object : list ? answer.path("items") : List.of(answer)) {
             row(rows, columns, object, now);
@@ -45,11 +51,12 @@ final class Tables {
         var columns = new java.util.ArrayList<Column>();
         columns.add(new Column("Name", "string", ".metadata.name", 0));
         for (var column : kind.definition().path("additionalPrinterColumns")) {
-            columns.add(new Column(
-                    column.path("name").asText(),
-                    column.path("type").asText(),
-                    column.path("jsonPath").asText(),
-                    column.path("priority").asInt()));
+            columns.add(
+                    new Column(
+                            column.path("name").asText(),
+                            column.path("type").asText(),
+                            column.path("jsonPath").asText(),
+                            column.path("priority").asInt()));
         }
         if (columns.size() == 1) {
             columns.add(new Column("Age", "date", ".metadata.creationTimestamp", 0));
@@ -70,9 +77,10 @@ final class Tables {
                 cells.add(value);
             }
         }
-        var meta = row.putObject("object")
-                .put("kind", "PartialObjectMetadata")
-                .put("apiVersion", "meta.k8s.io/v1");
+        var meta =
+                row.putObject("object")
+                        .put("kind", "PartialObjectMetadata")
+                        .put("apiVersion", "meta.k8s.io/v1");
         meta.set("metadata", object.path("metadata"));
     }
 
@@ -81,9 +89,10 @@ final class Tables {
         var steps = STEP.matcher(path);
         var node = object;
         while (steps.find()) {
-            node = steps.group(1) != null
-                    ? node.path(steps.group(1).replace("\\.", "."))
-                    : element(node, steps.group(2));
+            node =
+                    steps.group(1) != null
+                            ? node.path(steps.group(1).replace("\\.", "."))
+                            : element(node, steps.group(2));
         }
         return node;
     }

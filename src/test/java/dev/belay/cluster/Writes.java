@@ -21,22 +21,25 @@ final class Writes {
     private static final Pattern NAME =
             Pattern.compile("[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*");
     private static final List<String> SERVERS_OWN =
-            List.of("uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds",
-                    "generation", "resourceVersion", "namespace");
+            List.of(
+                    "uid",
+                    "creationTimestamp",
+                    "deletionTimestamp",
+                    "deletionGracePeriodSeconds",
+                    "generation",
+                    "resourceVersion",
+                    "namespace");
 
     private final ObjectStore store;
     private final KindRegistry kinds;
     private final Supplier<Instant> clock;
-    private final Rules rules;
+    private final EmbeddedCluster.Validation rules;
 
-    /// More validation than a schema can say: where a test puts what CEL would refuse.
-    interface Rules {
-        /// @param before the object as it was, or a missing node on creation
-        /// @return what is wrong, in words; empty if nothing is
-        List<String> violations(String kind, JsonNode object, JsonNode before);
-    }
-
-    Writes(ObjectStore store, KindRegistry kinds, Supplier<Instant> clock, Rules rules) {
+    Writes(
+            ObjectStore store,
+            KindRegistry kinds,
+            Supplier<Instant> clock,
+            EmbeddedCluster.Validation rules) {
         this.store = store;
         this.kinds = kinds;
         this.clock = clock;
@@ -54,8 +57,8 @@ final class Writes {
             checkPlace(kind, namespace, meta);
             var name = name(kind, meta);
             if (meta.path("resourceVersion").asText("").length() > 0) {
-                throw new ApiException(500, "",
-                        "resourceVersion should not be set on objects to be created");
+                throw new ApiException(
+                        500, "", "resourceVersion should not be set on objects to be created");
             }
             var key = new Key(kind.id(), namespace, name);
             if (store.find(key).isPresent()) {
@@ -101,22 +104,35 @@ final class Writes {
     private static String name(ResourceKind kind, ObjectNode meta) {
         var name = meta.path("name").asText("");
         if (name.isEmpty() && meta.path("generateName").asText("").length() > 0) {
-            name = meta.path("generateName").asText()
-                    + Integer.toString(ThreadLocalRandom.current().nextInt(1 << 25, 1 << 26), 32)
-                            .substring(0, 5);
+            name =
+                    meta.path("generateName").asText()
+                            + Integer.toString(
+                                            ThreadLocalRandom.current().nextInt(1 << 25, 1 << 26),
+                                            32)
+                                    .substring(0, 5);
             meta.put("name", name);
         }
         if (name.isEmpty()) {
-            throw ApiException.invalid(kind, "", List.of(new ApiException.Cause(
-                    "FieldValueRequired", "metadata.name",
-                    "Required value: name or generateName is required")));
+            throw ApiException.invalid(
+                    kind,
+                    "",
+                    List.of(
+                            new ApiException.Cause(
+                                    "FieldValueRequired",
+                                    "metadata.name",
+                                    "Required value: name or generateName is required")));
         }
         var rbac = kind.group().equals("rbac.authorization.k8s.io");
-        if (name.length() > 253 || !rbac && !NAME.matcher(name).matches()) {
-            throw ApiException.invalid(kind, name, List.of(new ApiException.Cause(
-                    "FieldValueInvalid", "metadata.name",
-                    "Invalid value: \"%s\": a lowercase RFC 1123 subdomain must consist of lower"
-                            + " case alphanumeric characters, '-' or '.'".formatted(name))));
+        if (name.length() > 253 || !(rbac || NAME.matcher(name).matches())) {
+            throw ApiException.invalid(
+                    kind,
+                    name,
+                    List.of(
+                            new ApiException.Cause(
+                                    "FieldValueInvalid",
+                                    "metadata.name",
+                                    "Invalid value: \"%s\": a lowercase RFC 1123 subdomain is wanted"
+                                            .formatted(name))));
         }
         return name;
     }
@@ -131,17 +147,26 @@ final class Writes {
                         "the name of the object (%s) does not match the name on the URL (%s)"
                                 .formatted(said, key.name()));
             }
-            if (kind.custom() && wanted.path("metadata").path("resourceVersion").asText("")
-                    .isEmpty()) {
-                throw ApiException.invalid(kind, key.name(), List.of(new ApiException.Cause(
-                        "FieldValueInvalid", "metadata.resourceVersion",
-                        "Invalid value: 0: must be specified for an update")));
+            if (kind.custom()
+                    && wanted.path("metadata").path("resourceVersion").asText("").isEmpty()) {
+                throw ApiException.invalid(
+                        kind,
+                        key.name(),
+                        List.of(
+                                new ApiException.Cause(
+                                        "FieldValueInvalid",
+                                        "metadata.resourceVersion",
+                                        "Invalid value: 0: must be specified for an update")));
             }
             return update(kind, key, current, wanted, status, strict);
         });
     }
 
-    ObjectNode patch(ResourceKind kind, Key key, UnaryOperator<JsonNode> change, boolean status,
+    ObjectNode patch(
+            ResourceKind kind,
+            Key key,
+            UnaryOperator<JsonNode> change,
+            boolean status,
             boolean strict) {
         return store.atomically(() -> {
             var current = required(kind, key);
@@ -157,8 +182,13 @@ final class Writes {
         });
     }
 
-    private ObjectNode update(ResourceKind kind, Key key, ObjectNode current, ObjectNode wanted,
-            boolean status, boolean strict) {
+    private ObjectNode update(
+            ResourceKind kind,
+            Key key,
+            ObjectNode current,
+            ObjectNode wanted,
+            boolean status,
+            boolean strict) {
         checkPreconditions(kind, key, current, wanted.path("metadata"));
         var next = status ? withStatus(current, wanted) : withoutStatus(kind, current, wanted);
         admit(kind, next, current, strict);
@@ -184,7 +214,9 @@ final class Writes {
         var meta = current.path("metadata");
         var uid = said.path("uid").asText("");
         if (!uid.isEmpty() && !uid.equals(meta.path("uid").asText())) {
-            throw ApiException.conflict(kind, key.name(),
+            throw ApiException.conflict(
+                    kind,
+                    key.name(),
                     "Precondition failed: UID in precondition: %s, UID in object meta: %s"
                             .formatted(uid, meta.path("uid").asText()));
         }
@@ -193,11 +225,18 @@ final class Writes {
             throw ApiException.modified(kind, key.name());
         }
         var current0 = meta.path("finalizers");
-        if (meta.has("deletionTimestamp") && said.path("finalizers").valueStream().anyMatch(
-                f -> current0.valueStream().noneMatch(f::equals))) {
-            throw ApiException.invalid(kind, key.name(), List.of(new ApiException.Cause(
-                    "FieldValueForbidden", "metadata.finalizers",
-                    "Forbidden: no new finalizers can be added if the object is being deleted")));
+        if (meta.has("deletionTimestamp")
+                && said.path("finalizers")
+                        .valueStream()
+                        .anyMatch(f -> current0.valueStream().noneMatch(f::equals))) {
+            throw ApiException.invalid(
+                    kind,
+                    key.name(),
+                    List.of(
+                            new ApiException.Cause(
+                                    "FieldValueForbidden",
+                                    "metadata.finalizers",
+                                    "Forbidden: no new finalizers can be added if the object is being deleted")));
         }
     }
 
@@ -245,8 +284,13 @@ final class Writes {
             var schema = new StructuralSchema(kind.schema());
             var unknown = schema.prune(object);
             if (strict && !unknown.isEmpty()) {
-                throw ApiException.badRequest("strict decoding error: " + String.join(", ",
-                        unknown.stream().map(f -> "unknown field \"%s\"".formatted(f)).toList()));
+                throw ApiException.badRequest(
+                        "strict decoding error: "
+                                + String.join(
+                                        ", ",
+                                        unknown.stream()
+                                                .map(f -> "unknown field \"%s\"".formatted(f))
+                                                .toList()));
             }
             schema.applyDefaults(object);
             causes = schema.violations(object);
@@ -255,10 +299,12 @@ final class Writes {
             causes = BuiltIns.violations(kind, object, before);
         }
         if (causes.isEmpty()) {
-            causes = rules.violations(kind.kind(), object, before).stream()
-                    .map(said -> new ApiException.Cause(
-                            "FieldValueInvalid", "spec", "Invalid value: " + said))
-                    .toList();
+            causes =
+                    rules.violations(kind.kind(), object, before).stream()
+                            .map(said ->
+                                    new ApiException.Cause(
+                                            "FieldValueInvalid", "spec", "Invalid value: " + said))
+                            .toList();
         }
         if (!causes.isEmpty()) {
             throw ApiException.invalid(kind, name, causes);
@@ -268,13 +314,15 @@ final class Writes {
     private static void tidy(ObjectNode meta) {
         meta.remove("managedFields");
         for (var field : List.of("labels", "annotations", "finalizers", "ownerReferences")) {
-            if (meta.path(field).isNull() || meta.has(field) && meta.path(field).isEmpty()) {
+            if (meta.has(field) && (meta.path(field).isNull() || meta.path(field).isEmpty())) {
                 meta.remove(field);
             }
         }
     }
 
-    /// @return the object if its finalizers keep it, otherwise a `Status` of success
+    /// Deletes the object, or marks it where finalizers keep it.
+    ///
+    /// @return the marked object, otherwise a `Status` of success
     ObjectNode delete(ResourceKind kind, Key key, JsonNode options) {
         return store.atomically(() -> {
             var current = required(kind, key);
@@ -287,7 +335,9 @@ final class Writes {
             var status = Json.object().put("kind", "Status").put("apiVersion", "v1");
             status.putObject("metadata");
             var details = status.put("status", "Success").putObject("details");
-            details.put("name", key.name()).put("group", kind.group()).put("kind", kind.plural())
+            details.put("name", key.name())
+                    .put("group", kind.group())
+                    .put("kind", kind.plural())
                     .put("uid", meta.path("uid").asText());
             return status;
         });
@@ -327,7 +377,9 @@ final class Writes {
 
     private void deleteAll(java.util.function.Predicate<Key> doomed) {
         for (var key : store.keys().stream().filter(doomed).toList()) {
-            kinds.all().filter(kind -> kind.id().equals(key.resource())).findFirst()
+            kinds.all()
+                    .filter(kind -> kind.id().equals(key.resource()))
+                    .findFirst()
                     .filter(kind -> store.find(key).isPresent())
                     .ifPresent(kind -> delete(kind, key, Json.object()));
         }
@@ -345,8 +397,12 @@ final class Writes {
             status.set("acceptedNames", crd.path("spec").path("names"));
             var conditions = status.putArray("conditions");
             for (var type : List.of("NamesAccepted", "Established")) {
-                conditions.addObject().put("type", type).put("status", "True")
-                        .put("reason", "Embedded").put("message", "")
+                conditions
+                        .addObject()
+                        .put("type", type)
+                        .put("status", "True")
+                        .put("reason", "Embedded")
+                        .put("message", "")
                         .put("lastTransitionTime", now());
             }
             Optional.ofNullable(crd.path("spec").path("versions").path(0).get("name"))

@@ -1,6 +1,10 @@
 package dev.belay.github;
 
 import io.quarkus.test.junit.QuarkusTestProfile;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
 
@@ -14,14 +18,34 @@ public class FakeCluster implements QuarkusTestProfile {
 
     @Override
     public Map<String, String> getConfigOverrides() {
-        return Map.of("quarkus.http.limits.max-body-size", "33M");
+        return Map.of(
+                "belay.github.secret-file",
+                secretFile().toString(),
+                "belay.alertmanager.enabled",
+                "false",
+                "belay.clock.enabled",
+                "false");
     }
 
-    /// The same, where this function is off.
+    /// The start looks for the real file, although the fake is asked afterwards.
+    private static Path secretFile() {
+        try {
+            Path file = Files.createTempFile("belay-github", ".secret");
+            file.toFile().deleteOnExit();
+            return Files.writeString(file, FakePorts.SECRET);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// The same, where this function is off and has no secret.
     public static class Disabled extends FakeCluster {
         @Override
         public Map<String, String> getConfigOverrides() {
-            return Map.of("belay.github.enabled", "false");
+            return Map.of(
+                    "belay.github.enabled", "false",
+                    "belay.alertmanager.enabled", "false",
+                    "belay.clock.enabled", "true");
         }
     }
 }

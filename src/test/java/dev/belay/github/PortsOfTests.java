@@ -4,47 +4,17 @@ import dev.belay.engine.Deliveries;
 import dev.belay.engine.Intake;
 import dev.belay.engine.Policies;
 import dev.belay.engine.Secrets;
-import io.quarkus.arc.DefaultBean;
 import jakarta.enterprise.inject.Alternative;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 
-/// Gives the beans of this edge its fakes, where nothing else or a test says so.
+/// Gives the beans of this edge its fakes, where a test says so.
 final class PortsOfTests {
 
     static final FakePorts FAKE = new FakePorts();
 
     private PortsOfTests() {}
-
-    /// For tests that have no use for this edge, as long as the application wires no real ports.
-    @Singleton
-    static class WhereNoneAreWired {
-        @Produces
-        @DefaultBean
-        Policies policies() {
-            return FAKE;
-        }
-
-        @Produces
-        @DefaultBean
-        Intake intake() {
-            return FAKE;
-        }
-
-        @Produces
-        @DefaultBean
-        Deliveries deliveries() {
-            return FAKE;
-        }
-
-        @Produces
-        @DefaultBean
-        @Named("github")
-        Secrets secrets() {
-            return FAKE;
-        }
-    }
 
     /// For tests whose profile enables it.
     @Alternative

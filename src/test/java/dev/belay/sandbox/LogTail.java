@@ -66,6 +66,9 @@ final class LogTail {
 
     private void decision(Instant at, Map<String, String> values) {
         String event = values.getOrDefault("event", "");
+        if (event.startsWith("tried ")) {
+            return; // The line of the effect itself says it.
+        }
         String verdict = values.getOrDefault("verdict", "");
         String icon =
                 switch (verdict) {

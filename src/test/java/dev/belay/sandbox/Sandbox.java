@@ -35,7 +35,7 @@ public final class Sandbox {
         // Maven may be ended without us: then nobody would be left to press Ctrl-C.
         ProcessHandle.current()
                 .parent()
-                .ifPresent(p -> p.onExit().thenRun(() -> Runtime.getRuntime().exit(130)));
+                .ifPresent(Sandbox::endWith);
         Runtime.getRuntime().addShutdownHook(new Thread(sandbox::close));
         int code = 1;
         try {
@@ -46,6 +46,10 @@ public final class Sandbox {
             System.err.println("Logs are under " + DIRECTORY);
         }
         System.exit(code);
+    }
+
+    private static void endWith(ProcessHandle parent) {
+        var unused = parent.onExit().thenRun(() -> Runtime.getRuntime().exit(130));
     }
 
     private boolean run() throws IOException {

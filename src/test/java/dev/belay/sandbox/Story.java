@@ -40,7 +40,7 @@ final class Story {
     boolean tell() {
         String baseline = game.image();
         deploy(1001, FIRST);
-        GameServer.await(PATIENCE, "50 %", () -> atStep(1001, 1));
+        GameServer.await(PATIENCE, "50 %", () -> at(1001, 50, 3));
         breach(1001, "availability", "at 50 %");
         boolean first = backOn(1001, baseline);
         deploy(1002, SECOND);
@@ -57,11 +57,11 @@ final class Story {
         senders.healthy("game-server-" + id);
     }
 
-    private boolean atStep(long id, int step) {
+    private boolean at(long id, int weight, int rolloutStep) {
         return game.release(id)
-                .filter(r -> r.at("/status/step").asInt(-1) == step)
+                .filter(r -> r.at("/status/weight").asInt() == weight)
                 .filter(r -> r.at("/status/phase").asText().equals("Progressing"))
-                .filter(r -> game.step() == 2 * step + 1)
+                .filter(r -> game.step() == rolloutStep)
                 .isPresent();
     }
 

@@ -31,12 +31,18 @@ class CrdTest {
     @Test
     void columnsStandInTheOrderPeopleReadThem() {
         assertThat(columns(RELEASES, 0))
-                .containsExactly("PHASE", "STEP", "SHA", "POLICY", "REASON", "AGE");
+                .containsExactly("AGE", "SHA", "POLICY", "PHASE", "STEP", "REASON");
         assertThat(columns(RELEASES, 1))
                 .containsExactly("DEPLOYMENT", "IMAGE", "VERIFIED", "BASELINE");
         assertThat(columns(POLICIES, 0))
                 .containsExactly(
-                        "SERVICE", "REPOSITORY", "ENVIRONMENT", "ACTIVE", "CERTIFIED", "READY", "AGE");
+                        "AGE",
+                        "SERVICE",
+                        "ENVIRONMENT",
+                        "REPOSITORY",
+                        "ACTIVE",
+                        "CERTIFIED",
+                        "READY");
     }
 
     @Test

@@ -17,7 +17,9 @@ final class Given {
     /// The custom resource definitions as the build generated them.
     static void definitions(KubernetesClient client) {
         for (String yaml : new String[] {Crds.deploymentPolicies(), Crds.releases()}) {
-            var crd = client.getKubernetesSerialization().unmarshal(yaml, CustomResourceDefinition.class);
+            var crd =
+                    client.getKubernetesSerialization()
+                            .unmarshal(yaml, CustomResourceDefinition.class);
             client.resource(crd).unlock().createOr(r -> r.update());
             client.resource(crd)
                     .waitUntilCondition(
@@ -25,11 +27,10 @@ final class Given {
                                     d != null
                                             && d.getStatus() != null
                                             && d.getStatus().getConditions().stream()
-                                                    .anyMatch(
-                                                            c ->
-                                                                    c.getType().equals("Established")
-                                                                            && c.getStatus()
-                                                                                    .equals("True")),
+                                                    .anyMatch(c ->
+                                                            c.getType().equals("Established")
+                                                                    && c.getStatus()
+                                                                            .equals("True")),
                             20,
                             TimeUnit.SECONDS);
         }
@@ -37,7 +38,11 @@ final class Given {
 
     static void namespace(KubernetesClient client, String name) {
         client.resource(
-                        new NamespaceBuilder().withNewMetadata().withName(name).endMetadata().build())
+                        new NamespaceBuilder()
+                                .withNewMetadata()
+                                .withName(name)
+                                .endMetadata()
+                                .build())
                 .unlock()
                 .createOr(r -> r.update());
     }
@@ -74,8 +79,22 @@ final class Given {
 
     static ReleaseStatus withState(ReleaseStatus s, PhaseStatus state) {
         return new ReleaseStatus(
-                s.phase(), s.step(), s.weight(), s.reason(), state, s.holds(), s.start(),
-                s.evidence(), s.pending(), s.firing(), s.verdicts(), s.outbox(), s.announced(),
-                s.timings(), s.conditions(), s.observedGeneration(), s.updated());
+                s.phase(),
+                s.step(),
+                s.weight(),
+                s.reason(),
+                state,
+                s.holds(),
+                s.start(),
+                s.evidence(),
+                s.pending(),
+                s.firing(),
+                s.verdicts(),
+                s.outbox(),
+                s.announced(),
+                s.timings(),
+                s.conditions(),
+                s.observedGeneration(),
+                s.updated());
     }
 }

@@ -37,10 +37,12 @@ class PolicyReaderTest {
         assertThat(policy.rollback().verification()).isEqualTo(Verification.TARGET);
         assertThat(policy.onNewRelease()).isEqualTo(OnNewRelease.SUPERSEDE);
         assertThat(policy.mode()).isEqualTo(Mode.ENFORCE);
-        assertThat(policy.healthRequired()).extracting(g -> g.name())
+        assertThat(policy.healthRequired())
+                .extracting(g -> g.name())
                 .containsExactly("availability", "latency");
         assertThat(good.source().trigger()).isEqualTo(Trigger.CREATED);
-        assertThat(good.source().image().repository()).isEqualTo("registry.example.com/game-server");
+        assertThat(good.source().image().repository())
+                .isEqualTo("registry.example.com/game-server");
     }
 
     @Test
@@ -49,8 +51,9 @@ class PolicyReaderTest {
 
         assertThat(slos.get(0).critical().orElseThrow().limit()).isEqualTo(new BigDecimal("0.998"));
         assertThat(slos.get(1).critical().orElseThrow().limit()).isEqualTo(new BigDecimal("0.8"));
-        assertThat(slos.get(2).sli()).isInstanceOfSatisfying(
-                Sli.Gauge.class, gauge -> assertThat(gauge.worseAbove()).isTrue());
+        assertThat(slos.get(2).sli())
+                .isInstanceOfSatisfying(
+                        Sli.Gauge.class, gauge -> assertThat(gauge.worseAbove()).isTrue());
         var evidence = slos.get(0).evidence().orElseThrow();
         assertThat(evidence.alpha()).isEqualTo(Percent.parse("0.1%"));
         assertThat(evidence.grid()).hasSize(4);

@@ -13,8 +13,12 @@ import dev.belay.release.Ledger;
 import dev.belay.release.Phase;
 import dev.belay.release.ReleaseId;
 import dev.belay.release.ReleaseState;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -39,22 +43,78 @@ class RealDefinitionsTest {
         var bad =
                 Stream.of(
                         new Bad("/metadata/name", '"' + "x".repeat(44) + '"', "", "43 characters"),
-                        new Bad("/spec/strategy/canary/steps/1/weight", "10", "spec.strategy.canary.steps", "weights must rise from step to step; 100 % is implied"),
-                        new Bad("/spec/strategy/canary/steps/1/weight", "5", "spec.strategy.canary.steps", "weights must rise"),
-                        new Bad("/spec/strategy/canary/steps/1/weight", "100", "spec.strategy.canary.steps[1].weight", "less than or equal to 99"),
-                        new Bad("/spec/strategy/canary/steps/0/weight", "0", "spec.strategy.canary.steps[0].weight", "greater than or equal to 1"),
-                        new Bad("/spec/strategy/canary/steps", "[]", "spec.strategy.canary.steps", "at least 1"),
-                        new Bad("/spec/strategy/canary/steps/0/bake", "\"soon\"", "spec.strategy.canary.steps[0].bake", "should match"),
-                        new Bad("/spec/target/kind", "\"Deployment\"", "spec.target.kind", "Rollout"),
-                        new Bad("/spec/target/container", null, "spec.target.container", "Required"),
-                        new Bad("/spec/source/repository", "\"game\"", "spec.source.repository", "should match"),
-                        new Bad("/spec/source/trigger", "\"created_at\"", "spec.source.trigger", "\"created\""),
+                        new Bad(
+                                "/spec/strategy/canary/steps/1/weight",
+                                "10",
+                                "spec.strategy.canary.steps",
+                                "weights must rise from step to step; 100 % is implied"),
+                        new Bad(
+                                "/spec/strategy/canary/steps/1/weight",
+                                "5",
+                                "spec.strategy.canary.steps",
+                                "weights must rise"),
+                        new Bad(
+                                "/spec/strategy/canary/steps/1/weight",
+                                "100",
+                                "spec.strategy.canary.steps[1].weight",
+                                "less than or equal to 99"),
+                        new Bad(
+                                "/spec/strategy/canary/steps/0/weight",
+                                "0",
+                                "spec.strategy.canary.steps[0].weight",
+                                "greater than or equal to 1"),
+                        new Bad(
+                                "/spec/strategy/canary/steps",
+                                "[]",
+                                "spec.strategy.canary.steps",
+                                "at least 1"),
+                        new Bad(
+                                "/spec/strategy/canary/steps/0/bake",
+                                "\"soon\"",
+                                "spec.strategy.canary.steps[0].bake",
+                                "should match"),
+                        new Bad(
+                                "/spec/target/kind",
+                                "\"Deployment\"",
+                                "spec.target.kind",
+                                "Rollout"),
+                        new Bad(
+                                "/spec/target/container",
+                                null,
+                                "spec.target.container",
+                                "Required"),
+                        new Bad(
+                                "/spec/source/repository",
+                                "\"game\"",
+                                "spec.source.repository",
+                                "should match"),
+                        new Bad(
+                                "/spec/source/trigger",
+                                "\"created_at\"",
+                                "spec.source.trigger",
+                                "\"created\""),
                         new Bad("/spec/mode", "\"dry\"", "spec.mode", "\"enforce\""),
-                        new Bad("/spec/guardrails/0/sli/gauge", "{\"value\":\"x\"}", "spec.guardrails[0].sli", "exactly one of events, latency, ratio and gauge"),
-                        new Bad("/spec/guardrails/0/sli", "{}", "spec.guardrails[0].sli", "exactly one of"),
-                        new Bad("/spec/guardrails/0/objective", null, "spec.guardrails[0]", "objective is required"),
+                        new Bad(
+                                "/spec/guardrails/0/sli/gauge",
+                                "{\"value\":\"x\"}",
+                                "spec.guardrails[0].sli",
+                                "exactly one of events, latency, ratio and gauge"),
+                        new Bad(
+                                "/spec/guardrails/0/sli",
+                                "{}",
+                                "spec.guardrails[0].sli",
+                                "exactly one of"),
+                        new Bad(
+                                "/spec/guardrails/0/objective",
+                                null,
+                                "spec.guardrails[0]",
+                                "objective is required"),
                         new Bad("/spec/guardrails/2/critical", null, "", ""),
-                        new Bad("/spec/guardrails/2/evidence", "{}", "spec.guardrails[2]", "evidence needs an sli that counts"),
+                        new Bad(
+                                "/spec/guardrails/2/evidence",
+                                "{}",
+                                "spec.guardrails[2]",
+                                "evidence needs an sli that counts"),
                         new Bad(critical, "\"998\"", "spec.guardrails[0]", "shares like 99.9%"),
                         new Bad("/spec/watch", "\"15\"", "spec.watch", "should match"),
                         new Bad("/spec", null, "", "spec is required"));
@@ -82,9 +142,7 @@ class RealDefinitionsTest {
         var generic =
                 cluster.admin()
                         .getKubernetesSerialization()
-                        .unmarshal(
-                                policy.toString(),
-                                io.fabric8.kubernetes.api.model.GenericKubernetesResource.class);
+                        .unmarshal(policy.toString(), GenericKubernetesResource.class);
         assertThatThrownBy(() -> cluster.admin().resource(generic).inNamespace(namespace).create())
                 .as("%s", says)
                 .isInstanceOfSatisfying(
@@ -112,11 +170,12 @@ class RealDefinitionsTest {
         assertThat(releases.load(id)).contains(committed);
         assertThat(releases.commit(read, read.state())).isEmpty();
 
-        assertThatThrownBy(
-                        () ->
-                                Given.releases(cluster.admin(), namespace)
-                                        .withName("game-server-100")
-                                        .patch("{\"spec\":{\"image\":\"registry.example.com/evil:1\"}}"))
+        assertThatThrownBy(() ->
+                        Given.releases(cluster.admin(), namespace)
+                                .withName("game-server-100")
+                                .patch(
+                                        PatchContext.of(PatchType.JSON_MERGE),
+                                        "{\"spec\":{\"image\":\"registry.example.com/evil:1\"}}"))
                 .hasMessageContaining("spec is immutable: a Release is one deployment");
 
         releases.retire(read);
@@ -152,7 +211,10 @@ class RealDefinitionsTest {
         assertThat(read.ledger()).isEqualTo(next);
         assertThat(ledgers.commit(read, Ledger.EMPTY)).isTrue();
         var status =
-                Given.policies(cluster.admin(), namespace).withName("game-server").get().getStatus();
+                Given.policies(cluster.admin(), namespace)
+                        .withName("game-server")
+                        .get()
+                        .getStatus();
         assertThat(status.active()).isNull();
         assertThat(status.certified()).isNull();
         assertThat(status.conditions().getFirst().status()).isEqualTo("True");
@@ -187,7 +249,8 @@ class RealDefinitionsTest {
                         .withField("status.phase", "RolledBack")
                         .list();
 
-        assertThat(found.getItems()).extracting(r -> r.getMetadata().getName())
+        assertThat(found.getItems())
+                .extracting(r -> r.getMetadata().getName())
                 .containsExactly("game-server-100");
     }
 
@@ -204,14 +267,15 @@ class RealDefinitionsTest {
 
         assertThat(kubectl(cluster, namespace, "get", "releases"))
                 .matches(
-                        "(?s)NAME +PHASE +STEP +SHA +POLICY +REASON +AGE\\s+game-server-100"
-                            + " +RolledBack +0123456 +game-server +the baseline serves again +\\d+s\\s+");
+                        "(?s)NAME +AGE +SHA +POLICY +PHASE +STEP +REASON\\s+game-server-100 +\\d+s"
+                                + " +0123456 +game-server +RolledBack +the baseline serves again\\s+");
         assertThat(kubectl(cluster, namespace, "get", "rel", "-o", "wide"))
-                .contains("DEPLOYMENT", "BASELINE", "registry.example.com/game-server:99", "Unknown");
+                .contains(
+                        "DEPLOYMENT", "BASELINE", "registry.example.com/game-server:99", "Unknown");
         assertThat(kubectl(cluster, namespace, "get", "dp"))
                 .matches(
-                        "(?s)NAME +SERVICE +REPOSITORY +ENVIRONMENT +ACTIVE +CERTIFIED +READY +AGE\\s+"
-                            + "game-server +example/game +production +True +\\d+s\\s+");
+                        "(?s)NAME +AGE +SERVICE +ENVIRONMENT +REPOSITORY +ACTIVE +CERTIFIED +READY\\s+"
+                                + "game-server +\\d+s +production +example/game +True\\s+");
     }
 
     private static ReleaseState rolledBack(ReleaseState s) {
@@ -239,12 +303,15 @@ class RealDefinitionsTest {
         var command =
                 Stream.concat(
                                 Stream.of(
-                                        "kubectl", "--kubeconfig", cluster.kubeconfig().toString(),
-                                        "-n", namespace),
+                                        "kubectl",
+                                        "--kubeconfig",
+                                        cluster.kubeconfig().toString(),
+                                        "-n",
+                                        namespace),
                                 Stream.of(arguments))
                         .toList();
         var process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        var output = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(output).isZero();
         return output;
     }

@@ -105,7 +105,8 @@ class ReleaseMappingTest {
 
     @Test
     void theLongestReleaseStaysUnder64KiB() {
-        for (String text : List.of("long ".repeat(400), "\u0001\"".repeat(400), "한국어".repeat(400))) {
+        for (String text :
+                List.of("long ".repeat(400), "\u0001\"".repeat(400), "한국어".repeat(400))) {
             var state = full(50, 33, text, template(Baseline.MAX_TEMPLATE_BYTES));
 
             var status = ReleaseMapping.status(state, List.of());
@@ -122,7 +123,12 @@ class ReleaseMappingTest {
 
     @Test
     void anOrdinaryReleaseLosesNothingToTheLimit() {
-        var state = full(50, 5, "SLO availability breached for this release. ".repeat(4), template(12_000));
+        var state =
+                full(
+                        50,
+                        5,
+                        "SLO availability breached for this release. ".repeat(4),
+                        template(12_000));
 
         assertSurvives(state);
     }
@@ -189,8 +195,7 @@ class ReleaseMappingTest {
     }
 
     private static ObjectNode object(ReleaseState state, String status) {
-        var object =
-                ReleaseMapping.create(state.intent(), Examples.spec(Examples.policy()));
+        var object = ReleaseMapping.create(state.intent(), Examples.spec(Examples.policy()));
         ((ObjectNode) object.get("metadata")).put("creationTimestamp", "2026-11-22T09:00:00Z");
         try {
             object.set("status", Api.JSON.readTree(status));
@@ -203,14 +208,36 @@ class ReleaseMappingTest {
     private static ReleaseState state(Phase phase, List<Effect> pending) {
         var s = Examples.pending("games", 100);
         return new ReleaseState(
-                s.intent(), phase, Map.of(), Optional.empty(), Evidence.NONE, pending, Map.of(),
-                VerdictLog.EMPTY, List.of(), 0, Timings.NONE, "why", NOW);
+                s.intent(),
+                phase,
+                Map.of(),
+                Optional.empty(),
+                Evidence.NONE,
+                pending,
+                Map.of(),
+                VerdictLog.EMPTY,
+                List.of(),
+                0,
+                Timings.NONE,
+                "why",
+                NOW);
     }
 
     private static ReleaseState at(ReleaseState s, Instant updated) {
         return new ReleaseState(
-                s.intent(), s.phase(), s.holds(), s.start(), s.evidence(), s.pending(), s.firing(),
-                s.verdicts(), s.outbox(), s.announced(), s.timings(), s.reason(), updated);
+                s.intent(),
+                s.phase(),
+                s.holds(),
+                s.start(),
+                s.evidence(),
+                s.pending(),
+                s.firing(),
+                s.verdicts(),
+                s.outbox(),
+                s.announced(),
+                s.timings(),
+                s.reason(),
+                updated);
     }
 
     /// Everything there can be, that many times, with this text wherever there is one.
@@ -238,7 +265,8 @@ class ReleaseMappingTest {
                 new Phase.RollingBack(cause, NOW, Optional.of(NOW)),
                 holds,
                 Optional.of(
-                        new Start(NOW, start.baseline(), start.version(), start.container(), before)),
+                        new Start(
+                                NOW, start.baseline(), start.version(), start.container(), before)),
                 new Evidence(Optional.of(proof), healthy, Optional.of(proof)),
                 List.of(new Effect.Fence(), new Effect.RollBack(), new Effect.Leave()),
                 firing,
@@ -246,7 +274,10 @@ class ReleaseMappingTest {
                 outbox(slos == 0 ? 0 : 20, text),
                 4711,
                 new Timings(
-                        Optional.of(NOW), Optional.of(NOW), Optional.of(NOW), Optional.of(NOW),
+                        Optional.of(NOW),
+                        Optional.of(NOW),
+                        Optional.of(NOW),
+                        Optional.of(NOW),
                         Optional.of(NOW)),
                 text,
                 NOW);
@@ -255,17 +286,16 @@ class ReleaseMappingTest {
     private static VerdictLog log(int size, String text) {
         return new VerdictLog(
                 IntStream.range(0, size)
-                        .mapToObj(
-                                i ->
-                                        new Entry(
-                                                NOW,
-                                                "rollback:" + "s".repeat(40),
-                                                "0123456789abcdef",
-                                                Optional.of(NOW),
-                                                i % 2 == 0 ? "act" : "ignore",
-                                                "would-have-rolled-back",
-                                                text,
-                                                1000 + i))
+                        .mapToObj(i ->
+                                new Entry(
+                                        NOW,
+                                        "rollback:" + "s".repeat(40),
+                                        "0123456789abcdef",
+                                        Optional.of(NOW),
+                                        i % 2 == 0 ? "act" : "ignore",
+                                        "would-have-rolled-back",
+                                        text,
+                                        1000 + i))
                         .toList());
     }
 
@@ -274,8 +304,11 @@ class ReleaseMappingTest {
         for (int i = 0; i < size; i++) {
             outbox.add(
                     new Announcement(
-                            1_000_000 + i, NOW, Announcement.Level.CRITICAL,
-                            "RolledBackUnverified", text));
+                            1_000_000 + i,
+                            NOW,
+                            Announcement.Level.CRITICAL,
+                            "RolledBackUnverified",
+                            text));
         }
         return outbox;
     }

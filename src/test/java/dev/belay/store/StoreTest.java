@@ -145,6 +145,17 @@ class StoreTest {
     }
 
     @Test
+    void saysWhyAStateCannotBeStored() {
+        releases.create(Examples.intent("games", 100));
+        var stored = load(100);
+        var template = "{\"spec\":\"" + "t".repeat(33_000) + "\"}";
+
+        assertThatThrownBy(() -> releases.commit(stored, rejected(stored, template)))
+                .isInstanceOf(Unavailable.class)
+                .hasMessageContaining("games/game-server-100 cannot be stored: the baseline's pod");
+    }
+
+    @Test
     void commitsALedgerOnlyOverWhatWasRead() {
         policies.report(Examples.NOW);
         var read = ledgers.load("games", "game-server").orElseThrow();
@@ -199,11 +210,10 @@ class StoreTest {
         releases.create(Examples.intent("games", 100));
         Given.releases(cluster.admin(), "games")
                 .withName("game-server-100")
-                .edit(
-                        r -> {
-                            r.getMetadata().getFinalizers().add("example.com/other");
-                            return r;
-                        });
+                .edit(r -> {
+                    r.getMetadata().getFinalizers().add("example.com/other");
+                    return r;
+                });
 
         releases.retire(load(100));
 
@@ -258,12 +268,11 @@ class StoreTest {
         Given.releases(cluster.admin(), "games")
                 .withName("game-server-100")
                 .subresource("status")
-                .edit(
-                        r -> {
-                            var s = r.getStatus();
-                            r.setStatus(Given.withState(s, PhaseStatus.named("Nonsense")));
-                            return r;
-                        });
+                .edit(r -> {
+                    var s = r.getStatus();
+                    r.setStatus(Given.withState(s, PhaseStatus.named("Nonsense")));
+                    return r;
+                });
 
         assertThat(names(new Scope.Everything())).containsExactly("game-server-101");
         assertThat(skipped)
@@ -279,8 +288,13 @@ class StoreTest {
         releases.create(Examples.intent("games", 100));
         var stored = load(100);
         for (var fault :
-                List.of(Fault.forbidden(), Fault.tooManyRequests(), Fault.unavailable(), Fault.dropBefore())) {
-            try (var _ = cluster.onRequest(r -> AGENT.equals(r.userAgent()) ? fault : Fault.none())) {
+                List.of(
+                        Fault.forbidden(),
+                        Fault.tooManyRequests(),
+                        Fault.unavailable(),
+                        Fault.dropBefore())) {
+            try (var _ =
+                    cluster.onRequest(r -> AGENT.equals(r.userAgent()) ? fault : Fault.none())) {
                 assertThatThrownBy(() -> load(100)).isInstanceOf(Unavailable.class);
                 assertThatThrownBy(() -> releases.active(new Scope.Everything()))
                         .isInstanceOf(Unavailable.class);
@@ -298,8 +312,7 @@ class StoreTest {
     void findsThePoliciesOfARepository() {
         var broken = Examples.policy();
         ((ObjectNode) broken.get("metadata")).put("name", "other");
-        ((ObjectNode) broken.at("/spec/guardrails/0/warning"))
-                .put("threshold", "99.5%");
+        ((ObjectNode) broken.at("/spec/guardrails/0/warning")).put("threshold", "99.5%");
         Given.policy(cluster.admin(), "games", broken);
 
         var found = policies.forRepository("Example/Game");
@@ -373,12 +386,16 @@ class StoreTest {
     }
 
     private static ReleaseState rejected(Stored stored) {
+        return rejected(stored, "{\"metadata\":{\"labels\":{\"a\":\"b\"}}}");
+    }
+
+    private static ReleaseState rejected(Stored stored, String template) {
         var s = stored.state();
         return new ReleaseState(
                 s.intent(),
                 new Phase.Rejected(Examples.NOW),
                 s.holds(),
-                Optional.of(Examples.start("{\"metadata\":{\"labels\":{\"a\":\"b\"}}}")),
+                Optional.of(Examples.start(template)),
                 s.evidence(),
                 List.of(new Effect.Leave()),
                 s.firing(),

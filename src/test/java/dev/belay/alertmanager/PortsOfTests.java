@@ -3,7 +3,6 @@ package dev.belay.alertmanager;
 import dev.belay.FakeSecrets;
 import dev.belay.engine.AlertDesk;
 import dev.belay.engine.Secrets;
-import io.quarkus.arc.DefaultBean;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import jakarta.enterprise.inject.Alternative;
 import jakarta.enterprise.inject.Produces;
@@ -14,7 +13,7 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.Set;
 
-/// Gives the beans of this edge its fakes, where nothing else or a test says so.
+/// Gives the beans of this edge its fakes, where a test says so.
 public final class PortsOfTests {
 
     static final FakeAlertDesk DESK = new FakeAlertDesk();
@@ -29,36 +28,20 @@ public final class PortsOfTests {
         public Set<Class<?>> getEnabledAlternatives() {
             return Set.of(InsteadOfTheRealOnes.class);
         }
+
+        @Override
+        public Map<String, String> getConfigOverrides() {
+            return Map.of(
+                    "belay.github.enabled", "false",
+                    "belay.alertmanager.token-file", FakeSecrets.file());
+        }
     }
 
     /// The same, where this function is off.
     public static class Disabled extends FakeDesk {
         @Override
         public Map<String, String> getConfigOverrides() {
-            return Map.of("belay.alertmanager.enabled", "false");
-        }
-    }
-
-    /// For tests that have no use for this edge, as long as the application wires no real ports.
-    @Singleton
-    static class WhereNoneAreWired {
-        @Produces
-        @DefaultBean
-        AlertDesk desk() {
-            return DESK;
-        }
-
-        @Produces
-        @DefaultBean
-        @Named("alertmanager")
-        Secrets tokens() {
-            return TOKENS;
-        }
-
-        @Produces
-        @DefaultBean
-        InstantSource clock() {
-            return InstantSource.fixed(NOW);
+            return Map.of("belay.github.enabled", "false", "belay.alertmanager.enabled", "false");
         }
     }
 

@@ -3,19 +3,19 @@ package dev.belay.clock;
 import dev.belay.FakeSecrets;
 import dev.belay.engine.Secrets;
 import dev.belay.engine.Sweeper;
-import io.quarkus.arc.DefaultBean;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import jakarta.enterprise.inject.Alternative;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/// Gives the beans of this edge its fakes, where nothing else or a test says so.
+/// Gives the beans of this edge its fakes, where a test says so.
 public final class PortsOfTests {
 
     static final FakeSweeper SWEEPER = new FakeSweeper();
@@ -52,13 +52,20 @@ public final class PortsOfTests {
         public Set<Class<?>> getEnabledAlternatives() {
             return Set.of(InsteadOfTheRealOnes.class);
         }
+
+        @Override
+        public Map<String, String> getConfigOverrides() {
+            return Map.of("belay.github.enabled", "false", "belay.alertmanager.enabled", "false");
+        }
     }
 
     /// The same, where callers need a token.
     public static class Guarded extends FakeSweep {
         @Override
         public Map<String, String> getConfigOverrides() {
-            return Map.of("belay.clock.token-file", "the-fake-does-not-read-it");
+            Map<String, String> overrides = new HashMap<>(super.getConfigOverrides());
+            overrides.put("belay.clock.token-file", FakeSecrets.file());
+            return overrides;
         }
     }
 
@@ -66,24 +73,10 @@ public final class PortsOfTests {
     public static class Disabled extends FakeSweep {
         @Override
         public Map<String, String> getConfigOverrides() {
-            return Map.of("belay.clock.enabled", "false");
-        }
-    }
-
-    /// For tests that have no use for this edge, as long as the application wires no real ports.
-    @Singleton
-    static class WhereNoneAreWired {
-        @Produces
-        @DefaultBean
-        Sweeper sweeper() {
-            return SWEEPER;
-        }
-
-        @Produces
-        @DefaultBean
-        @Named("clock")
-        Secrets tokens() {
-            return TOKENS;
+            return Map.of(
+                    "belay.github.enabled", "false",
+                    "belay.clock.enabled", "false",
+                    "belay.alertmanager.token-file", FakeSecrets.file());
         }
     }
 

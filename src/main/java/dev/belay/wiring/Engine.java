@@ -7,12 +7,14 @@ import dev.belay.engine.Journal;
 import dev.belay.engine.Judge;
 import dev.belay.engine.Releases;
 import dev.belay.engine.Sweep;
+import dev.belay.engine.Sweeper;
 import dev.belay.engine.Turn;
 import dev.belay.engine.Workload;
 import dev.belay.store.LedgerStore;
 import dev.belay.store.PolicyStore;
 import dev.belay.store.ReleaseStore;
 import jakarta.enterprise.inject.Produces;
+import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.util.Optional;
@@ -35,6 +37,7 @@ class Engine {
 
     @Produces
     @Singleton
+    @Typed(Sweep.class)
     Sweep sweep(
             Releases releases,
             LedgerStore ledgers,
@@ -45,22 +48,29 @@ class Engine {
         return new Sweep(releases, ledgers, workload, turn, announcer, clock);
     }
 
+    /// What the clock does: it also writes into each policy's status whether it can be used.
+    @Produces
+    @Singleton
+    @Typed(Sweeper.class)
+    Sweeper sweeper(Sweep sweep, PolicyStore policies, ServerClock clock) {
+        return namespace -> {
+            Sweeper.Report report = sweep.sweep(namespace);
+            policies.report(clock.instant());
+            return report;
+        };
+    }
+
+    /// Where another function has the clock, its ticks come anyway.
     @Produces
     @Singleton
     @Named("poke")
-    Runnable poke(
-            Sweep sweep,
-            PolicyStore policies,
-            ServerClock clock,
-            ClockConfig config,
-            AfterAnswer after) {
-        if (!config.enabled()) {
-            return () -> {}; // Another function has the clock; its ticks come anyway.
-        }
-        return after.coalesced(() -> {
-            sweep.sweep(Optional.empty());
-            policies.report(clock.instant());
-        });
+    Runnable poke(Sweeper sweeper, ClockConfig config, AfterAnswer after) {
+        return config.enabled()
+                ? after.coalesced(
+                        () -> {
+                            var unused = sweeper.sweep(Optional.empty());
+                        })
+                : () -> {};
     }
 
     @Produces

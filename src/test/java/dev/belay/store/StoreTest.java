@@ -180,9 +180,9 @@ class StoreTest {
         var again = ledgers.load("games", "game-server").orElseThrow();
         assertThat(again.ledger()).isEqualTo(next);
         assertThat(ready().status()).isEqualTo("True");
-        assertThat(ledgers.commit(again, next.leave("game-server-100"))).isTrue();
+        assertThat(ledgers.commit(again, next.leave("game-server-100", 100))).isTrue();
         assertThat(ledgers.load("games", "game-server").orElseThrow().ledger())
-                .isEqualTo(next.leave("game-server-100"));
+                .isEqualTo(next.leave("game-server-100", 100));
         assertThat(ledgers.load("games", "gone")).isEmpty();
     }
 

@@ -4,6 +4,7 @@ import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
 
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
@@ -41,14 +42,13 @@ class HealthTest {
     }
 
     @Test
-    void describesItsEntrances() {
+    void describesTheEntrancesItServes() {
         given().when()
                 .get("/q/openapi")
                 .then()
                 .statusCode(200)
-                .body(containsString("/github"))
-                .body(containsString("/alertmanager"))
-                .body(containsString("/clock"));
+                .body(containsString("/clock"))
+                .body(not(containsString("/github")));
     }
 
     @Test

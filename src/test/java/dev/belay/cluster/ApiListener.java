@@ -22,6 +22,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 /// The HTTP side of the embedded API server: one virtual thread a request, watches as chunked
 /// responses or WebSocket messages.
@@ -30,6 +31,9 @@ final class ApiListener implements AutoCloseable {
     private static final int LARGEST_REQUEST = 3 * 1024 * 1024;
     private static final DateTimeFormatter HTTP_DATE =
             DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US);
+
+    /// How `kubectl` says who it is: it sends no token where there is no TLS.
+    private static final Pattern TOKEN_IN_PATH = Pattern.compile("/token/([^/]+)(/.*)");
 
     private final ApiServer api;
     private final Reviews reviews;
@@ -108,14 +112,17 @@ final class ApiListener implements AutoCloseable {
     }
 
     private void serve(Context context, HttpServerRequest http, String body) {
+        var inPath = TOKEN_IN_PATH.matcher(http.path());
         var request =
                 new ApiRequest(
                         http.method().name(),
-                        http.path(),
+                        inPath.matches() ? inPath.group(2) : http.path(),
                         ApiRequest.query(http.query()),
                         header(http, "Content-Type"),
                         header(http, "Accept"),
-                        header(http, "Authorization"),
+                        inPath.matches()
+                                ? "Bearer " + inPath.group(1)
+                                : header(http, "Authorization"),
                         header(http, "User-Agent"),
                         body);
         try {

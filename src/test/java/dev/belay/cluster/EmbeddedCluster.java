@@ -35,6 +35,9 @@ import java.util.function.Function;
 /// webhooks, field managers, paged lists (everything comes at once), conversion webhooks, dry run.
 /// No controller runs: a Deployment makes no ReplicaSets and nothing makes pods. Owned objects and
 /// the contents of a namespace are deleted with their owner, at once.
+///
+/// `kubectl` reads, watches, patches and deletes with the kubeconfig; it applies custom resources
+/// with `--validate=false`, and cannot create built-in ones, for it sends those as protobuf (415).
 public final class EmbeddedCluster implements Cluster {
 
     private final Reviews reviews = new Reviews();
@@ -244,7 +247,7 @@ public final class EmbeddedCluster implements Cluster {
                     clusters:
                     - name: embedded
                       cluster:
-                        server: %s
+                        server: %s/token/%s
                     contexts:
                     - name: embedded
                       context:
@@ -256,7 +259,7 @@ public final class EmbeddedCluster implements Cluster {
                       user:
                         token: %s
                     """
-                            .formatted(apiServer(), token));
+                            .formatted(apiServer(), token, token));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -39,6 +39,9 @@ final class Reviews {
         if (!request.method().equals("POST")) {
             return Optional.empty();
         }
+        if (resource.endsWith("reviews") && request.contentType().contains("protobuf")) {
+            throw ApiException.unsupportedMediaType("application/json");
+        }
         return switch (resource) {
             case "tokenreviews" -> Optional.of(token(Json.parseObject(request.body())));
             case "subjectaccessreviews", "localsubjectaccessreviews" -> {

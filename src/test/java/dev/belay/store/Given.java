@@ -7,7 +7,10 @@ import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.NonNamespaceOperation;
 import io.fabric8.kubernetes.client.dsl.Resource;
+import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /// Puts things into a cluster with fabric8's own typed client, which so proves that it can.
 final class Given {
@@ -21,19 +24,18 @@ final class Given {
                     client.getKubernetesSerialization()
                             .unmarshal(yaml, CustomResourceDefinition.class);
             client.resource(crd).unlock().createOr(r -> r.update());
-            client.resource(crd)
-                    .waitUntilCondition(
-                            d ->
-                                    d != null
-                                            && d.getStatus() != null
-                                            && d.getStatus().getConditions().stream()
-                                                    .anyMatch(c ->
-                                                            c.getType().equals("Established")
-                                                                    && c.getStatus()
-                                                                            .equals("True")),
-                            20,
-                            TimeUnit.SECONDS);
+            client.resource(crd).waitUntilCondition(Given::established, 20, TimeUnit.SECONDS);
         }
+    }
+
+    /// The API server sets the status some time after it has created the object.
+    private static boolean established(CustomResourceDefinition crd) {
+        return Stream.ofNullable(crd)
+                .map(CustomResourceDefinition::getStatus)
+                .filter(Objects::nonNull)
+                .flatMap(s -> Stream.ofNullable(s.getConditions()))
+                .flatMap(List::stream)
+                .anyMatch(c -> c.getType().equals("Established") && c.getStatus().equals("True"));
     }
 
     static void namespace(KubernetesClient client, String name) {

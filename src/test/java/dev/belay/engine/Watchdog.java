@@ -268,7 +268,8 @@ final class Watchdog implements FakeReleases.Watcher, FakeTarget.Watcher {
 
     /// At the end: who was rolled back is off the target and did not succeed.
     void rolledBackIsOff(ReleaseState state) {
-        if (undone.contains(state.intent().id().name())) {
+        // One that was let go, deleted and delivered again is another object, and never starts.
+        if (undone.contains(state.intent().id().name()) && state.start().isPresent()) {
             require(
                     state.phase() instanceof RolledBack
                             || undoing(state.phase())

@@ -1,6 +1,7 @@
 package dev.belay;
 
 import dev.belay.cluster.Clusters;
+
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;

@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+
 import dev.belay.observe.LogKeys;
 import dev.belay.store.PolicySpec;
+
+import org.junit.jupiter.api.Test;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -19,7 +23,6 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 
 /// The documentation says what is there. Each check is tried on a page that is wrong, too.
 class DocsTest {
@@ -48,7 +51,12 @@ class DocsTest {
         assertThat(pages().flatMap(DocsTest::deadLinks)).isEmpty();
         assertThat(deadLinks(page("[a](docs/gone.md) [b](README.md#no-such) [c](#nor-this)")))
                 .hasSize(3);
-        assertThat(deadLinks(page("# Here\n[a](README.md#limits) [b](#here) [c](https://x.example)")))
+        assertThat(
+                        deadLinks(
+                                page(
+                                        "# Here\n"
+                                            + "[a](README.md#limits) [b](#here)"
+                                            + " [c](https://x.example)")))
                 .isEmpty();
     }
 
@@ -75,7 +83,9 @@ class DocsTest {
         assertThat(pages().flatMap(DocsTest::missingFiles)).isEmpty();
         assertThat(
                         missingFiles(
-                                page("`src/main/gone/` `examples/nothing` `gone.yaml` `docs/gone.md`")))
+                                page(
+                                        "`src/main/gone/` `examples/nothing` `gone.yaml`"
+                                            + " `docs/gone.md`")))
                 .hasSize(4);
         assertThat(missingFiles(page("`src/main` `policy.yaml` `acme/game` `belay.dev/active`")))
                 .isEmpty();
@@ -102,17 +112,23 @@ class DocsTest {
     @Test
     void everyTestThatIsNamedExists() {
         assertThat(pages().flatMap(DocsTest::missingTests)).isEmpty();
-        assertThat(missingTests(page("GoneTest, `GoneContract`, [WalkTest](src/SimulationTest.java)")))
+        assertThat(
+                        missingTests(
+                                page(
+                                        "GoneTest, `GoneContract`,"
+                                            + " [WalkTest](src/SimulationTest.java)")))
                 .hasSize(3);
         assertThat(README.section("What it promises").rows("")).hasSizeGreaterThan(8);
-        for (List<String> row : README.section("What it promises").rows("").stream().skip(2).toList()) {
+        for (List<String> row :
+                README.section("What it promises").rows("").stream().skip(2).toList()) {
             assertThat(TEST_NAME.matcher(row.get(2)).find()).as(row.get(1)).isTrue();
         }
     }
 
     private static Stream<String> missingTests(Markdown page) {
         Stream<String> gone =
-                TEST_NAME.matcher(page.text())
+                TEST_NAME
+                        .matcher(page.text())
                         .results()
                         .map(m -> m.group())
                         .filter(name -> !TESTS.contains(name));
@@ -132,7 +148,13 @@ class DocsTest {
                 .flatMap(commands::problems)
                 .isEmpty();
         for (String wrong :
-                List.of("-Pgone", "-Dgone", "-Dcluster=moon", "gone", "gone:run", "-Dtest=GoneTest")) {
+                List.of(
+                        "-Pgone",
+                        "-Dgone",
+                        "-Dcluster=moon",
+                        "gone",
+                        "gone:run",
+                        "-Dtest=GoneTest")) {
             assertThat(commands.problems("./mvnw verify " + wrong)).as(wrong).hasSize(1);
         }
     }
@@ -157,7 +179,8 @@ class DocsTest {
                 .containsExactlyInAnyOrderElementsOf(properties);
         assertThat(properties)
                 .contains("`belay.github.secret-file` | path |  | `BELAY_GITHUB_SECRET_FILE`")
-                .doesNotContain("`belay.github.secret-file` | path | `x` | `BELAY_GITHUB_SECRET_FILE`");
+                .doesNotContain(
+                        "`belay.github.secret-file` | path | `x` | `BELAY_GITHUB_SECRET_FILE`");
     }
 
     private static Stream<Class<?>> configurations() {
@@ -249,7 +272,9 @@ class DocsTest {
     private static Stream<Markdown> pages() {
         return Stream.concat(
                 Stream.of(README, KOREAN),
-                files(Path.of("docs")).filter(p -> p.toString().endsWith(".md")).map(Markdown::read));
+                files(Path.of("docs"))
+                        .filter(p -> p.toString().endsWith(".md"))
+                        .map(Markdown::read));
     }
 
     private static JsonNode yaml(Path file) {
@@ -267,7 +292,8 @@ class DocsTest {
     /// The files below a directory, but for what a build or a tool has put there.
     private static Stream<Path> files(Path directory) {
         try (Stream<Path> walk = Files.walk(directory)) {
-            return walk.filter(Files::isRegularFile)
+            return walk
+                    .filter(Files::isRegularFile)
                     .filter(p -> !p.startsWith(ROOT.resolve("target")))
                     .filter(p -> !p.startsWith(ROOT.resolve(".git")))
                     .toList()

@@ -39,10 +39,7 @@ record Markdown(Path file, String text) {
     }
 
     List<Link> links() {
-        return LINK.matcher(prose())
-                .results()
-                .map(m -> new Link(m.group(1), m.group(2)))
-                .toList();
+        return LINK.matcher(prose()).results().map(m -> new Link(m.group(1), m.group(2))).toList();
     }
 
     /// What stands in backticks.

@@ -2,8 +2,10 @@ package dev.belay;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
+
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Required;
+
 import java.lang.annotation.Annotation;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
@@ -33,10 +35,10 @@ final class PolicyFields {
         boolean list = field.getType() == List.class;
         Class<?> type = list ? element(field) : field.getType();
         Stream<String> own =
-                Stream.of(String.join(" | ", "`" + path + "`", typeName(type, list), otherwise(field)));
-        return type.isRecord()
-                ? Stream.concat(own, rows(path + (list ? "[]." : "."), type))
-                : own;
+                Stream.of(
+                        String.join(
+                                " | ", "`" + path + "`", typeName(type, list), otherwise(field)));
+        return type.isRecord() ? Stream.concat(own, rows(path + (list ? "[]." : "."), type)) : own;
     }
 
     private static Class<?> element(RecordComponent list) {
@@ -60,8 +62,7 @@ final class PolicyFields {
                     .map(f -> "`" + f.getAnnotation(JsonProperty.class).value() + "`")
                     .collect(Collectors.joining(", "));
         }
-        String name =
-                type.isRecord() ? "object" : type.getSimpleName().toLowerCase(Locale.ROOT);
+        String name = type.isRecord() ? "object" : type.getSimpleName().toLowerCase(Locale.ROOT);
         return list ? "list of " + name + "s" : name;
     }
 

@@ -1,7 +1,6 @@
 package dev.belay;
 
 import dev.belay.cluster.Clusters;
-
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;

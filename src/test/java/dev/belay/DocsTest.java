@@ -4,12 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-
 import dev.belay.observe.LogKeys;
 import dev.belay.store.PolicySpec;
-
-import org.junit.jupiter.api.Test;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -23,6 +19,7 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 
 /// The documentation says what is there. Each check is tried on a page that is wrong, too.
 class DocsTest {
@@ -55,8 +52,8 @@ class DocsTest {
                         deadLinks(
                                 page(
                                         "# Here\n"
-                                            + "[a](README.md#limits) [b](#here)"
-                                            + " [c](https://x.example)")))
+                                                + "[a](README.md#limits) [b](#here)"
+                                                + " [c](https://x.example)")))
                 .isEmpty();
     }
 
@@ -85,7 +82,7 @@ class DocsTest {
                         missingFiles(
                                 page(
                                         "`src/main/gone/` `examples/nothing` `gone.yaml`"
-                                            + " `docs/gone.md`")))
+                                                + " `docs/gone.md`")))
                 .hasSize(4);
         assertThat(missingFiles(page("`src/main` `policy.yaml` `acme/game` `belay.dev/active`")))
                 .isEmpty();
@@ -116,7 +113,7 @@ class DocsTest {
                         missingTests(
                                 page(
                                         "GoneTest, `GoneContract`,"
-                                            + " [WalkTest](src/SimulationTest.java)")))
+                                                + " [WalkTest](src/SimulationTest.java)")))
                 .hasSize(3);
         assertThat(README.section("What it promises").rows("")).hasSizeGreaterThan(8);
         for (List<String> row :

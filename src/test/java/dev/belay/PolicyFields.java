@@ -2,10 +2,8 @@ package dev.belay;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
-
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Required;
-
 import java.lang.annotation.Annotation;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;

@@ -92,8 +92,11 @@ public final class Turn {
     private Optional<Result> run(
             ReleaseId id, Optional<Stored> read, List<? extends ReleaseEvent> events) {
         Optional<Committed> committed = commit(id, read, events);
-        if (committed.filter(c -> !c.fresh() && !c.stored().state().pending().isEmpty()).isPresent()) {
-            // A listed release may be old, and nothing is ever applied for an old decision: the events
+        if (committed
+                .filter(c -> !c.fresh() && !c.stored().state().pending().isEmpty())
+                .isPresent()) {
+            // A listed release may be old, and nothing is ever applied for an old decision: the
+            // events
             // are decided again, since nothing was written for them.
             committed = commit(id, Optional.empty(), events);
         }
@@ -213,13 +216,17 @@ public final class Turn {
     private Outcome leave(ReleaseState state) {
         Intent intent = state.intent();
         String name = intent.id().name();
-        return onLedger(intent, ledger -> {
-            Ledger left = ledger.leave(name, intent.deploymentId());
-            return failed(state)
-                    .map(b -> new Certified(b.release(), b.image(), b.hash(), clock.instant()))
-                    .map(before -> left.revoke(name, before))
-                    .orElse(left);
-        });
+        return onLedger(
+                intent,
+                ledger -> {
+                    Ledger left = ledger.leave(name, intent.deploymentId());
+                    return failed(state)
+                            .map(b ->
+                                    new Certified(
+                                            b.release(), b.image(), b.hash(), clock.instant()))
+                            .map(before -> left.revoke(name, before))
+                            .orElse(left);
+                });
     }
 
     /// What a release went back to, if its rollback was ever decided.

@@ -66,10 +66,9 @@ class Engine {
     @Named("poke")
     Runnable poke(Sweeper sweeper, ClockConfig config, AfterAnswer after) {
         return config.enabled()
-                ? after.coalesced(
-                        () -> {
-                            var unused = sweeper.sweep(Optional.empty());
-                        })
+                ? after.coalesced(() -> {
+                    var unused = sweeper.sweep(Optional.empty());
+                })
                 : () -> {};
     }
 

@@ -32,8 +32,10 @@ public final class PortsOfTests {
         @Override
         public Map<String, String> getConfigOverrides() {
             return Map.of(
-                    "belay.github.enabled", "false",
-                    "belay.alertmanager.token-file", FakeSecrets.file());
+                    "belay.github.enabled",
+                    "false",
+                    "belay.alertmanager.token-file",
+                    FakeSecrets.file());
         }
     }
 

@@ -41,7 +41,8 @@ class SimulatedBugsTest {
     private Instant now = T0;
 
     private final class Belay {
-        final FakeReleases releases = new FakeReleases(Gate.open(), () -> now, new FakeReleases.Watcher() {});
+        final FakeReleases releases =
+                new FakeReleases(Gate.open(), () -> now, new FakeReleases.Watcher() {});
         final FakeLedgers ledgers = new FakeLedgers().with("play", policy.name());
         final FakeTarget target;
         final Judge judge;
@@ -51,7 +52,8 @@ class SimulatedBugsTest {
         Belay(CanaryModel model) {
             target = new FakeTarget(writesFail(), model, _ -> {}, model::controller);
             RecordingJournal journal = new RecordingJournal();
-            Turn turn = new Turn(releases, ledgers, target, () -> now, journal, Runnable::run, _ -> {});
+            Turn turn =
+                    new Turn(releases, ledgers, target, () -> now, journal, Runnable::run, _ -> {});
             sweep = new Sweep(releases, ledgers, target, turn, new FakeAnnouncer(), () -> now);
             judge = new Judge(releases, turn, sweep, () -> {});
         }
@@ -107,7 +109,8 @@ class SimulatedBugsTest {
         }
 
         boolean certified(int deployment) {
-            return state(deployment).phase() instanceof Watching(var _, var _, boolean certified) && certified;
+            return state(deployment).phase() instanceof Watching(var _, var _, boolean certified)
+                    && certified;
         }
 
         Optional<Baseline> baseline(int deployment) {
@@ -146,7 +149,8 @@ class SimulatedBugsTest {
 
     @Test
     void whatWasRolledBackAfterItsCertificationIsNoBaseline() {
-        Belay belay = new Belay(new CanaryModel(2, new Template(Optional.of("game-41"), "img:41", "{}")));
+        Belay belay =
+                new Belay(new CanaryModel(2, new Template(Optional.of("game-41"), "img:41", "{}")));
         belay.deploy(42);
         belay.until(42, Watching.class);
         while (!belay.certified(42)) {

@@ -103,7 +103,11 @@ class WalkTest {
         if (!undoing(state)) {
             return;
         }
-        check(next.pending().stream().noneMatch(e -> e instanceof Effect.Advance || e instanceof Effect.StartCandidate), where);
+        check(
+                next.pending().stream()
+                        .noneMatch(e ->
+                                e instanceof Effect.Advance || e instanceof Effect.StartCandidate),
+                where);
         assertThat(
                         undoing(next)
                                 || next.phase() instanceof RolledBack

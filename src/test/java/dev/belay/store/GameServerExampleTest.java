@@ -3,12 +3,10 @@ package dev.belay.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.belay.store.PolicyReader.Reading;
-
-import org.junit.jupiter.api.Test;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
 
 /// The policy that people copy from is one that can be used.
 class GameServerExampleTest {

@@ -85,12 +85,12 @@ final class Translation {
     private Triage aboutRelease(Action action, boolean sloRequired, RawAlert raw, Key key) {
         String slo = raw.label(RawAlert.SLO);
         return refused(raw, RawAlert.NAMESPACE, DnsName::isLabel)
-                .or(() -> refused(raw, RawAlert.SERVICE, DnsName::isName))
+                .or(() -> refused(raw, RawAlert.SERVICE, DnsName::isLabelValue))
                 .or(() -> refused(raw, RawAlert.RELEASE, DnsName::isName))
                 .or(() ->
                         slo.isEmpty() && !sloRequired
                                 ? Optional.empty()
-                                : refused(raw, RawAlert.SLO, DnsName::isName))
+                                : refused(raw, RawAlert.SLO, DnsName::isLabelValue))
                 .orElseGet(() ->
                         new Triage.ForRelease(
                                 new ReleaseId(
@@ -105,7 +105,7 @@ final class Translation {
             return Optional.empty();
         }
         String text =
-                value.isEmpty() ? "the label %s is missing" : "the label %s is not a DNS-1123 name";
+                value.isEmpty() ? "the label %s is missing" : "the label %s has an invalid value";
         return Optional.of(new Triage.Ignored(Reason.NO_IDENTITY, text.formatted(label)));
     }
 

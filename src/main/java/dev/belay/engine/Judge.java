@@ -68,7 +68,7 @@ public final class Judge implements AlertDesk {
         if (!byRelease.isEmpty()) {
             poke.run();
         }
-        heartbeats.forEach((i, heartbeat) -> answers.judged.put(i, onHeartbeat(heartbeat)));
+        heartbeats.forEach((i, heartbeat) -> answers.judged.put(i, onHeartbeat(heartbeat, answers)));
         List<Judged> ordered = List.copyOf(new TreeMap<>(answers.judged).values());
         return new Judgement(ordered, answers.open.keySet().stream().sorted().toList());
     }
@@ -151,12 +151,13 @@ public final class Judge implements AlertDesk {
         }
     }
 
-    private Judged onHeartbeat(ForNamespace heartbeat) {
+    private Judged onHeartbeat(ForNamespace heartbeat, Answers answers) {
         Report report;
         try {
             Sweeper.Report looked = sweep.heartbeat(heartbeat.namespace(), heartbeat.alert());
             report = new Report(looked.looked(), looked.failed().size());
         } catch (Unavailable e) {
+            answers.open.put(heartbeat.namespace(), "unavailable");
             return judged(
                     "",
                     heartbeat.alert(),

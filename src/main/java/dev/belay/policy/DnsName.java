@@ -11,6 +11,9 @@ public final class DnsName {
             Pattern.compile(
                     "[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*");
 
+    private static final Pattern VALUE =
+            Pattern.compile("[A-Za-z0-9](?:[-A-Za-z0-9_.]*[A-Za-z0-9])?");
+
     private DnsName() {}
 
     /// Whether the text is a DNS-1123 label of at most 63 characters, as namespaces are.
@@ -22,5 +25,11 @@ public final class DnsName {
     /// name that is also a label value.
     public static boolean isName(String text) {
         return text.length() <= LONGEST && NAME.matcher(text).matches();
+    }
+
+    /// Whether the text can be the value of a Kubernetes label: it names no object, so it may be anything that
+    /// people call their services and SLOs.
+    public static boolean isLabelValue(String text) {
+        return text.length() <= LONGEST && VALUE.matcher(text).matches();
     }
 }

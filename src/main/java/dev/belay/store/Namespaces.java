@@ -10,6 +10,11 @@ record Namespaces(Optional<List<String>> named) {
         named = named.map(List::copyOf);
     }
 
+    /// Whether Belay may look into this one.
+    boolean include(String namespace) {
+        return named.map(names -> names.contains(namespace)).orElse(true);
+    }
+
     /// What to list, one request each; an empty one means all namespaces.
     List<Optional<String>> toList() {
         return named.map(names -> names.stream().map(Optional::of).toList())

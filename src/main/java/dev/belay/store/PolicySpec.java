@@ -87,6 +87,7 @@ public record PolicySpec(
                     String environment,
             @Nullable
                     @Size(min = 1, max = 63)
+                    @Pattern(Forms.LABEL)
                     @JsonPropertyDescription(
                             "The value of payload.service it asks for. Default: any deployment.")
                     String service,

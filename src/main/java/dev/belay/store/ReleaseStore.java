@@ -44,7 +44,9 @@ public final class ReleaseStore implements Releases, Intake {
 
     @Override
     public Optional<Stored> load(ReleaseId id) {
-        return releases.get(id.namespace(), id.name()).map(object -> read(id, object));
+        return namespaces.include(id.namespace())
+                ? releases.get(id.namespace(), id.name()).map(object -> read(id, object))
+                : Optional.empty();
     }
 
     @Override
@@ -52,7 +54,10 @@ public final class ReleaseStore implements Releases, Intake {
         String active = Crds.ACTIVE + "=true";
         return switch (scope) {
             case Scope.Everything() -> list(namespaces.toList(), active);
-            case Scope.Namespace(String namespace) -> list(Optional.of(namespace), active);
+            case Scope.Namespace(String namespace) ->
+                    namespaces.include(namespace)
+                            ? list(Optional.of(namespace), active)
+                            : List.of();
             case Scope.OfPolicy(String namespace, String policy) ->
                     list(Optional.of(namespace), Crds.POLICY + "=" + policy);
         };

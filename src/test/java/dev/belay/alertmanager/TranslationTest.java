@@ -14,6 +14,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Arrays;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -99,12 +101,33 @@ class TranslationTest {
         Ignored missing = ignored("belay_action", action, label, "");
         assertThat(missing.reason()).isEqualTo(Reason.NO_IDENTITY);
         assertThat(missing.text()).isEqualTo("the label " + label + " is missing");
+        boolean namesAnObject = label.equals("namespace") || label.equals("belay_release");
+        String[] always = {"../x", "-a", "a-", "a b", "ü", "a/b", "x".repeat(64)};
+        String[] asName = {"A", "a_b"};
         for (String bad :
-                new String[] {"../x", "A", "a_b", "-a", "a-", "a b", "ü", "a/b", "x".repeat(64)}) {
+                Stream.concat(
+                                Arrays.stream(always),
+                                namesAnObject ? Arrays.stream(asName) : Stream.empty())
+                        .toList()) {
             Ignored wrong = ignored("belay_action", action, label, bad);
             assertThat(wrong.reason()).isEqualTo(Reason.NO_IDENTITY);
-            assertThat(wrong.text()).isEqualTo("the label " + label + " is not a DNS-1123 name");
+            assertThat(wrong.text()).isEqualTo("the label " + label + " has an invalid value");
         }
+    }
+
+    @Test
+    void servicesAndSlosAreCalledWhatPeopleCallThem() {
+        ForRelease about =
+                (ForRelease)
+                        triage(
+                                "belay_action",
+                                "rollback",
+                                "service",
+                                "Game_Server",
+                                "slo",
+                                "game_server_availability");
+        assertThat(about.service()).isEqualTo("Game_Server");
+        assertThat(about.alert().slo()).isEqualTo("game_server_availability");
     }
 
     @Test

@@ -8,7 +8,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
-/// Plays Prometheus with Alertmanager and the clock: a tick and a heartbeat each second, and
+/// Plays Prometheus with Alertmanager and the clock: a tick and a heartbeat twice a second, and
 /// `healthy` for the release under way until the story makes it sick.
 final class Senders implements AutoCloseable {
 

@@ -68,7 +68,8 @@ public final class Judge implements AlertDesk {
         if (!byRelease.isEmpty()) {
             poke.run();
         }
-        heartbeats.forEach((i, heartbeat) -> answers.judged.put(i, onHeartbeat(heartbeat, answers)));
+        heartbeats.forEach(
+                (i, heartbeat) -> answers.judged.put(i, onHeartbeat(heartbeat, answers)));
         List<Judged> ordered = List.copyOf(new TreeMap<>(answers.judged).values());
         return new Judgement(ordered, answers.open.keySet().stream().sorted().toList());
     }

@@ -73,7 +73,8 @@ public final class Sweep implements Sweeper {
                 lookAt(stored, events);
             } catch (Unavailable e) {
                 failed.add(stored.state().intent().id() + ": " + e.getMessage());
-            } catch (RuntimeException e) { // One release's trouble must not keep the others waiting.
+            } catch (
+                    RuntimeException e) { // One release's trouble must not keep the others waiting.
                 failed.add(stored.state().intent().id() + ": " + e);
             }
         }

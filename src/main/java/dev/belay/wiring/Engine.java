@@ -66,7 +66,7 @@ class Engine {
     @Named("poke")
     Runnable poke(Sweeper sweeper, ClockConfig config, AfterAnswer after) {
         return config.enabled()
-                ? after.coalesced(() -> {
+                ? after.followedUp(() -> {
                     var unused = sweeper.sweep(Optional.empty());
                 })
                 : () -> {};

@@ -158,7 +158,10 @@ record LiveRollout(KubernetesClient client, String namespace, String name) {
     /// moment it is `Paused` at the new step before there is a pause condition, and clearing nothing is lost.
     void awaitPauseAt(int step, int updated, int pods) {
         awaitSettled(() -> {
-            assertThat(status()).containsEntry("currentStepIndex", step);
+            assertThat(status())
+                    .containsEntry("currentStepIndex", step)
+                    .containsKey("pauseConditions");
+            assertThat(condition("Paused")).isEqualTo("True");
             assertSettled("Paused", updated, pods);
         });
     }

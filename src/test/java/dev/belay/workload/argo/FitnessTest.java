@@ -21,7 +21,8 @@ class FitnessTest {
              "strategy": {"canary": {"steps": [
                {"setWeight": 10}, {"pause": {}}, {"setWeight": 50}, {"pause": {}}]}},
              "template": {"spec": {"containers": [
-               {"name": "sidecar", "image": "s:1"}, {"name": "game-server", "image": "g:1"}]}}}""";
+               {"name": "sidecar", "image": "s:1"}, {"name": "game-server", "image": "g:1"}]}}}\
+            """;
 
     private static List<String> findings(JsonNode spec) {
         ObjectNode root = JSON.createObjectNode();
@@ -43,17 +44,17 @@ class FitnessTest {
             delimiter = '|',
             textBlock =
                     """
-            /paused                    | true | spec.paused is true
-            /revisionHistoryLimit      | 0    | no earlier version is kept
-            /workloadRef               | {"kind": "Deployment", "name": "x"} | spec.workloadRef is used
-            /strategy/canary           | null | spec.strategy.canary is missing
-            /template/spec/containers  | [{"name": "app"}] | no container 'game-server', only app
-            /strategy/canary/steps     | [{"setWeight": 10}, {"pause": {"duration": "5m"}}, {"setWeight": 50}, {"pause": {}}] | are [setWeight: 10, pause: {duration: 5m}, setWeight: 50, pause: {}]
-            /strategy/canary/steps     | [{"setWeight": 20}, {"pause": {}}, {"setWeight": 50}, {"pause": {}}] | must be [setWeight: 10, pause: {}, setWeight: 50, pause: {}]
-            /strategy/canary/steps     | [{"setWeight": 10}, {"analysis": {"templates": []}}, {"pause": {}}] | analysis: …
-            /strategy/canary/steps     | [{"setWeight": 10}, {"pause": {}}, {"setWeight": 50}] | are [setWeight: 10, pause: {}, setWeight: 50]
-            /strategy/canary/trafficRouting | {"maxTrafficWeight": 1000} | maxTrafficWeight is 1000
-            """)
+                    /paused                    | true | spec.paused is true
+                    /revisionHistoryLimit      | 0    | no earlier version is kept
+                    /workloadRef               | {"kind": "Deployment", "name": "x"} | spec.workloadRef is used
+                    /strategy/canary           | null | spec.strategy.canary is missing
+                    /template/spec/containers  | [{"name": "app"}] | no container 'game-server', only app
+                    /strategy/canary/steps     | [{"setWeight": 10}, {"pause": {"duration": "5m"}}, {"setWeight": 50}, {"pause": {}}] | are [setWeight: 10, pause: {duration: 5m}, setWeight: 50, pause: {}]
+                    /strategy/canary/steps     | [{"setWeight": 20}, {"pause": {}}, {"setWeight": 50}, {"pause": {}}] | must be [setWeight: 10, pause: {}, setWeight: 50, pause: {}]
+                    /strategy/canary/steps     | [{"setWeight": 10}, {"analysis": {"templates": []}}, {"pause": {}}] | analysis: …
+                    /strategy/canary/steps     | [{"setWeight": 10}, {"pause": {}}, {"setWeight": 50}] | are [setWeight: 10, pause: {}, setWeight: 50]
+                    /strategy/canary/trafficRouting | {"maxTrafficWeight": 1000} | maxTrafficWeight is 1000
+                    """)
     void saysWhatToChange(String pointer, String value, String sentence)
             throws JsonProcessingException {
         ObjectNode spec = spec();

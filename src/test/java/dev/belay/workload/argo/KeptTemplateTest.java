@@ -29,8 +29,10 @@ class KeptTemplateTest {
                                        "preferredDuringSchedulingIgnoredDuringExecution": [
                                          {"weight": 1, "podAffinityTerm": {"labelSelector": {"matchExpressions": [
                                            {"key": "rollouts-pod-template-hash", "operator": "NotIn", "values": ["abc"]}]}}}]}},
-                                     "containers": []}}}}"""))
-                .isEqualTo("{\"metadata\":{\"labels\":{\"app\":\"x\"}},\"spec\":{\"containers\":[]}}");
+                                     "containers": []}}}}\
+                                """))
+                .isEqualTo(
+                        "{\"metadata\":{\"labels\":{\"app\":\"x\"}},\"spec\":{\"containers\":[]}}");
     }
 
     @Test

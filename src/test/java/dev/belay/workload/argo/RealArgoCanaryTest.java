@@ -30,7 +30,8 @@ class RealArgoCanaryTest extends ArgoCanaryContract {
                         """
                         {"spec": {"strategy": {"canary": {
                           "stableMetadata": {"labels": {"role": "stable"}},
-                          "antiAffinity": {"preferredDuringSchedulingIgnoredDuringExecution": {"weight": 1}}}}}}""");
+                          "antiAffinity": {"preferredDuringSchedulingIgnoredDuringExecution": {"weight": 1}}}}}}\
+                        """);
         Order first = stage().startedTo(101, Stage.V2, 2);
         Order second = stage().startedTo(102, Stage.V3, 0);
         Order third = stage().started(103, Stage.V1);

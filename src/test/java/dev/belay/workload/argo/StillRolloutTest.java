@@ -118,15 +118,14 @@ class StillRolloutTest {
                 .replicaSets()
                 .inNamespace(stage.namespace)
                 .withName("game-server-" + hash)
-                .editStatus(
-                        set -> {
-                            set.setStatus(
-                                    new ReplicaSetStatusBuilder()
-                                            .withReplicas(wanted)
-                                            .withAvailableReplicas(available)
-                                            .build());
-                            return set;
-                        });
+                .editStatus(set -> {
+                    set.setStatus(
+                            new ReplicaSetStatusBuilder()
+                                    .withReplicas(wanted)
+                                    .withAvailableReplicas(available)
+                                    .build());
+                    return set;
+                });
     }
 
     private Order paused() {
@@ -137,8 +136,7 @@ class StillRolloutTest {
 
     private static EmbeddedCluster.Registration on(Predicate<ApiRequest> which, Fault fault) {
         return cluster.onRequest(
-                request ->
-                        request.about("rollouts") && which.test(request) ? fault : Fault.none());
+                request -> request.about("rollouts") && which.test(request) ? fault : Fault.none());
     }
 
     private OnCandidate candidate(Order order) {
@@ -191,7 +189,9 @@ class StillRolloutTest {
     @Test
     void withoutAStableVersionTheControllerGoesToFullAtOnce() {
         Order order = stage.started(101, Stage.V2);
-        status("\"phase\": \"Progressing\", \"message\": \"more\", \"currentPodHash\": \"h2\", " + FULL);
+        status(
+                "\"phase\": \"Progressing\", \"message\": \"more\", \"currentPodHash\": \"h2\", "
+                        + FULL);
 
         assertThat(candidate(order))
                 .isEqualTo(new OnCandidate(2, false, "going to 100 %: more", "h2"));
@@ -340,11 +340,10 @@ class StillRolloutTest {
         replicaSet("h0", "game-server-99", Stage.V3, 0, 0);
 
         assertThat(stage.survey(Optional.of(certified)).certified())
-                .hasValueSatisfying(
-                        b -> {
-                            assertThat(b.release()).hasValue("game-server-99");
-                            assertThat(b.template()).doesNotContain("rollouts-pod-template-hash");
-                        });
+                .hasValueSatisfying(b -> {
+                    assertThat(b.release()).hasValue("game-server-99");
+                    assertThat(b.template()).doesNotContain("rollouts-pod-template-hash");
+                });
     }
 
     @Test
@@ -430,17 +429,16 @@ class StillRolloutTest {
     @Test
     void saysWhyTheBaselineIsNotAllowedBack() {
         Order order = paused();
-        cluster.validate(
-                (kind, object, before) ->
-                        kind.equals("Rollout")
-                                        && object.at("/spec/template").toString().contains(Stage.V1)
-                                ? List.of("image is not allowed any more")
-                                : List.of());
+        cluster.validate((kind, object, before) ->
+                kind.equals("Rollout") && object.at("/spec/template").toString().contains(Stage.V1)
+                        ? List.of("image is not allowed any more")
+                        : List.of());
         try {
             assertThat(stage.rollBack(order))
                     .isInstanceOfSatisfying(
                             Blocked.class,
-                            blocked -> assertThat(blocked.reason()).contains("not allowed any more"));
+                            blocked ->
+                                    assertThat(blocked.reason()).contains("not allowed any more"));
         } finally {
             cluster.validate((kind, object, before) -> List.of());
         }
@@ -449,9 +447,8 @@ class StillRolloutTest {
     @Test
     void saysWhyTheCandidateIsNotAllowedIn() {
         Order order = stage.order(101, Stage.V2);
-        cluster.validate(
-                (kind, object, before) ->
-                        kind.equals("Rollout") ? List.of("no such image") : List.of());
+        cluster.validate((kind, object, before) ->
+                kind.equals("Rollout") ? List.of("no such image") : List.of());
         try {
             assertThat(stage.start(order)).isInstanceOf(Blocked.class);
         } finally {

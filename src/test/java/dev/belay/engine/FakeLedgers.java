@@ -1,6 +1,7 @@
 package dev.belay.engine;
 
 import dev.belay.release.Ledger;
+
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -49,16 +50,18 @@ public final class FakeLedgers implements Ledgers {
 
     @Override
     public boolean commit(Versioned read, Ledger next) {
-        return gate.write("ledgers.commit", () -> {
-            String key = key(read.namespace(), read.policy());
-            Kept known = kept.get(key);
-            if (known == null || !Long.toString(known.version).equals(read.version())) {
-                return false;
-            }
-            kept.put(key, new Kept(next, known.version + 1));
-            written.accept(known.ledger, next);
-            return true;
-        });
+        return gate.write(
+                "ledgers.commit",
+                () -> {
+                    String key = key(read.namespace(), read.policy());
+                    Kept known = kept.get(key);
+                    if (known == null || !Long.toString(known.version).equals(read.version())) {
+                        return false;
+                    }
+                    kept.put(key, new Kept(next, known.version + 1));
+                    written.accept(known.ledger, next);
+                    return true;
+                });
     }
 
     /// The ledger as it is stored, past the gate.

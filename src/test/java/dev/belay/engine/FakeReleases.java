@@ -3,6 +3,7 @@ package dev.belay.engine;
 import dev.belay.release.Intent;
 import dev.belay.release.ReleaseId;
 import dev.belay.release.ReleaseState;
+
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -50,15 +51,17 @@ public final class FakeReleases implements Releases, Intake {
 
     @Override
     public boolean create(Intent intent) {
-        return gate.write("releases.create", () -> {
-            String key = intent.id().toString();
-            if (kept.containsKey(key)) {
-                return false;
-            }
-            ReleaseState initial = ReleaseState.initial(intent, server.instant());
-            kept.put(key, new Kept(initial, ++version, true, false));
-            return true;
-        });
+        return gate.write(
+                "releases.create",
+                () -> {
+                    String key = intent.id().toString();
+                    if (kept.containsKey(key)) {
+                        return false;
+                    }
+                    ReleaseState initial = ReleaseState.initial(intent, server.instant());
+                    kept.put(key, new Kept(initial, ++version, true, false));
+                    return true;
+                });
     }
 
     @Override
@@ -68,15 +71,17 @@ public final class FakeReleases implements Releases, Intake {
 
     @Override
     public List<Stored> active(Scope scope) {
-        return gate.read("releases.active", () -> {
-            List<Stored> found = new ArrayList<>();
-            for (Kept k : kept.values()) {
-                if (matches(scope).test(k)) {
-                    found.add(k.stored());
-                }
-            }
-            return List.copyOf(found);
-        });
+        return gate.read(
+                "releases.active",
+                () -> {
+                    List<Stored> found = new ArrayList<>();
+                    for (Kept k : kept.values()) {
+                        if (matches(scope).test(k)) {
+                            found.add(k.stored());
+                        }
+                    }
+                    return List.copyOf(found);
+                });
     }
 
     private static Predicate<Kept> matches(Scope scope) {
@@ -93,34 +98,39 @@ public final class FakeReleases implements Releases, Intake {
 
     @Override
     public Optional<Stored> commit(Stored read, ReleaseState next) {
-        return gate.write("releases.commit", () -> {
-            ReleaseId id = next.intent().id();
-            Kept known = kept.get(id.toString());
-            if (known == null || !Long.toString(known.version).equals(read.version())) {
-                return Optional.empty();
-            }
-            kept.put(id.toString(), new Kept(next, ++version, known.active, known.deleting));
-            watcher.committed(known.state, next);
-            return stored(id);
-        });
+        return gate.write(
+                "releases.commit",
+                () -> {
+                    ReleaseId id = next.intent().id();
+                    Kept known = kept.get(id.toString());
+                    if (known == null || !Long.toString(known.version).equals(read.version())) {
+                        return Optional.empty();
+                    }
+                    kept.put(
+                            id.toString(), new Kept(next, ++version, known.active, known.deleting));
+                    watcher.committed(known.state, next);
+                    return stored(id);
+                });
     }
 
     @Override
     public void retire(Stored settled) {
-        gate.write("releases.retire", () -> {
-            String key = settled.state().intent().id().toString();
-            Kept known = kept.get(key);
-            if (known == null || !Long.toString(known.version).equals(settled.version())) {
-                return false;
-            }
-            if (known.deleting) {
-                kept.remove(key);
-            } else {
-                kept.put(key, new Kept(known.state, ++version, false, false));
-            }
-            watcher.retired(known.state);
-            return true;
-        });
+        gate.write(
+                "releases.retire",
+                () -> {
+                    String key = settled.state().intent().id().toString();
+                    Kept known = kept.get(key);
+                    if (known == null || !Long.toString(known.version).equals(settled.version())) {
+                        return false;
+                    }
+                    if (known.deleting) {
+                        kept.remove(key);
+                    } else {
+                        kept.put(key, new Kept(known.state, ++version, false, false));
+                    }
+                    watcher.retired(known.state);
+                    return true;
+                });
     }
 
     /// What `kubectl delete` does: an active release has a finalizer and stays until it is retired.

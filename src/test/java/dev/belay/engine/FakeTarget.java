@@ -13,6 +13,7 @@ import dev.belay.release.Outcome.Changed;
 import dev.belay.release.Outcome.Done;
 import dev.belay.release.Outcome.NotYet;
 import dev.belay.release.Survey;
+
 import java.util.Optional;
 
 /// A driver over [CanaryModel], with the same requests and preconditions as the one for Argo.
@@ -99,19 +100,25 @@ public final class FakeTarget implements Workload {
 
     private Outcome start(Effect.OnTarget effect, Order order) {
         boolean accepted =
-                gate.write("target.start", () -> {
-                    if (!Long.toString(model.version).equals(order.start().version())) {
-                        return false;
-                    }
-                    Intent intent = order.intent();
-                    put(effect, order, model.spec.with(intent.id().name(), intent.image()));
-                    return true;
-                });
+                gate.write(
+                        "target.start",
+                        () -> {
+                            if (!Long.toString(model.version).equals(order.start().version())) {
+                                return false;
+                            }
+                            Intent intent = order.intent();
+                            put(effect, order, model.spec.with(intent.id().name(), intent.image()));
+                            return true;
+                        });
         return accepted
                 ? new Done()
-                : gate.read("target.read", () -> view.standing(order) == ModelView.Standing.CANDIDATE
-                        ? new Done()
-                        : new Changed("it was written to, last by " + model.writer));
+                : gate.read(
+                        "target.read",
+                        () ->
+                                view.standing(order) == ModelView.Standing.CANDIDATE
+                                        ? new Done()
+                                        : new Changed(
+                                                "it was written to, last by " + model.writer));
     }
 
     private void put(Effect.OnTarget effect, Order order, Template next) {
@@ -135,16 +142,21 @@ public final class FakeTarget implements Workload {
 
     private Outcome advance(Effect.OnTarget effect, Order order, int from) {
         Read<Optional<Outcome>> read =
-                gate.read("target.read", () -> new Read<>(model.version, view.mayAdvance(order, from)));
-        return read.value.orElseGet(() ->
-                gate.write("target.advance", () -> {
-                    if (model.version != read.version) {
-                        return new Changed("conflict");
-                    }
-                    model.clearPause();
-                    note(effect, order);
-                    return new Done();
-                }));
+                gate.read(
+                        "target.read",
+                        () -> new Read<>(model.version, view.mayAdvance(order, from)));
+        return read.value.orElseGet(
+                () ->
+                        gate.write(
+                                "target.advance",
+                                () -> {
+                                    if (model.version != read.version) {
+                                        return new Changed("conflict");
+                                    }
+                                    model.clearPause();
+                                    note(effect, order);
+                                    return new Done();
+                                }));
     }
 
     private Outcome rollBack(Effect.OnTarget effect, Order order) {
@@ -153,20 +165,25 @@ public final class FakeTarget implements Workload {
         }
         Baseline b = order.start().baseline().get();
         Optional<Outcome> accepted =
-                gate.write("target.rollback", () -> {
-                    if (view.standing(order) != ModelView.Standing.CANDIDATE) {
-                        return Optional.empty();
-                    }
-                    put(effect, order, new Template(b.release(), b.image(), b.template()));
-                    return Optional.of(view.landed(b));
-                });
-        return accepted.orElseGet(() ->
-                gate.read("target.read", () ->
-                        switch (view.standing(order)) {
-                            case CANDIDATE -> new Blocked("refused");
-                            case BASELINE -> view.landed(b);
-                            case NEWER, STRANGER -> view.unexpected(order);
-                        }));
+                gate.write(
+                        "target.rollback",
+                        () -> {
+                            if (view.standing(order) != ModelView.Standing.CANDIDATE) {
+                                return Optional.empty();
+                            }
+                            put(effect, order, new Template(b.release(), b.image(), b.template()));
+                            return Optional.of(view.landed(b));
+                        });
+        return accepted.orElseGet(
+                () ->
+                        gate.read(
+                                "target.read",
+                                () ->
+                                        switch (view.standing(order)) {
+                                            case CANDIDATE -> new Blocked("refused");
+                                            case BASELINE -> view.landed(b);
+                                            case NEWER, STRANGER -> view.unexpected(order);
+                                        }));
     }
 
     private Outcome promote(Effect.OnTarget effect, Order order) {
@@ -179,14 +196,16 @@ public final class FakeTarget implements Workload {
             if (read.value.isPresent()) {
                 return read.value.get();
             }
-            gate.write("target.promote", () -> {
-                boolean may = model.version == read.version && model.seen();
-                if (may) {
-                    model.promoteFull();
-                    note(effect, order);
-                }
-                return may;
-            });
+            gate.write(
+                    "target.promote",
+                    () -> {
+                        boolean may = model.version == read.version && model.seen();
+                        if (may) {
+                            model.promoteFull();
+                            note(effect, order);
+                        }
+                        return may;
+                    });
         }
         return new NotYet("the controller has not taken up the baseline yet");
     }

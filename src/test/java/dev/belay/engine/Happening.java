@@ -11,7 +11,13 @@ import java.util.Random;
 /// @param variant which of the kind's variants
 /// @param seed what goes wrong in it, and how
 /// @param beside what happens at the same time at the other instance
-record Happening(Kind kind, int release, int variant, long seed, boolean faulty, Optional<Happening> beside) {
+record Happening(
+        Kind kind,
+        int release,
+        int variant,
+        long seed,
+        boolean faulty,
+        Optional<Happening> beside) {
 
     /// What happens, and how often of a hundred.
     enum Kind {
@@ -69,7 +75,14 @@ record Happening(Kind kind, int release, int variant, long seed, boolean faulty,
         int length = 20 + random.nextInt(40);
         boolean faulty = random.nextInt(5) != 0;
         List<Happening> history = new ArrayList<>();
-        history.add(new Happening(Kind.DEPLOY, 42 + random.nextInt(3), 0, random.nextLong(), false, Optional.empty()));
+        history.add(
+                new Happening(
+                        Kind.DEPLOY,
+                        42 + random.nextInt(3),
+                        0,
+                        random.nextLong(),
+                        false,
+                        Optional.empty()));
         for (int i = 0; i < length; i++) {
             history.add(one(random, faulty, faulty && random.nextInt(4) == 0));
         }

@@ -14,6 +14,7 @@ import dev.belay.release.Outcome.Done;
 import dev.belay.release.Outcome.DoneButNotStable;
 import dev.belay.release.Outcome.NotYet;
 import dev.belay.release.Survey;
+
 import java.util.Optional;
 
 /// What a driver reads off a [CanaryModel], in the words of the core.
@@ -111,7 +112,8 @@ record ModelView(CanaryModel model) {
         Intent intent = order.intent();
         Optional<String> release = model.spec.release();
         String image = model.spec.image();
-        if (release.filter(intent.id().name()::equals).isPresent() && image.equals(intent.image())) {
+        if (release.filter(intent.id().name()::equals).isPresent()
+                && image.equals(intent.image())) {
             return Standing.CANDIDATE;
         }
         boolean baseline =

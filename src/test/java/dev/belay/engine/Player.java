@@ -14,6 +14,7 @@ import dev.belay.release.ReleaseState;
 import dev.belay.release.Triage;
 import dev.belay.release.Triage.ForNamespace;
 import dev.belay.release.Triage.ForRelease;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -42,8 +43,13 @@ final class Player {
 
     void run(Errand errand) {
         Request request = request(errand);
-        guarded(errand.instance, request, () ->
-                world.traffic.alone(request, () -> errand.work.accept(world.instances[errand.instance])));
+        guarded(
+                errand.instance,
+                request,
+                () ->
+                        world.traffic.alone(
+                                request,
+                                () -> errand.work.accept(world.instances[errand.instance])));
     }
 
     /// Two requests, each at its own instance, at the same time.
@@ -95,13 +101,21 @@ final class Player {
         return switch (triage) {
             case Triage.Ignored i -> i;
             case ForNamespace(String namespace, Alert a) -> new ForNamespace(namespace, at(a, now));
-            case ForRelease(var id, String service, Alert a) -> new ForRelease(id, service, at(a, now));
+            case ForRelease(var id, String service, Alert a) ->
+                    new ForRelease(id, service, at(a, now));
         };
     }
 
     private static Alert at(Alert a, Instant now) {
         return new Alert(
-                a.action(), a.slo(), a.firing(), a.fingerprint(), a.startsAt(), a.evaluatedAt(), a.window(), now);
+                a.action(),
+                a.slo(),
+                a.firing(),
+                a.fingerprint(),
+                a.startsAt(),
+                a.evaluatedAt(),
+                a.window(),
+                now);
     }
 
     /// Delivers an alert; in a storm it is one of a hundred others.
@@ -114,18 +128,29 @@ final class Player {
         }
         Optional<ReleaseState> before = state(triage);
         AlertDesk.Judgement judgement = instance.judge.judge(body);
-        require(judgement.judged().size() == body.size(), "I4", "%d verdicts for %d alerts", judgement.judged().size(), body.size());
+        require(
+                judgement.judged().size() == body.size(),
+                "I4",
+                "%d verdicts for %d alerts",
+                judgement.judged().size(),
+                body.size());
         if (triage instanceof ForRelease rollback && judgement.unaccepted().isEmpty()) {
             accepted(rollback, before, judgement.judged().getFirst(), alone);
         }
     }
 
     private Optional<ReleaseState> state(Triage triage) {
-        return triage instanceof ForRelease(var id, var _, var _) ? world.releases.peek(id) : Optional.empty();
+        return triage instanceof ForRelease(var id, var _, var _)
+                ? world.releases.peek(id)
+                : Optional.empty();
     }
 
     /// I1 and I4: an answer without reservation means that it is durable and that it is done.
-    private void accepted(ForRelease told, Optional<ReleaseState> before, AlertDesk.Judged judged, boolean alone) {
+    private void accepted(
+            ForRelease told,
+            Optional<ReleaseState> before,
+            AlertDesk.Judged judged,
+            boolean alone) {
         Optional<ReleaseState> now = world.releases.peek(told.id());
         boolean acted = judged.reason().equals(Reason.ROLLED_BACK.code());
         boolean must = before.filter(s -> mustRollBack(s, told)).isPresent();
@@ -138,10 +163,17 @@ final class Player {
         boolean replaced = phase instanceof Phase.Superseded;
         boolean undone = undoing(phase) || phase instanceof Phase.RolledBack;
         boolean overtaken = !alone && phase instanceof Phase.Finished;
-        require(undone || replaced && off || overtaken && !acted, "I1", "%s is %s after %s", told.id(), phase, judged);
+        require(
+                undone || replaced && off || overtaken && !acted,
+                "I1",
+                "%s is %s after %s",
+                told.id(),
+                phase,
+                judged);
         require(!undone || off, "I1", "%s is still on the target after %s", told.id(), judged);
         if (undone) {
             answered.add(told.id().name());
+            world.watchdog.answered(told.id().name());
         }
     }
 

@@ -5,6 +5,7 @@ import dev.belay.release.Outcome;
 import dev.belay.release.ReleaseEvent;
 import dev.belay.release.ReleaseState;
 import dev.belay.release.Verdict;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,10 +45,7 @@ public final class RecordingJournal implements Journal {
 
     /// The decisions, oldest first.
     public List<Decided> decisions() {
-        return entries.stream()
-                .filter(Decided.class::isInstance)
-                .map(Decided.class::cast)
-                .toList();
+        return entries.stream().filter(Decided.class::isInstance).map(Decided.class::cast).toList();
     }
 
     /// The attempts, oldest first.
@@ -62,7 +60,11 @@ public final class RecordingJournal implements Journal {
 
     private static String line(Object entry) {
         return switch (entry) {
-            case Decided(ReleaseState before, ReleaseEvent event, Verdict verdict, ReleaseState after) ->
+            case Decided(
+                            ReleaseState before,
+                            ReleaseEvent event,
+                            Verdict verdict,
+                            ReleaseState after) ->
                     "%s %s: %s -> %s %s because %s %s"
                             .formatted(
                                     before.intent().id().name(),

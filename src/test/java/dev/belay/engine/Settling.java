@@ -13,6 +13,7 @@ import dev.belay.release.ReleaseEvent.GitHubState;
 import dev.belay.release.ReleaseEvent.PersonSaid;
 import dev.belay.release.ReleaseEvent.Verb;
 import dev.belay.release.ReleaseState;
+
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
@@ -49,7 +50,8 @@ final class Settling {
             String now = signature();
             still = now.equals(last) ? still + 1 : 0;
             last = now;
-            if (world.releases.all().stream().noneMatch(s -> world.releases.isActive(s.intent().id()))
+            if (world.releases.all().stream()
+                            .noneMatch(s -> world.releases.isActive(s.intent().id()))
                     && !world.model.controller()) {
                 break;
             }
@@ -80,12 +82,21 @@ final class Settling {
 
     private void people(int at, ReleaseState state) {
         if (state.phase() instanceof Pending(var _, boolean allowed) && !allowed) {
-            call(at, i -> i.courier.tell(state.intent().id(), new GitHubSaid(GitHubState.IN_PROGRESS)));
+            call(
+                    at,
+                    i ->
+                            i.courier.tell(
+                                    state.intent().id(), new GitHubSaid(GitHubState.IN_PROGRESS)));
         }
         boolean held = state.holds().containsKey(Hold.HUMAN);
         boolean foreign = state.holds().containsKey(Hold.FOREIGN) && !world.estranged(state);
         if (held || foreign) {
-            call(at, i -> i.courier.tell(state.intent().id(), new PersonSaid(Verb.RESUME, "dana", "go on")));
+            call(
+                    at,
+                    i ->
+                            i.courier.tell(
+                                    state.intent().id(),
+                                    new PersonSaid(Verb.RESUME, "dana", "go on")));
         }
     }
 
@@ -112,10 +123,18 @@ final class Settling {
     private String signature() {
         StringBuilder text = new StringBuilder();
         for (ReleaseState s : world.releases.all()) {
-            text.append("%s %s %s %s; ".formatted(
-                    s.intent().id().name(), s.phase().getClass().getSimpleName() + step(s), s.pending(), s.holds().keySet()));
+            text.append(
+                    "%s %s %s %s; "
+                            .formatted(
+                                    s.intent().id().name(),
+                                    s.phase().getClass().getSimpleName() + step(s),
+                                    s.pending(),
+                                    s.holds().keySet()));
         }
-        return text.append(world.model.spec).append(world.model.stable).append(world.model.step).toString();
+        return text.append(world.model.spec)
+                .append(world.model.stable)
+                .append(world.model.step)
+                .toString();
     }
 
     private static String step(ReleaseState s) {
@@ -126,11 +145,16 @@ final class Settling {
         world.watchdog.rolledBackIsOff(state);
         String name = state.intent().id().name();
         if (player.answered.contains(name)) {
-            require(!(state.phase() instanceof Phase.Succeeded), "I1", "%s succeeded after its rollback", name);
+            require(
+                    !(state.phase() instanceof Phase.Succeeded),
+                    "I1",
+                    "%s succeeded after its rollback",
+                    name);
             require(!world.onTarget(state.intent()), "I1", "%s is back on the target", name);
         }
         require(
-                state.phase() instanceof Finished && !world.releases.isActive(state.intent().id()) || strange(),
+                state.phase() instanceof Finished && !world.releases.isActive(state.intent().id())
+                        || strange(),
                 "settle",
                 "%s does not come to its end: %s, pending %s, holds %s: %s",
                 name,
@@ -148,7 +172,12 @@ final class Settling {
                         state.phase() instanceof Phase.Succeeded
                                 || world.watchdog.isCertified(state.intent().id().name())
                                 || state.start().filter(s -> s.baseline().isPresent()).isEmpty();
-                require(fine, "I8", "%s stands on the target as %s", state.intent().id(), state.phase());
+                require(
+                        fine,
+                        "I8",
+                        "%s stands on the target as %s",
+                        state.intent().id(),
+                        state.phase());
             }
         }
     }

@@ -4,6 +4,7 @@ import static dev.belay.release.Samples.MINUTE;
 import static dev.belay.release.Samples.SLO;
 import static dev.belay.release.Samples.T0;
 import static dev.belay.release.Samples.alert;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.belay.engine.CanaryModel.Template;
@@ -25,12 +26,14 @@ import dev.belay.release.Start;
 import dev.belay.release.Triage;
 import dev.belay.release.Triage.ForNamespace;
 import dev.belay.release.Triage.ForRelease;
+
+import org.junit.jupiter.api.Test;
+
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.junit.jupiter.api.Test;
 
 /// What random histories found, as the shortest story that shows it.
 class SimulatedBugsTest {
@@ -41,7 +44,8 @@ class SimulatedBugsTest {
     private Instant now = T0;
 
     private final class Belay {
-        final FakeReleases releases = new FakeReleases(Gate.open(), () -> now, new FakeReleases.Watcher() {});
+        final FakeReleases releases =
+                new FakeReleases(Gate.open(), () -> now, new FakeReleases.Watcher() {});
         final FakeLedgers ledgers = new FakeLedgers().with("play", policy.name());
         final FakeTarget target;
         final Judge judge;
@@ -51,7 +55,8 @@ class SimulatedBugsTest {
         Belay(CanaryModel model) {
             target = new FakeTarget(writesFail(), model, _ -> {}, model::controller);
             RecordingJournal journal = new RecordingJournal();
-            Turn turn = new Turn(releases, ledgers, target, () -> now, journal, Runnable::run, _ -> {});
+            Turn turn =
+                    new Turn(releases, ledgers, target, () -> now, journal, Runnable::run, _ -> {});
             sweep = new Sweep(releases, ledgers, target, turn, new FakeAnnouncer(), () -> now);
             judge = new Judge(releases, turn, sweep, () -> {});
         }
@@ -107,7 +112,8 @@ class SimulatedBugsTest {
         }
 
         boolean certified(int deployment) {
-            return state(deployment).phase() instanceof Watching(var _, var _, boolean certified) && certified;
+            return state(deployment).phase() instanceof Watching(var _, var _, boolean certified)
+                    && certified;
         }
 
         Optional<Baseline> baseline(int deployment) {
@@ -146,7 +152,8 @@ class SimulatedBugsTest {
 
     @Test
     void whatWasRolledBackAfterItsCertificationIsNoBaseline() {
-        Belay belay = new Belay(new CanaryModel(2, new Template(Optional.of("game-41"), "img:41", "{}")));
+        Belay belay =
+                new Belay(new CanaryModel(2, new Template(Optional.of("game-41"), "img:41", "{}")));
         belay.deploy(42);
         belay.until(42, Watching.class);
         while (!belay.certified(42)) {

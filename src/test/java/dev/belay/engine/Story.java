@@ -4,6 +4,7 @@ import dev.belay.engine.CanaryModel.Template;
 import dev.belay.engine.Player.Errand;
 import dev.belay.release.Action;
 import dev.belay.release.Alert;
+import dev.belay.release.Effect;
 import dev.belay.release.Phase.Finished;
 import dev.belay.release.Reason;
 import dev.belay.release.ReleaseEvent.GitHubSaid;
@@ -13,6 +14,7 @@ import dev.belay.release.ReleaseEvent.Verb;
 import dev.belay.release.ReleaseState;
 import dev.belay.release.Start;
 import dev.belay.release.Triage;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,12 +52,13 @@ final class Story {
             }
             second.ifPresent(w -> player.run(errand(other, 1, w)));
         }
-        work.ifPresent(w -> {
-            player.run(errand(h, random.nextInt(2), w));
-            if (doubled && h.delivery()) {
-                player.run(errand(h, random.nextInt(2), w));
-            }
-        });
+        work.ifPresent(
+                w -> {
+                    player.run(errand(h, random.nextInt(2), w));
+                    if (doubled && h.delivery()) {
+                        player.run(errand(h, random.nextInt(2), w));
+                    }
+                });
     }
 
     private static Errand errand(Happening h, int instance, Consumer<Instance> work) {
@@ -66,7 +69,7 @@ final class Story {
     private Optional<Consumer<Instance>> begin(Happening h, Random random, boolean alone) {
         int v = h.variant();
         int on = onTarget();
-        int release = v % 2 == 0 && on > 41 ? on : h.release();
+        int release = aim(v, on, h.release());
         return switch (h.kind()) {
             case DEPLOY -> Optional.of(i -> world.releases.create(world.intent(h.release())));
             case BEAT -> {
@@ -107,11 +110,13 @@ final class Story {
             case CATCH_UP -> Optional.of(Instance::catchUp);
             case PERSON -> {
                 Verb verb = Verb.values()[v / 2 % Verb.values().length];
-                yield Optional.of(i -> i.courier.tell(World.id(release), new PersonSaid(verb, "dana", "so")));
+                yield Optional.of(
+                        i -> i.courier.tell(World.id(release), new PersonSaid(verb, "dana", "so")));
             }
             case GITHUB -> {
                 GitHubState state = v % 4 == 0 ? GitHubState.ENDED : GitHubState.IN_PROGRESS;
-                yield Optional.of(i -> i.courier.tell(World.id(h.release()), new GitHubSaid(state)));
+                yield Optional.of(
+                        i -> i.courier.tell(World.id(h.release()), new GitHubSaid(state)));
             }
             case RESTART, LAND, UNDO, STRANGER, PODS, PRUNE_SETS, DELETE -> {
                 outside(h, random);
@@ -128,20 +133,32 @@ final class Story {
             case STRANGER ->
                     world.model.write(
                             new Template(
-                                    h.variant() % 2 == 0 ? world.model.spec.release() : Optional.empty(),
+                                    h.variant() % 2 == 0
+                                            ? world.model.spec.release()
+                                            : Optional.empty(),
                                     STRANGE,
                                     world.model.spec.rest()),
                             "kubectl-edit");
             case PODS -> {
-                if (!world.model.broken.remove(world.model.spec.hash()) && !world.model.onStable()) {
+                if (!world.model.broken.remove(world.model.spec.hash())
+                        && !world.model.onStable()) {
                     world.model.broken.add(world.model.spec.hash());
                 }
             }
             case PRUNE_SETS ->
-                    world.model.kept.keySet().removeIf(k -> !k.equals(world.model.stable) && !k.equals(world.model.hash));
+                    world.model
+                            .kept
+                            .keySet()
+                            .removeIf(
+                                    k ->
+                                            !k.equals(world.model.stable)
+                                                    && !k.equals(world.model.hash));
             case DELETE -> {
                 boolean finished =
-                        world.releases.peek(World.id(h.release())).filter(s -> s.phase() instanceof Finished).isPresent();
+                        world.releases
+                                .peek(World.id(h.release()))
+                                .filter(s -> s.phase() instanceof Finished)
+                                .isPresent();
                 if (finished || h.variant() % 3 == 0) {
                     world.releases.delete(World.id(h.release()));
                 }
@@ -158,10 +175,23 @@ final class Story {
 
     /// Somebody puts back what the version on the target had replaced.
     private void undo() {
-        world.releases.peek(World.id(onTarget()))
+        world.releases
+                .peek(World.id(onTarget()))
                 .flatMap(ReleaseState::start)
                 .flatMap(Start::baseline)
                 .ifPresent(b -> world.putBack(b, "kubectl-undo"));
+    }
+
+    /// The release on the target, the one that is being started, or any.
+    private int aim(int variant, int on, int any) {
+        Optional<ReleaseState> starting =
+                world.releases.all().stream()
+                        .filter(s -> s.awaits(Effect.StartCandidate.class))
+                        .findFirst();
+        if (starting.isPresent() && variant % 3 != 0) {
+            return (int) starting.get().intent().deploymentId();
+        }
+        return variant % 2 == 0 && on > 41 ? on : any;
     }
 
     private int onTarget() {
@@ -180,16 +210,38 @@ final class Story {
         sent.add(triage);
         boolean lostOrLate = variant % 7 == 0;
         boolean storm = variant % 11 == 0;
-        return lostOrLate ? Optional.empty() : Optional.of(i -> player.deliver(i, triage, storm, alone));
+        return lostOrLate
+                ? Optional.empty()
+                : Optional.of(i -> player.deliver(i, triage, storm, alone));
     }
 
     private Triage other(int which, int release, String slo, Duration age) {
         return switch (which) {
-            case 0, 1 -> Player.about(release, "game", player.alert(Action.HOLD, slo, true, "h" + release, age));
-            case 2 -> Player.about(release, "game", player.alert(Action.ROLLBACK, slo, false, "r" + release, age));
-            case 3 -> Player.about(release, "game", player.alert(Action.HEALTHY, slo, true, "g" + release, age));
-            case 4 -> Player.about(release, "game", player.alert(Action.RECOVERED, slo, true, "c" + release, age));
-            case 5 -> Player.about(release, "chat", player.alert(Action.ROLLBACK, slo, true, "w" + release, age));
+            case 0, 1 ->
+                    Player.about(
+                            release,
+                            "game",
+                            player.alert(Action.HOLD, slo, true, "h" + release, age));
+            case 2 ->
+                    Player.about(
+                            release,
+                            "game",
+                            player.alert(Action.ROLLBACK, slo, false, "r" + release, age));
+            case 3 ->
+                    Player.about(
+                            release,
+                            "game",
+                            player.alert(Action.HEALTHY, slo, true, "g" + release, age));
+            case 4 ->
+                    Player.about(
+                            release,
+                            "game",
+                            player.alert(Action.RECOVERED, slo, true, "c" + release, age));
+            case 5 ->
+                    Player.about(
+                            release,
+                            "chat",
+                            player.alert(Action.ROLLBACK, slo, true, "w" + release, age));
             case 6 -> Player.about(99, "game", player.alert(Action.ROLLBACK, slo, true, "u", age));
             default -> new Triage.Ignored(Reason.NO_IDENTITY, "no release");
         };

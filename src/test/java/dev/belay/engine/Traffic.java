@@ -90,9 +90,13 @@ final class Traffic implements Gate {
             }
         }
         running = null;
-        runners.stream().filter(r -> r.failure != null).findFirst().ifPresent(r -> {
-            throw rethrown(r.failure);
-        });
+        runners.stream()
+                .filter(r -> r.failure != null)
+                .findFirst()
+                .ifPresent(
+                        r -> {
+                            throw rethrown(r.failure);
+                        });
     }
 
     private static RuntimeException rethrown(Throwable failure) {

@@ -10,29 +10,27 @@ import dev.belay.release.Outcome;
 import dev.belay.release.Phase;
 import dev.belay.release.Phase.Finished;
 import dev.belay.release.Phase.Live;
-import dev.belay.release.Phase.RolledBack;
 import dev.belay.release.Phase.RollbackFailed;
+import dev.belay.release.Phase.RolledBack;
 import dev.belay.release.Phase.RollingBack;
 import dev.belay.release.Phase.Superseded;
 import dev.belay.release.ReleaseEvent;
 import dev.belay.release.ReleaseState;
 import dev.belay.release.Verdict;
+
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /// Sees every write in the moment it is accepted, and says which of them must not have been.
 final class Watchdog implements FakeReleases.Watcher, FakeTarget.Watcher {
-
-    private static final Pattern DEPLOYMENT = Pattern.compile(".*?([0-9]+)");
 
     private final World world;
     private final Set<String> certified = new HashSet<>();
     private final Set<String> undone = new HashSet<>();
     private final Set<String> restored = new HashSet<>();
     private final Set<String> fenced = new HashSet<>();
+    private final Set<String> answered = new HashSet<>();
     private final Set<String> ended = new HashSet<>();
 
     Watchdog(World world) {
@@ -56,7 +54,8 @@ final class Watchdog implements FakeReleases.Watcher, FakeTarget.Watcher {
             public void decided(
                     ReleaseState before, ReleaseEvent event, Verdict verdict, ReleaseState after) {
                 recorded.decided(before, event, verdict, after);
-                if (event instanceof ReleaseEvent.AlertArrived(Alert alert, var _) && !alert.firing()) {
+                if (event instanceof ReleaseEvent.AlertArrived(Alert alert, var _)
+                        && !alert.firing()) {
                     require(
                             before.phase().equals(after.phase())
                                     && before.pending().equals(after.pending())
@@ -79,7 +78,12 @@ final class Watchdog implements FakeReleases.Watcher, FakeTarget.Watcher {
     public void committed(ReleaseState before, ReleaseState after) {
         String name = after.intent().id().name();
         if (before.phase() instanceof Finished) {
-            require(after.phase().equals(before.phase()), "I8", "%s left its end %s", name, before.phase());
+            require(
+                    after.phase().equals(before.phase()),
+                    "I8",
+                    "%s left its end %s",
+                    name,
+                    before.phase());
         }
         if (undoing(after.phase()) && !undoing(before.phase())) {
             require(undone.add(name), "I9", "%s is rolled back a second time", name);
@@ -87,16 +91,25 @@ final class Watchdog implements FakeReleases.Watcher, FakeTarget.Watcher {
         if (undoing(before.phase())) {
             require(
                     after.pending().stream()
-                            .noneMatch(e -> e instanceof Effect.Advance || e instanceof Effect.StartCandidate),
+                            .noneMatch(
+                                    e ->
+                                            e instanceof Effect.Advance
+                                                    || e instanceof Effect.StartCandidate),
                     "I3",
                     "%s goes on after its rollback: %s",
                     name,
                     after.pending());
         }
-        if (after.phase() instanceof Superseded(String by, var _) && !(before.phase() instanceof Superseded)) {
+        if (after.phase() instanceof Superseded(String by, var _)
+                && !(before.phase() instanceof Superseded)) {
             // A release that came back after it was pruned is outranked by its own earlier life.
             boolean again = ended.contains(name) && number(by) == number(name);
-            require(number(by) > number(name) || again, "order", "%s was superseded by %s", name, by);
+            require(
+                    number(by) > number(name) || again,
+                    "order",
+                    "%s was superseded by %s",
+                    name,
+                    by);
         }
         if (after.start().isPresent() && before.start().isEmpty()) {
             after.start().get().baseline().ifPresent(b -> baseline(name, b));
@@ -111,16 +124,32 @@ final class Watchdog implements FakeReleases.Watcher, FakeTarget.Watcher {
         String from = baseline.release().orElse("");
         boolean candidate =
                 from.startsWith("game-") && baseline.image().equals("img:" + number(from));
-        boolean known = number(from) > 41 && world.releases.peek(World.id((int) number(from))).isPresent();
+        boolean known =
+                number(from) > 41 && world.releases.peek(World.id((int) number(from))).isPresent();
         if (candidate && (known || undone.contains(from))) {
-            require(certified.contains(from), "baseline", "%s would go back to %s, never certified", name, from);
-            require(!undone.contains(from), "baseline", "%s would go back to %s, itself rolled back", name, from);
+            require(
+                    certified.contains(from),
+                    "baseline",
+                    "%s would go back to %s, never certified",
+                    name,
+                    from);
+            require(
+                    !undone.contains(from),
+                    "baseline",
+                    "%s would go back to %s, itself rolled back",
+                    name,
+                    from);
         }
     }
 
     @Override
     public void retired(ReleaseState state) {
-        require(state.settled(), "label", "%s was let go of unsettled: %s", state.intent().id(), state);
+        require(
+                state.settled(),
+                "label",
+                "%s was let go of unsettled: %s",
+                state.intent().id(),
+                state);
     }
 
     /// Called with every accepted write of the ledger.
@@ -133,9 +162,12 @@ final class Watchdog implements FakeReleases.Watcher, FakeTarget.Watcher {
                 after);
         after.certified()
                 .flatMap(Ledger.Certified::release)
-                .filter(r -> world.releases.peek(World.id((int) number(r)))
-                        .filter(s -> s.phase() instanceof Phase.Watching)
-                        .isPresent())
+                .filter(
+                        r ->
+                                world.releases
+                                        .peek(World.id((int) number(r)))
+                                        .filter(s -> s.phase() instanceof Phase.Watching)
+                                        .isPresent())
                 .ifPresent(certified::add);
     }
 
@@ -149,15 +181,35 @@ final class Watchdog implements FakeReleases.Watcher, FakeTarget.Watcher {
             case Effect.StartCandidate _ -> started(write, name, state);
             case Effect.Advance _ -> {
                 require(!restored.contains(name), "I3", "%s advanced after its rollback", name);
-                require(candidate(write, intent), "I2", "%s advanced another version: %s", name, write.before());
+                require(
+                        candidate(write, intent),
+                        "I2",
+                        "%s advanced another version: %s",
+                        name,
+                        write.before());
             }
             case Effect.RollBack _ -> {
                 restored.add(name);
-                require(candidate(write, intent), "I2", "%s was rolled back over %s", name, write.before());
-                require(undoing(state.phase()), "I2", "%s was rolled back in %s", name, state.phase());
+                require(
+                        candidate(write, intent),
+                        "I2",
+                        "%s was rolled back over %s",
+                        name,
+                        write.before());
+                require(
+                        undoing(state.phase()),
+                        "I2",
+                        "%s was rolled back in %s",
+                        name,
+                        state.phase());
                 Baseline b = state.start().flatMap(s -> s.baseline()).orElseThrow();
                 require(
-                        b.equals(new Baseline(write.after().release(), write.after().image(), b.hash(), write.after().rest())),
+                        b.equals(
+                                new Baseline(
+                                        write.after().release(),
+                                        write.after().image(),
+                                        b.hash(),
+                                        write.after().rest())),
                         "I2",
                         "%s was rolled back to %s instead of %s",
                         name,
@@ -167,7 +219,8 @@ final class Watchdog implements FakeReleases.Watcher, FakeTarget.Watcher {
             case Effect.PromoteBaseline _ -> {
                 Baseline b = state.start().flatMap(s -> s.baseline()).orElseThrow();
                 require(
-                        b.image().equals(write.before().image()) && b.release().equals(write.before().release()),
+                        b.image().equals(write.before().image())
+                                && b.release().equals(write.before().release()),
                         "I2",
                         "%s promoted %s",
                         name,
@@ -178,11 +231,18 @@ final class Watchdog implements FakeReleases.Watcher, FakeTarget.Watcher {
     }
 
     private void started(Write write, String name, ReleaseState state) {
-        require(state.start().filter(write.order().start()::equals).isPresent(), "I2", "%s started unrecorded", name);
-        require(!restored.contains(name) && !fenced.contains(name), "I3", "%s started after its rollback", name);
+        require(
+                state.start().filter(write.order().start()::equals).isPresent(),
+                "I2",
+                "%s started unrecorded",
+                name);
+        boolean over = restored.contains(name) || fenced.contains(name) || answered.contains(name);
+        require(!over, "I3", "%s started after its rollback", name);
         require(!ended.contains(name), "order", "%s started after its end", name);
         require(
-                write.atRest() || write.writer().equals(CanaryModel.BELAY) || world.model.stable.isEmpty(),
+                write.atRest()
+                        || write.writer().equals(CanaryModel.BELAY)
+                        || world.model.stable.isEmpty(),
                 "I2",
                 "%s overwrote %s by %s",
                 name,
@@ -207,21 +267,36 @@ final class Watchdog implements FakeReleases.Watcher, FakeTarget.Watcher {
     void rolledBackIsOff(ReleaseState state) {
         if (undone.contains(state.intent().id().name())) {
             require(
-                    state.phase() instanceof RolledBack || undoing(state.phase()) || state.phase() instanceof Superseded,
+                    state.phase() instanceof RolledBack
+                            || undoing(state.phase())
+                            || state.phase() instanceof Superseded,
                     "I1",
                     "%s ended as %s after its rollback",
                     state.intent().id(),
                     state.phase());
-            require(!world.onTarget(state.intent()), "I1", "%s is on the target after its rollback", state.intent().id());
+            require(
+                    !world.onTarget(state.intent()),
+                    "I1",
+                    "%s is on the target after its rollback",
+                    state.intent().id());
         }
+    }
+
+    /// Called when the sender of the alert was told that it is done.
+    void answered(String release) {
+        answered.add(release);
     }
 
     boolean isCertified(String release) {
         return certified.contains(release);
     }
 
+    /// The deployment that a name ends in, or -1.
     static long number(String name) {
-        Matcher m = DEPLOYMENT.matcher(name);
-        return m.matches() ? Long.parseLong(m.group(1)) : -1;
+        int digits = name.length();
+        while (digits > 0 && Character.isDigit(name.charAt(digits - 1))) {
+            digits--;
+        }
+        return digits == name.length() ? -1 : Long.parseLong(name.substring(digits));
     }
 }

@@ -21,7 +21,6 @@ import dev.belay.release.ReleaseEvent.SloStopped;
 import dev.belay.release.ReleaseEvent.Tried;
 import dev.belay.release.ReleaseEvent.Unfit;
 import dev.belay.release.Verdict.Act;
-import dev.belay.release.Verdict.Held;
 import dev.belay.release.Verdict.Ignore;
 import dev.belay.release.Verdict.Record;
 import java.time.Instant;
@@ -65,7 +64,7 @@ public final class Decider {
                     case Unfit(String why) -> onUnfit(state, why, at);
                     case Replaced(String by) -> onReplaced(state, by, at);
                     case GitHubSaid said -> onGitHub(state, said, at);
-                    case PersonSaid said -> onPerson(state, said, at);
+                    case PersonSaid said -> PeopleRules.onPerson(state, said, at);
                     case SloStopped(String slo) -> onStopped(state, slo);
                 };
         return logged(state, event, made, at);
@@ -173,62 +172,6 @@ public final class Decider {
             case ENDED -> cancel(state, "GitHub ended the deployment before it started", now);
             case OTHER -> ignore(state, Reason.NOT_APPLICABLE, "says nothing about the start");
         };
-    }
-
-    private static Transition onPerson(ReleaseState state, PersonSaid said, Instant now) {
-        String why = "%s: %s".formatted(said.who(), said.why());
-        return switch (state.phase()) {
-            case Finished _ -> ignore(state, Reason.ALREADY_DECIDED, "finished already");
-            case RollingBack _, RollbackFailed _ ->
-                    said.verb() == ReleaseEvent.Verb.RESUME
-                                    && state.holds().containsKey(Hold.FOREIGN)
-                            ? retryRollback(state, why)
-                            : ignore(state, Reason.ALREADY_DECIDED, "a rollback is under way");
-            case Pending _, Live _ ->
-                    switch (said.verb()) {
-                        case HOLD ->
-                                new Transition(
-                                        state.hold(Hold.HUMAN, why, now).reason("held by " + why),
-                                        new Held(Reason.HELD, why));
-                        case RESUME ->
-                                state.holds().isEmpty()
-                                        ? ignore(state, Reason.NOT_APPLICABLE, "nothing holds it")
-                                        : record(
-                                                Holds.endAll(state, now)
-                                                        .reason("resumed by " + why),
-                                                Reason.RESUMED,
-                                                why);
-                        case ROLLBACK -> rollBackFor(state, said, why, now);
-                        case CANCEL ->
-                                state.phase() instanceof Pending
-                                        ? cancel(state, "cancelled by " + why, now)
-                                        : rollBackFor(state, said, why, now);
-                    };
-        };
-    }
-
-    private static Transition rollBackFor(
-            ReleaseState state, PersonSaid said, String why, Instant now) {
-        if (state.phase() instanceof Pending) {
-            return cancel(state, "cancelled by " + why, now);
-        }
-        if (state.start().flatMap(Start::baseline).isPresent()) {
-            Cause cause = new Cause.ByPerson(said.who(), said.why());
-            return rollBack(state, cause, Optional.empty(), now);
-        }
-        return said.verb() == ReleaseEvent.Verb.CANCEL
-                ? cancel(
-                        state,
-                        "cancelled by " + why + "; the candidate stays, there is no baseline",
-                        now)
-                : ignore(state, Reason.NO_BASELINE, "there is no version to go back to");
-    }
-
-    private static Transition retryRollback(ReleaseState state, String why) {
-        Map<String, Hold> holds = new HashMap<>(state.holds());
-        holds.remove(Hold.FOREIGN);
-        ReleaseState next = state.holds(holds).pending(new Effect.RollBack());
-        return new Transition(next, new Act(Reason.RESUMED, why));
     }
 
     static Transition cancel(ReleaseState state, String why, Instant now) {

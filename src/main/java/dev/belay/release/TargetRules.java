@@ -3,7 +3,6 @@ package dev.belay.release;
 import dev.belay.policy.Durations;
 import dev.belay.policy.Policy;
 import dev.belay.policy.Policy.Mode;
-import dev.belay.policy.Policy.Verification;
 import dev.belay.policy.Step;
 import dev.belay.release.Announcement.Level;
 import dev.belay.release.Observation.Missing;
@@ -23,7 +22,6 @@ import dev.belay.release.Verdict.Act;
 import dev.belay.release.Verdict.Held;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -36,9 +34,9 @@ final class TargetRules {
         return switch (state.phase()) {
             case Live live -> onLive(state, live, seen, policy, now);
             case RollingBack(Cause cause, Instant since, Optional<Instant> restored) ->
-                    onRollingBack(state, cause, since, restored, seen, policy, now);
+                    RollbackRules.onLook(state, cause, since, restored, seen, policy, now);
             case RollbackFailed(Cause cause, Instant since) ->
-                    onRollingBack(state, cause, since, Optional.empty(), seen, policy, now);
+                    RollbackRules.onLook(state, cause, since, Optional.empty(), seen, policy, now);
             case Pending _, Finished _ -> nothing(state);
         };
     }
@@ -233,125 +231,6 @@ final class TargetRules {
         return new Transition(next, new Held(Reason.HELD, why));
     }
 
-    private static Transition onRollingBack(
-            ReleaseState state,
-            Cause cause,
-            Instant since,
-            Optional<Instant> restored,
-            Observation seen,
-            Policy policy,
-            Instant now) {
-        return switch (seen) {
-            case Unreadable(String why) -> timeout(state, cause, since, why, policy, now);
-            case Missing() -> timeout(state, cause, since, "the target is gone", policy, now);
-            case Other(Optional<String> release, String _)
-                    when release.filter(state.intent()::isOlderThan).isPresent() ->
-                    Decider.supersede(state, release.orElseThrow(), now);
-            case Other(Optional<String> _, String by)
-                    when !state.holds().containsKey(Hold.FOREIGN) ->
-                    foreign(state.pending(List.of()), "foreign change by " + by, now);
-            case Other(Optional<String> _, String by) ->
-                    timeout(state, cause, since, "foreign change by " + by, policy, now);
-            case OnCandidate _ when !state.awaits(Effect.RollBack.class) ->
-                    new Transition(
-                            state.pending(new Effect.RollBack()).reason("the candidate is back"),
-                            new Act(Reason.RETRY, "the candidate is back on the target"));
-            case OnCandidate(int _, boolean _, String detail, String _) ->
-                    timeout(state, cause, since, "still on the candidate: " + detail, policy, now);
-            case OnBaseline(boolean stable, String _, boolean _, String _) when stable ->
-                    verify(state, cause, since, restored, policy, now);
-            case OnBaseline(boolean _, String _, boolean walking, String _)
-                    when walking && state.pending().isEmpty() ->
-                    new Transition(
-                            state.pending(new Effect.PromoteBaseline()),
-                            new Act(Reason.RETRY, "the target walks its steps for the baseline"));
-            case OnBaseline(boolean _, String detail, boolean _, String _) ->
-                    timeout(state, cause, since, detail, policy, now);
-        };
-    }
-
-    private static Transition verify(
-            ReleaseState state,
-            Cause cause,
-            Instant since,
-            Optional<Instant> restored,
-            Policy policy,
-            Instant now) {
-        if (state.awaits(Effect.Fence.class)) {
-            return nothing(state); // A late start could still land.
-        }
-        if (policy.rollback().verification() == Verification.TARGET) {
-            return rolledBack(state, cause, true, "the baseline serves at 100 % and is ready", now);
-        }
-        if (restored.isEmpty() && state.phase() instanceof RollingBack) {
-            String why = "on the baseline; waiting for recovered evidence";
-            return Decider.record(
-                    state.phase(new RollingBack(cause, since, Optional.of(now)), why),
-                    Reason.WAITING,
-                    why);
-        }
-        boolean proven =
-                restored.isPresent()
-                        && state.evidence()
-                                .recovered()
-                                .filter(p -> p.liesAfter(restored.get()))
-                                .isPresent();
-        if (proven) {
-            return rolledBack(state, cause, true, "the baseline serves well again", now);
-        }
-        return now.isAfter(since.plus(policy.rollback().timeout()))
-                ? rolledBack(
-                        state,
-                        cause,
-                        false,
-                        "on the baseline, but nothing proves that it serves well",
-                        now)
-                : nothing(state);
-    }
-
-    private static Transition rolledBack(
-            ReleaseState state, Cause cause, boolean verified, String why, Instant now) {
-        // What is seen to hold was accepted, even if nobody lived to note it.
-        Timings patched = state.timings().patched(now);
-        ReleaseState next =
-                state.phase(new Phase.RolledBack(cause, now, verified), why)
-                        .holds(Map.of())
-                        .timings(verified ? patched.verified(now) : patched)
-                        .pending(new Effect.Leave())
-                        .announce(
-                                verified ? Level.WARNING : Level.CRITICAL,
-                                verified ? "RolledBack" : "RolledBackUnverified",
-                                "%s (%s)".formatted(why, cause.text()),
-                                now);
-        return new Transition(next, new Act(Reason.VERIFIED, why));
-    }
-
-    private static Transition timeout(
-            ReleaseState state,
-            Cause cause,
-            Instant since,
-            String detail,
-            Policy policy,
-            Instant now) {
-        boolean late = now.isAfter(since.plus(policy.rollback().timeout()));
-        if (late && state.phase() instanceof RollingBack) {
-            String why = "the rollback did not hold in time: " + detail;
-            ReleaseState next =
-                    state.phase(new RollbackFailed(cause, since), why)
-                            .announce(Level.CRITICAL, "RollbackFailed", why, now);
-            return new Transition(retried(next), new Act(Reason.ROLLBACK_FAILED, why));
-        }
-        if (state.phase() instanceof RollbackFailed) {
-            return Decider.ignore(retried(state), Reason.RETRY, detail);
-        }
-        return nothing(state);
-    }
-
-    /// A failed rollback is tried again on every event until it holds.
-    private static ReleaseState retried(ReleaseState state) {
-        return state.pending().isEmpty() ? state.pending(new Effect.RollBack()) : state;
-    }
-
     private static Transition giveUp(
             ReleaseState state, String detail, Policy policy, Instant now) {
         boolean starting = state.awaits(Effect.StartCandidate.class);
@@ -393,7 +272,7 @@ final class TargetRules {
         return new Transition(next, new Held(Reason.HELD, why));
     }
 
-    private static Transition nothing(ReleaseState state) {
+    static Transition nothing(ReleaseState state) {
         return Decider.ignore(state, Reason.NOTHING_DUE, "nothing is due");
     }
 }

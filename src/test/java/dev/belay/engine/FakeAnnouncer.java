@@ -2,6 +2,7 @@ package dev.belay.engine;
 
 import dev.belay.release.Announcement;
 import dev.belay.release.Intent;
+
 import java.util.ArrayList;
 import java.util.List;
 

@@ -14,6 +14,7 @@ import dev.belay.release.Outcome.Done;
 import dev.belay.release.Outcome.DoneButNotStable;
 import dev.belay.release.Outcome.NotYet;
 import dev.belay.release.Survey;
+
 import java.util.Optional;
 
 /// What a driver reads off a [CanaryModel], in the words of the core.
@@ -78,7 +79,7 @@ record ModelView(CanaryModel model) {
         if (!model.seen()) {
             return Optional.of(new NotYet("not seen yet"));
         }
-        if (model.onStable() || model.step > from || (model.cleared && model.step == from)) {
+        if (model.onStable() || model.step > from || model.cleared && model.step == from) {
             return Optional.of(new Done());
         }
         return model.step == from && model.paused

@@ -14,6 +14,7 @@ import dev.belay.release.ReleaseState;
 import dev.belay.release.Triage;
 import dev.belay.release.Triage.ForNamespace;
 import dev.belay.release.Triage.ForRelease;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -153,7 +154,7 @@ final class Player {
         Optional<ReleaseState> now = world.releases.peek(told.id());
         boolean acted = judged.reason().equals(Reason.ROLLED_BACK.code());
         boolean must = before.filter(s -> mustRollBack(s, told)).isPresent();
-        if ((!acted && !must) || now.isEmpty()) {
+        if (!acted && !must || now.isEmpty()) {
             require(!acted, "I4", "%s does not exist after it was rolled back", told.id());
             return;
         }
@@ -163,7 +164,7 @@ final class Player {
         boolean undone = undoing(phase) || phase instanceof Phase.RolledBack;
         boolean overtaken = !alone && phase instanceof Phase.Finished;
         require(
-                undone || (replaced && off) || (overtaken && !acted),
+                undone || replaced && off || overtaken && !acted,
                 "I1",
                 "%s is %s after %s",
                 told.id(),
@@ -172,6 +173,7 @@ final class Player {
         require(!undone || off, "I1", "%s is still on the target after %s", told.id(), judged);
         if (undone) {
             answered.add(told.id().name());
+            world.watchdog.answered(told.id().name());
         }
     }
 

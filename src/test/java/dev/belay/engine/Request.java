@@ -47,20 +47,19 @@ final class Request {
 
     <T> T call(String port, boolean write, Supplier<T> call) {
         calls++;
-        if (rate == 0 || random.nextDouble() >= rate) {
+        // A start that arrives late is the nastiest of all, and there are few starts.
+        boolean start = port.equals("target.start");
+        if (rate == 0 || random.nextDouble() >= (start ? 4 * rate : rate)) {
             return call.get();
         }
         faults++;
-        Fault fault = FAULTS[random.nextInt(FAULTS.length)];
+        int first = start ? Fault.TIMEOUT_AND_LATE.ordinal() : 0;
+        Fault fault = FAULTS[first + random.nextInt(FAULTS.length - first)];
         switch (fault) {
-            case UNAVAILABLE_AFTER, CRASH_AFTER -> {
-                var unused = call.get();
-            }
+            case UNAVAILABLE_AFTER, CRASH_AFTER -> call.get();
             case TIMEOUT_AND_LATE, CRASH_AND_LATE -> {
                 if (write) {
-                    inFlight.add(() -> {
-                        var unused = call.get();
-                    });
+                    inFlight.add(call::get);
                 }
             }
             case UNAVAILABLE_BEFORE, CRASH_BEFORE -> {}

@@ -13,6 +13,7 @@ import dev.belay.release.ReleaseEvent.GitHubState;
 import dev.belay.release.ReleaseEvent.PersonSaid;
 import dev.belay.release.ReleaseEvent.Verb;
 import dev.belay.release.ReleaseState;
+
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
@@ -152,7 +153,7 @@ final class Settling {
             require(!world.onTarget(state.intent()), "I1", "%s is back on the target", name);
         }
         require(
-                (state.phase() instanceof Finished && !world.releases.isActive(state.intent().id()))
+                state.phase() instanceof Finished && !world.releases.isActive(state.intent().id())
                         || strange(),
                 "settle",
                 "%s does not come to its end: %s, pending %s, holds %s: %s",

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 
 /// Plays seeded histories, and makes those that break an invariant small.
 final class Simulation {
@@ -38,15 +40,29 @@ final class Simulation {
             return once.violation;
         }
         Played twice = play(seed, history, true);
-        return twice.violation.or(() ->
-                once.end.equals(twice.end)
-                        ? Optional.empty()
-                        : Optional.of(
-                                new Violation(
-                                        "I8", "once %s, twice %s".formatted(once.end, twice.end))));
+        return twice.violation.or(
+                () ->
+                        once.end.equals(twice.end)
+                                ? Optional.empty()
+                                : Optional.of(
+                                        new Violation(
+                                                "I8",
+                                                "once %s, twice %s"
+                                                        .formatted(once.end, twice.end))));
     }
 
-    Played play(long seed, List<Happening> history, boolean doubled) {
+    /// On a virtual thread, so that passing the baton is no matter for the operating system.
+    private Played play(long seed, List<Happening> history, boolean doubled) {
+        FutureTask<Played> task = new FutureTask<>(() -> played(seed, history, doubled));
+        Thread.ofVirtual().start(task);
+        try {
+            return task.get();
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException("seed " + seed, e);
+        }
+    }
+
+    private Played played(long seed, List<Happening> history, boolean doubled) {
         World world = new World(seed);
         Player player = new Player(world);
         Story story = new Story(world, player, doubled);

@@ -4,6 +4,7 @@ import dev.belay.engine.CanaryModel.Template;
 import dev.belay.engine.Player.Errand;
 import dev.belay.release.Action;
 import dev.belay.release.Alert;
+import dev.belay.release.Effect;
 import dev.belay.release.Phase.Finished;
 import dev.belay.release.Reason;
 import dev.belay.release.ReleaseEvent.GitHubSaid;
@@ -13,6 +14,7 @@ import dev.belay.release.ReleaseEvent.Verb;
 import dev.belay.release.ReleaseState;
 import dev.belay.release.Start;
 import dev.belay.release.Triage;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,12 +52,13 @@ final class Story {
             }
             second.ifPresent(w -> player.run(errand(other, 1, w)));
         }
-        work.ifPresent(w -> {
-            player.run(errand(h, random.nextInt(2), w));
-            if (doubled && h.delivery()) {
-                player.run(errand(h, random.nextInt(2), w));
-            }
-        });
+        work.ifPresent(
+                w -> {
+                    player.run(errand(h, random.nextInt(2), w));
+                    if (doubled && h.delivery()) {
+                        player.run(errand(h, random.nextInt(2), w));
+                    }
+                });
     }
 
     private static Errand errand(Happening h, int instance, Consumer<Instance> work) {
@@ -66,7 +69,7 @@ final class Story {
     private Optional<Consumer<Instance>> begin(Happening h, Random random, boolean alone) {
         int v = h.variant();
         int on = onTarget();
-        int release = v % 2 == 0 && on > 41 ? on : h.release();
+        int release = aim(v, on, h.release());
         return switch (h.kind()) {
             case DEPLOY -> Optional.of(i -> world.releases.create(world.intent(h.release())));
             case BEAT -> {
@@ -146,8 +149,10 @@ final class Story {
                     world.model
                             .kept
                             .keySet()
-                            .removeIf(k ->
-                                    !k.equals(world.model.stable) && !k.equals(world.model.hash));
+                            .removeIf(
+                                    k ->
+                                            !k.equals(world.model.stable)
+                                                    && !k.equals(world.model.hash));
             case DELETE -> {
                 boolean finished =
                         world.releases
@@ -175,6 +180,18 @@ final class Story {
                 .flatMap(ReleaseState::start)
                 .flatMap(Start::baseline)
                 .ifPresent(b -> world.putBack(b, "kubectl-undo"));
+    }
+
+    /// The release on the target, the one that is being started, or any.
+    private int aim(int variant, int on, int any) {
+        Optional<ReleaseState> starting =
+                world.releases.all().stream()
+                        .filter(s -> s.awaits(Effect.StartCandidate.class))
+                        .findFirst();
+        if (starting.isPresent() && variant % 3 != 0) {
+            return (int) starting.get().intent().deploymentId();
+        }
+        return variant % 2 == 0 && on > 41 ? on : any;
     }
 
     private int onTarget() {

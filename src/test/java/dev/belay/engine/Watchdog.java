@@ -17,22 +17,20 @@ import dev.belay.release.Phase.Superseded;
 import dev.belay.release.ReleaseEvent;
 import dev.belay.release.ReleaseState;
 import dev.belay.release.Verdict;
+
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /// Sees every write in the moment it is accepted, and says which of them must not have been.
 final class Watchdog implements FakeReleases.Watcher, FakeTarget.Watcher {
-
-    private static final Pattern DEPLOYMENT = Pattern.compile(".*?([0-9]+)");
 
     private final World world;
     private final Set<String> certified = new HashSet<>();
     private final Set<String> undone = new HashSet<>();
     private final Set<String> restored = new HashSet<>();
     private final Set<String> fenced = new HashSet<>();
+    private final Set<String> answered = new HashSet<>();
     private final Set<String> ended = new HashSet<>();
 
     Watchdog(World world) {
@@ -93,9 +91,10 @@ final class Watchdog implements FakeReleases.Watcher, FakeTarget.Watcher {
         if (undoing(before.phase())) {
             require(
                     after.pending().stream()
-                            .noneMatch(e ->
-                                    e instanceof Effect.Advance
-                                            || e instanceof Effect.StartCandidate),
+                            .noneMatch(
+                                    e ->
+                                            e instanceof Effect.Advance
+                                                    || e instanceof Effect.StartCandidate),
                     "I3",
                     "%s goes on after its rollback: %s",
                     name,
@@ -163,11 +162,12 @@ final class Watchdog implements FakeReleases.Watcher, FakeTarget.Watcher {
                 after);
         after.certified()
                 .flatMap(Ledger.Certified::release)
-                .filter(r ->
-                        world.releases
-                                .peek(World.id((int) number(r)))
-                                .filter(s -> s.phase() instanceof Phase.Watching)
-                                .isPresent())
+                .filter(
+                        r ->
+                                world.releases
+                                        .peek(World.id((int) number(r)))
+                                        .filter(s -> s.phase() instanceof Phase.Watching)
+                                        .isPresent())
                 .ifPresent(certified::add);
     }
 
@@ -236,11 +236,8 @@ final class Watchdog implements FakeReleases.Watcher, FakeTarget.Watcher {
                 "I2",
                 "%s started unrecorded",
                 name);
-        require(
-                !restored.contains(name) && !fenced.contains(name),
-                "I3",
-                "%s started after its rollback",
-                name);
+        boolean over = restored.contains(name) || fenced.contains(name) || answered.contains(name);
+        require(!over, "I3", "%s started after its rollback", name);
         require(!ended.contains(name), "order", "%s started after its end", name);
         require(
                 write.atRest()
@@ -268,8 +265,7 @@ final class Watchdog implements FakeReleases.Watcher, FakeTarget.Watcher {
 
     /// At the end: who was rolled back is off the target and did not succeed.
     void rolledBackIsOff(ReleaseState state) {
-        // One that was let go, deleted and delivered again is another object, and never starts.
-        if (undone.contains(state.intent().id().name()) && state.start().isPresent()) {
+        if (undone.contains(state.intent().id().name())) {
             require(
                     state.phase() instanceof RolledBack
                             || undoing(state.phase())
@@ -286,12 +282,21 @@ final class Watchdog implements FakeReleases.Watcher, FakeTarget.Watcher {
         }
     }
 
+    /// Called when the sender of the alert was told that it is done.
+    void answered(String release) {
+        answered.add(release);
+    }
+
     boolean isCertified(String release) {
         return certified.contains(release);
     }
 
+    /// The deployment that a name ends in, or -1.
     static long number(String name) {
-        Matcher m = DEPLOYMENT.matcher(name);
-        return m.matches() ? Long.parseLong(m.group(1)) : -1;
+        int digits = name.length();
+        while (digits > 0 && Character.isDigit(name.charAt(digits - 1))) {
+            digits--;
+        }
+        return digits == name.length() ? -1 : Long.parseLong(name.substring(digits));
     }
 }

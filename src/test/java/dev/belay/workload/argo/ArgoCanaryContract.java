@@ -35,12 +35,15 @@ abstract class ArgoCanaryContract {
 
     @BeforeEach
     void runTheFirstVersion() {
-        stage = new Stage(cluster()).running();
+        stage = new Stage(cluster());
+        stage.running();
     }
 
     @AfterEach
     void leave() {
-        stage.close();
+        if (stage != null) {
+            stage.close();
+        }
     }
 
     Stage stage() {

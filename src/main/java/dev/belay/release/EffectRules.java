@@ -19,8 +19,11 @@ import dev.belay.release.Phase.RollingBack;
 import dev.belay.release.Phase.Watching;
 import dev.belay.release.Verdict.Act;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// What follows from having tried a pending effect.
 final class EffectRules {
@@ -77,10 +80,14 @@ final class EffectRules {
         };
     }
 
+    /// Holds that were about a candidate on the target go: nothing could ever end them now.
     private static Transition backToPending(ReleaseState state, String why, Instant now) {
         String text = "the target changed before the start: " + why;
+        Map<String, Hold> holds = new HashMap<>(state.holds());
+        holds.keySet().retainAll(Set.of(Hold.HUMAN));
         return Decider.record(
                 state.phase(new Pending(now, true), text)
+                        .holds(holds)
                         .started(Optional.empty())
                         .pending(List.of()),
                 Reason.WAITING,
@@ -140,7 +147,10 @@ final class EffectRules {
             case Foreign(String by) ->
                     TargetRules.foreign(
                             state.without(effect), "not overwritten: foreign change by " + by, now);
-            case TakenOver(String release) -> Decider.supersede(state, release, now);
+            case TakenOver(String release) when state.intent().isOlderThan(release) ->
+                    Decider.supersede(state, release, now);
+            // What it was to replace stands there: the next look ends it.
+            case TakenOver(String release) -> retry(state, release + " stands on the target");
             case Changed(String why) -> retry(state, why);
             case Blocked(String why) -> retry(state, why);
             case NotYet(String why) -> retry(state, why);

@@ -1,6 +1,7 @@
 package dev.belay.release;
 
 import dev.belay.policy.Policy;
+import java.util.Optional;
 
 /// What a Release was asked to do: the immutable spec, with the policy as it was at that moment.
 ///
@@ -21,11 +22,20 @@ public record Intent(
 
     /// Whether the release of this name is a later one of the same policy.
     public boolean isOlderThan(String otherRelease) {
+        return deploymentOf(otherRelease).filter(id -> id > deploymentId).isPresent();
+    }
+
+    /// Whether the release of this name is an earlier one of the same policy.
+    public boolean isNewerThan(String otherRelease) {
+        return deploymentOf(otherRelease).filter(id -> id < deploymentId).isPresent();
+    }
+
+    private Optional<Long> deploymentOf(String release) {
         String prefix = policy.name() + "-";
-        if (!otherRelease.startsWith(prefix)) {
-            return false;
-        }
-        String id = otherRelease.substring(prefix.length());
-        return id.matches("[0-9]{1,18}") && Long.parseLong(id) > deploymentId;
+        return Optional.of(release)
+                .filter(r -> r.startsWith(prefix))
+                .map(r -> r.substring(prefix.length()))
+                .filter(id -> id.matches("[0-9]{1,18}"))
+                .map(Long::parseLong);
     }
 }

@@ -22,6 +22,7 @@ import dev.belay.release.Verdict.Act;
 import dev.belay.release.Verdict.Held;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -50,6 +51,9 @@ final class TargetRules {
             case Other(Optional<String> release, String _)
                     when release.filter(state.intent()::isOlderThan).isPresent() ->
                     Decider.supersede(state, release.orElseThrow(), now);
+            case Other(Optional<String> release, String _)
+                    when starting && release.filter(state.intent()::isNewerThan).isPresent() ->
+                    whileStarting(state, live, policy, now);
             case Other(Optional<String> _, String _) when starting -> nothing(state);
             case Other(Optional<String> _, String by) ->
                     foreign(state, "foreign change by " + by, now);
@@ -77,6 +81,13 @@ final class TargetRules {
         String detail = seen.detail();
         int last = policy.strategy().steps().size();
         return switch (live) {
+            case Progressing _ when step == last && firstVersion(state) ->
+                    // Nothing serves beside it, so its controller takes no steps.
+                    Decider.record(
+                            state.pending(List.of())
+                                    .phase(new Promoting(now), "the first version goes to 100 %"),
+                            Reason.ADVANCED,
+                            "the first version goes to 100 %");
             case Progressing p when step > p.step() && !state.awaits(Effect.Advance.class) ->
                     movedByOther(state, step, last, now);
             case Progressing p -> onStep(state, p, step == p.step() && ready, detail, policy, now);
@@ -92,6 +103,10 @@ final class TargetRules {
                             : nothing(state);
             case Watching w -> onWatch(state, w, step == last && ready, seen.hash(), policy, now);
         };
+    }
+
+    private static boolean firstVersion(ReleaseState state) {
+        return state.start().filter(s -> s.baseline().isEmpty()).isPresent();
     }
 
     private static Transition movedByOther(ReleaseState state, int step, int last, Instant now) {

@@ -14,6 +14,7 @@ import dev.belay.release.Alert;
 import dev.belay.release.Baseline;
 import dev.belay.release.Effect;
 import dev.belay.release.Phase;
+import dev.belay.release.Phase.Progressing;
 import dev.belay.release.Phase.Promoting;
 import dev.belay.release.Phase.RolledBack;
 import dev.belay.release.Phase.Succeeded;
@@ -145,7 +146,10 @@ class SimulatedBugsTest {
         belay.deploy(44);
         belay.until(44, Promoting.class);
         belay.deploy(46);
-        belay.until(44, Superseded.class);
+        for (int i = 0; i < 20; i++) {
+            belay.beat(44, false); // Nothing proves that it serves well, so it is never certified.
+        }
+        assertThat(belay.state(44).phase()).isInstanceOf(Superseded.class);
         assertThat(belay.state(46).start()).isPresent();
         assertThat(belay.baseline(46)).isEmpty();
     }
@@ -201,5 +205,61 @@ class SimulatedBugsTest {
         assertThat(first.judged()).hasSize(storm.size());
         assertThat(again.judged()).hasSize(storm.size());
         assertThat(again.unaccepted()).containsExactly("play/game-42");
+    }
+
+    @Test
+    void aReleaseRolledBackBeforeItsStartLeavesItsPredecessorAlone() {
+        Belay belay = new Belay(new CanaryModel(2, ORIGINAL));
+        belay.deploy(43);
+        belay.until(43, Progressing.class);
+        belay.deploy(45);
+        belay.down = true;
+        belay.beat(45, false);
+        assertThat(belay.state(45).pending()).containsExactly(new Effect.StartCandidate());
+        belay.tell(45, Action.ROLLBACK);
+        belay.down = false;
+        belay.until(45, RolledBack.class);
+        belay.until(43, Succeeded.class);
+        assertThat(belay.target.model().spec.release()).contains("game-43");
+    }
+
+    @Test
+    void aStartThatIsNeverAcceptedOverAPredecessorIsGivenUp() {
+        Belay belay = new Belay(new CanaryModel(2, ORIGINAL));
+        belay.deploy(43);
+        belay.until(43, Watching.class);
+        while (!belay.certified(43)) {
+            belay.beat(43, true);
+        }
+        belay.deploy(45);
+        belay.down = true;
+        for (int i = 0; i < 12; i++) {
+            belay.beat(45, false);
+        }
+        assertThat(belay.state(45).phase()).isNotInstanceOf(Progressing.class);
+        belay.down = false;
+        belay.until(45, RolledBack.class);
+    }
+
+    @Test
+    void aHoldEndsWhenTheReleaseHasToWaitForItsStartAgain() {
+        Belay belay = new Belay(CanaryModel.neverHealthy(2, ORIGINAL));
+        belay.deploy(43);
+        belay.down = true;
+        belay.beat(43, false);
+        belay.tell(43, Action.ROLLBACK);
+        assertThat(belay.state(43).holds()).hasSize(1);
+        belay.target.model().touch();
+        belay.down = false;
+        belay.until(43, Succeeded.class);
+    }
+
+    @Test
+    void theFirstVersionGoesToFullTrafficWithoutAnyoneBeingBlamed() {
+        Belay belay = new Belay(CanaryModel.neverHealthy(2, ORIGINAL));
+        belay.deploy(43);
+        belay.until(43, Promoting.class);
+        assertThat(belay.state(43).holds()).isEmpty();
+        belay.until(43, Succeeded.class);
     }
 }

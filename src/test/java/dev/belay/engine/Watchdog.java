@@ -1,6 +1,8 @@
 package dev.belay.engine;
 
 import dev.belay.engine.FakeTarget.Write;
+import dev.belay.policy.Policy.Mode;
+import dev.belay.release.Action;
 import dev.belay.release.Alert;
 import dev.belay.release.Baseline;
 import dev.belay.release.Effect;
@@ -15,6 +17,7 @@ import dev.belay.release.Phase.RolledBack;
 import dev.belay.release.Phase.RollingBack;
 import dev.belay.release.Phase.Superseded;
 import dev.belay.release.ReleaseEvent;
+import dev.belay.release.ReleaseEvent.AlertArrived;
 import dev.belay.release.ReleaseState;
 import dev.belay.release.Verdict;
 
@@ -47,23 +50,15 @@ final class Watchdog implements FakeReleases.Watcher, FakeTarget.Watcher {
         return phase instanceof RollingBack || phase instanceof RollbackFailed;
     }
 
-    /// I7: `resolved` changes nothing but the memory of what fires.
+    /// The journal, and a look at every decision on its way there.
     Journal before(Journal recorded) {
         return new Journal() {
             @Override
             public void decided(
                     ReleaseState before, ReleaseEvent event, Verdict verdict, ReleaseState after) {
                 recorded.decided(before, event, verdict, after);
-                if (event instanceof ReleaseEvent.AlertArrived(Alert alert, var _)
-                        && !alert.firing()) {
-                    require(
-                            before.phase().equals(after.phase())
-                                    && before.pending().equals(after.pending())
-                                    && before.holds().equals(after.holds())
-                                    && before.evidence().equals(after.evidence()),
-                            "I7",
-                            "resolved changed %s",
-                            after.intent().id());
+                if (event instanceof AlertArrived(Alert alert, String service)) {
+                    alerted(before, alert, service, after);
                 }
             }
 
@@ -72,6 +67,28 @@ final class Watchdog implements FakeReleases.Watcher, FakeTarget.Watcher {
                 recorded.tried(state, effect, outcome, took);
             }
         };
+    }
+
+    /// I7: `resolved` changes nothing but the memory of what fires. And only a positive alert about
+    /// this release rolls back.
+    private void alerted(ReleaseState before, Alert alert, String service, ReleaseState after) {
+        boolean same =
+                before.phase().equals(after.phase())
+                        && before.pending().equals(after.pending())
+                        && before.holds().equals(after.holds())
+                        && before.evidence().equals(after.evidence());
+        require(same || alert.firing(), "I7", "resolved changed %s", after.intent().id());
+        boolean reason =
+                alert.action() == Action.ROLLBACK
+                        && service.equals(world.policy.service())
+                        && world.policy.mode() == Mode.ENFORCE;
+        require(
+                reason || undoing(before.phase()) || !undoing(after.phase()),
+                "I2",
+                "%s is rolled back for %s of %s",
+                after.intent().id(),
+                alert,
+                service);
     }
 
     @Override
@@ -175,6 +192,10 @@ final class Watchdog implements FakeReleases.Watcher, FakeTarget.Watcher {
     public void accepted(Write write) {
         Intent intent = write.order().intent();
         String name = intent.id().name();
+        if (write.effect() instanceof Effect.Fence) {
+            fenced.add(name); // Does no harm, even if it arrives after the release is gone.
+            return;
+        }
         ReleaseState state = world.releases.peek(intent.id()).orElse(null);
         require(state != null, "I2", "%s for %s, which does not exist", write.effect(), name);
         switch (write.effect()) {
@@ -226,7 +247,7 @@ final class Watchdog implements FakeReleases.Watcher, FakeTarget.Watcher {
                         name,
                         write.before());
             }
-            case Effect.Fence _ -> fenced.add(name);
+            case Effect.Fence _ -> {}
         }
     }
 
@@ -265,7 +286,8 @@ final class Watchdog implements FakeReleases.Watcher, FakeTarget.Watcher {
 
     /// At the end: who was rolled back is off the target and did not succeed.
     void rolledBackIsOff(ReleaseState state) {
-        if (undone.contains(state.intent().id().name())) {
+        // One that came back after it was pruned did nothing in its second life.
+        if (undone.contains(state.intent().id().name()) && state.start().isPresent()) {
             require(
                     state.phase() instanceof RolledBack
                             || undoing(state.phase())

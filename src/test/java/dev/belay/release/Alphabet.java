@@ -69,6 +69,9 @@ final class Alphabet {
         events.put(
                 "target: on a newer release",
                 new Looked(new Observation.Other(Optional.of("game-43"), "belay")));
+        events.put(
+                "target: on an earlier release",
+                new Looked(new Observation.Other(Optional.of("game-40"), "belay")));
         events.put("target: candidate at step 0, not ready", new Looked(at(0, false)));
         events.put("target: candidate at step 0, ready", new Looked(at(0, true)));
         events.put("target: candidate at step 1, ready", new Looked(at(1, true)));

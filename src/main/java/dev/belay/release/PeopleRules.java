@@ -26,7 +26,8 @@ final class PeopleRules {
                     said.verb() == ReleaseEvent.Verb.RESUME
                                     && state.holds().containsKey(Hold.FOREIGN)
                             ? retryRollback(state, why)
-                            : Decider.ignore(state, Reason.ALREADY_DECIDED, "a rollback is under way");
+                            : Decider.ignore(
+                                    state, Reason.ALREADY_DECIDED, "a rollback is under way");
             case Pending _, Live _ ->
                     switch (said.verb()) {
                         case HOLD ->
@@ -35,7 +36,8 @@ final class PeopleRules {
                                         new Held(Reason.HELD, why));
                         case RESUME ->
                                 state.holds().isEmpty()
-                                        ? Decider.ignore(state, Reason.NOT_APPLICABLE, "nothing holds it")
+                                        ? Decider.ignore(
+                                                state, Reason.NOT_APPLICABLE, "nothing holds it")
                                         : Decider.record(
                                                 Holds.endAll(state, now)
                                                         .reason("resumed by " + why),

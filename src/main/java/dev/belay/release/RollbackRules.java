@@ -35,7 +35,8 @@ final class RollbackRules {
             case Other(Optional<String> release, String _)
                     when release.filter(state.intent()::isOlderThan).isPresent() ->
                     Decider.supersede(state, release.orElseThrow(), now);
-            // It never came onto the target: what it was to replace stands there, guarded by its own.
+            // It never came onto the target: what it was to replace stands there, guarded by its
+            // own.
             case Other(Optional<String> release, String _)
                     when release.filter(state.intent()::isNewerThan).isPresent()
                             && !state.awaits(Effect.Fence.class) ->
@@ -43,7 +44,8 @@ final class RollbackRules {
                             state,
                             cause,
                             true,
-                            "it is off the target, where %s stands".formatted(release.orElseThrow()),
+                            "it is off the target, where %s stands"
+                                    .formatted(release.orElseThrow()),
                             now);
             case Other(Optional<String> _, String by)
                     when !state.holds().containsKey(Hold.FOREIGN) ->

@@ -2,7 +2,6 @@ package dev.belay.engine;
 
 import dev.belay.release.Announcement;
 import dev.belay.release.Intent;
-
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,7 +1,6 @@
 package dev.belay.engine;
 
 import dev.belay.release.Ledger;
-
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -39,13 +38,12 @@ public final class FakeLedgers implements Ledgers {
                 "ledgers.load",
                 () ->
                         Optional.ofNullable(kept.get(key(namespace, policy)))
-                                .map(
-                                        k ->
-                                                new Versioned(
-                                                        namespace,
-                                                        policy,
-                                                        k.ledger,
-                                                        Long.toString(k.version))));
+                                .map(k ->
+                                        new Versioned(
+                                                namespace,
+                                                policy,
+                                                k.ledger,
+                                                Long.toString(k.version))));
     }
 
     @Override

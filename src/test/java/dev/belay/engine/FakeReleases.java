@@ -3,7 +3,6 @@ package dev.belay.engine;
 import dev.belay.release.Intent;
 import dev.belay.release.ReleaseId;
 import dev.belay.release.ReleaseState;
-
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;

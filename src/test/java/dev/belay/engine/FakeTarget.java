@@ -13,7 +13,6 @@ import dev.belay.release.Outcome.Changed;
 import dev.belay.release.Outcome.Done;
 import dev.belay.release.Outcome.NotYet;
 import dev.belay.release.Survey;
-
 import java.util.Optional;
 
 /// A driver over [CanaryModel], with the same requests and preconditions as the one for Argo.
@@ -145,18 +144,17 @@ public final class FakeTarget implements Workload {
                 gate.read(
                         "target.read",
                         () -> new Read<>(model.version, view.mayAdvance(order, from)));
-        return read.value.orElseGet(
-                () ->
-                        gate.write(
-                                "target.advance",
-                                () -> {
-                                    if (model.version != read.version) {
-                                        return new Changed("conflict");
-                                    }
-                                    model.clearPause();
-                                    note(effect, order);
-                                    return new Done();
-                                }));
+        return read.value.orElseGet(() ->
+                gate.write(
+                        "target.advance",
+                        () -> {
+                            if (model.version != read.version) {
+                                return new Changed("conflict");
+                            }
+                            model.clearPause();
+                            note(effect, order);
+                            return new Done();
+                        }));
     }
 
     private Outcome rollBack(Effect.OnTarget effect, Order order) {
@@ -174,16 +172,15 @@ public final class FakeTarget implements Workload {
                             put(effect, order, new Template(b.release(), b.image(), b.template()));
                             return Optional.of(view.landed(b));
                         });
-        return accepted.orElseGet(
-                () ->
-                        gate.read(
-                                "target.read",
-                                () ->
-                                        switch (view.standing(order)) {
-                                            case CANDIDATE -> new Blocked("refused");
-                                            case BASELINE -> view.landed(b);
-                                            case NEWER, STRANGER -> view.unexpected(order);
-                                        }));
+        return accepted.orElseGet(() ->
+                gate.read(
+                        "target.read",
+                        () ->
+                                switch (view.standing(order)) {
+                                    case CANDIDATE -> new Blocked("refused");
+                                    case BASELINE -> view.landed(b);
+                                    case NEWER, STRANGER -> view.unexpected(order);
+                                }));
     }
 
     private Outcome promote(Effect.OnTarget effect, Order order) {

@@ -14,7 +14,6 @@ import dev.belay.release.Outcome.Done;
 import dev.belay.release.Outcome.DoneButNotStable;
 import dev.belay.release.Outcome.NotYet;
 import dev.belay.release.Survey;
-
 import java.util.Optional;
 
 /// What a driver reads off a [CanaryModel], in the words of the core.

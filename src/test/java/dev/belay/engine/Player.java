@@ -14,7 +14,6 @@ import dev.belay.release.ReleaseState;
 import dev.belay.release.Triage;
 import dev.belay.release.Triage.ForNamespace;
 import dev.belay.release.Triage.ForRelease;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

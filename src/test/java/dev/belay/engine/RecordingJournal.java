@@ -5,7 +5,6 @@ import dev.belay.release.Outcome;
 import dev.belay.release.ReleaseEvent;
 import dev.belay.release.ReleaseState;
 import dev.belay.release.Verdict;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -13,7 +13,6 @@ import dev.belay.release.ReleaseEvent.GitHubState;
 import dev.belay.release.ReleaseEvent.PersonSaid;
 import dev.belay.release.ReleaseEvent.Verb;
 import dev.belay.release.ReleaseState;
-
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;

@@ -4,7 +4,6 @@ import static dev.belay.release.Samples.MINUTE;
 import static dev.belay.release.Samples.SLO;
 import static dev.belay.release.Samples.T0;
 import static dev.belay.release.Samples.alert;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.belay.engine.CanaryModel.Template;
@@ -27,14 +26,12 @@ import dev.belay.release.Start;
 import dev.belay.release.Triage;
 import dev.belay.release.Triage.ForNamespace;
 import dev.belay.release.Triage.ForRelease;
-
-import org.junit.jupiter.api.Test;
-
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
 
 /// What random histories found, as the shortest story that shows it.
 class SimulatedBugsTest {

@@ -40,15 +40,12 @@ final class Simulation {
             return once.violation;
         }
         Played twice = play(seed, history, true);
-        return twice.violation.or(
-                () ->
-                        once.end.equals(twice.end)
-                                ? Optional.empty()
-                                : Optional.of(
-                                        new Violation(
-                                                "I8",
-                                                "once %s, twice %s"
-                                                        .formatted(once.end, twice.end))));
+        return twice.violation.or(() ->
+                once.end.equals(twice.end)
+                        ? Optional.empty()
+                        : Optional.of(
+                                new Violation(
+                                        "I8", "once %s, twice %s".formatted(once.end, twice.end))));
     }
 
     /// On a virtual thread, so that passing the baton is no matter for the operating system.

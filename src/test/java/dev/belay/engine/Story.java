@@ -14,7 +14,6 @@ import dev.belay.release.ReleaseEvent.Verb;
 import dev.belay.release.ReleaseState;
 import dev.belay.release.Start;
 import dev.belay.release.Triage;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,13 +51,12 @@ final class Story {
             }
             second.ifPresent(w -> player.run(errand(other, 1, w)));
         }
-        work.ifPresent(
-                w -> {
-                    player.run(errand(h, random.nextInt(2), w));
-                    if (doubled && h.delivery()) {
-                        player.run(errand(h, random.nextInt(2), w));
-                    }
-                });
+        work.ifPresent(w -> {
+            player.run(errand(h, random.nextInt(2), w));
+            if (doubled && h.delivery()) {
+                player.run(errand(h, random.nextInt(2), w));
+            }
+        });
     }
 
     private static Errand errand(Happening h, int instance, Consumer<Instance> work) {
@@ -149,10 +147,8 @@ final class Story {
                     world.model
                             .kept
                             .keySet()
-                            .removeIf(
-                                    k ->
-                                            !k.equals(world.model.stable)
-                                                    && !k.equals(world.model.hash));
+                            .removeIf(k ->
+                                    !k.equals(world.model.stable) && !k.equals(world.model.hash));
             case DELETE -> {
                 boolean finished =
                         world.releases

@@ -93,10 +93,9 @@ final class Traffic implements Gate {
         runners.stream()
                 .filter(r -> r.failure != null)
                 .findFirst()
-                .ifPresent(
-                        r -> {
-                            throw rethrown(r.failure);
-                        });
+                .ifPresent(r -> {
+                    throw rethrown(r.failure);
+                });
     }
 
     private static RuntimeException rethrown(Throwable failure) {

@@ -20,7 +20,6 @@ import dev.belay.release.ReleaseEvent;
 import dev.belay.release.ReleaseEvent.AlertArrived;
 import dev.belay.release.ReleaseState;
 import dev.belay.release.Verdict;
-
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
@@ -108,10 +107,9 @@ final class Watchdog implements FakeReleases.Watcher, FakeTarget.Watcher {
         if (undoing(before.phase())) {
             require(
                     after.pending().stream()
-                            .noneMatch(
-                                    e ->
-                                            e instanceof Effect.Advance
-                                                    || e instanceof Effect.StartCandidate),
+                            .noneMatch(e ->
+                                    e instanceof Effect.Advance
+                                            || e instanceof Effect.StartCandidate),
                     "I3",
                     "%s goes on after its rollback: %s",
                     name,
@@ -179,12 +177,11 @@ final class Watchdog implements FakeReleases.Watcher, FakeTarget.Watcher {
                 after);
         after.certified()
                 .flatMap(Ledger.Certified::release)
-                .filter(
-                        r ->
-                                world.releases
-                                        .peek(World.id((int) number(r)))
-                                        .filter(s -> s.phase() instanceof Phase.Watching)
-                                        .isPresent())
+                .filter(r ->
+                        world.releases
+                                .peek(World.id((int) number(r)))
+                                .filter(s -> s.phase() instanceof Phase.Watching)
+                                .isPresent())
                 .ifPresent(certified::add);
     }
 

@@ -12,7 +12,6 @@ import dev.belay.release.ReleaseId;
 import dev.belay.release.ReleaseState;
 import dev.belay.release.Samples;
 import dev.belay.release.Start;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -31,11 +31,10 @@ class AfterAnswerTest {
         AtomicInteger looks = new AtomicInteger();
         CountDownLatch go = new CountDownLatch(1);
         Runnable poke =
-                after.followedUp(
-                        () -> {
-                            looks.incrementAndGet();
-                            awaitQuietly(go);
-                        });
+                after.followedUp(() -> {
+                    looks.incrementAndGet();
+                    awaitQuietly(go);
+                });
         for (int i = 0; i < 1000; i++) {
             poke.run();
         }
@@ -48,10 +47,9 @@ class AfterAnswerTest {
     @Test
     void aTaskThatFailsTakesNothingElseWithIt() {
         AtomicInteger done = new AtomicInteger();
-        after.execute(
-                () -> {
-                    throw new IllegalStateException("no");
-                });
+        after.execute(() -> {
+            throw new IllegalStateException("no");
+        });
         after.execute(done::incrementAndGet);
         await().atMost(Duration.ofSeconds(20)).until(() -> done.get() == 1);
     }

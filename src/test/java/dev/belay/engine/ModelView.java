@@ -78,7 +78,7 @@ record ModelView(CanaryModel model) {
         if (!model.seen()) {
             return Optional.of(new NotYet("not seen yet"));
         }
-        if (model.onStable() || model.step > from || model.cleared && model.step == from) {
+        if (model.onStable() || model.step > from || (model.cleared && model.step == from)) {
             return Optional.of(new Done());
         }
         return model.step == from && model.paused

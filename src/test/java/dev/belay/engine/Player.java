@@ -153,7 +153,7 @@ final class Player {
         Optional<ReleaseState> now = world.releases.peek(told.id());
         boolean acted = judged.reason().equals(Reason.ROLLED_BACK.code());
         boolean must = before.filter(s -> mustRollBack(s, told)).isPresent();
-        if (!acted && !must || now.isEmpty()) {
+        if ((!acted && !must) || now.isEmpty()) {
             require(!acted, "I4", "%s does not exist after it was rolled back", told.id());
             return;
         }
@@ -163,7 +163,7 @@ final class Player {
         boolean undone = undoing(phase) || phase instanceof Phase.RolledBack;
         boolean overtaken = !alone && phase instanceof Phase.Finished;
         require(
-                undone || replaced && off || overtaken && !acted,
+                undone || (replaced && off) || (overtaken && !acted),
                 "I1",
                 "%s is %s after %s",
                 told.id(),

@@ -56,10 +56,14 @@ final class Request {
         int first = start ? Fault.TIMEOUT_AND_LATE.ordinal() : 0;
         Fault fault = FAULTS[first + random.nextInt(FAULTS.length - first)];
         switch (fault) {
-            case UNAVAILABLE_AFTER, CRASH_AFTER -> call.get();
+            case UNAVAILABLE_AFTER, CRASH_AFTER -> {
+                var unused = call.get();
+            }
             case TIMEOUT_AND_LATE, CRASH_AND_LATE -> {
                 if (write) {
-                    inFlight.add(call::get);
+                    inFlight.add(() -> {
+                        var unused = call.get();
+                    });
                 }
             }
             case UNAVAILABLE_BEFORE, CRASH_BEFORE -> {}

@@ -152,7 +152,7 @@ final class Settling {
             require(!world.onTarget(state.intent()), "I1", "%s is back on the target", name);
         }
         require(
-                state.phase() instanceof Finished && !world.releases.isActive(state.intent().id())
+                (state.phase() instanceof Finished && !world.releases.isActive(state.intent().id()))
                         || strange(),
                 "settle",
                 "%s does not come to its end: %s, pending %s, holds %s: %s",

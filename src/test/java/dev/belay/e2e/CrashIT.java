@@ -42,7 +42,7 @@ class CrashIT {
         proxy.decide(
                 call -> Scene.isTargetPatch(call) ? Fate.lostOnTheWay(doomed::kill) : Fate.pass());
         assertThatThrownBy(() -> scene.breach(doomed, 7)).isInstanceOf(UncheckedIOException.class);
-        assertThat(doomed.isAlive()).isFalse();
+        GameServer.await(Scene.PATIENCE, "the end", () -> !doomed.isAlive());
         assertThat(scene.game.phase(7)).isEqualTo("RollingBack");
         assertThat(scene.game.image()).isEqualTo(CANDIDATE);
         BelayProcess next = scene.belay();
@@ -60,6 +60,7 @@ class CrashIT {
         proxy.decide(
                 call -> Scene.isTargetPatch(call) ? Fate.answerLost(doomed::kill) : Fate.pass());
         assertThatThrownBy(() -> scene.breach(doomed, 7)).isInstanceOf(UncheckedIOException.class);
+        GameServer.await(Scene.PATIENCE, "the end", () -> !doomed.isAlive());
         assertThat(scene.game.image()).isEqualTo(BASELINE);
         assertThat(scene.status(7).at("/timings").hasNonNull("patchedAt")).isFalse();
         proxy.decide(_ -> Fate.pass());

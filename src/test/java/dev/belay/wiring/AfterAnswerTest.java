@@ -35,6 +35,8 @@ class AfterAnswerTest {
                     looks.incrementAndGet();
                     awaitQuietly(go);
                 });
+        poke.run();
+        await().atMost(Duration.ofSeconds(20)).until(() -> looks.get() == 1);
         for (int i = 0; i < 1000; i++) {
             poke.run();
         }

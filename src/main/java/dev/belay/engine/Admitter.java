@@ -74,7 +74,12 @@ final class Admitter {
         Intent intent = pending.state().intent();
         Ledger ledger = versioned.ledger();
         Instant now = clock.instant();
-        Survey survey = workload.survey(intent.policy(), ledger.certified());
+        Survey survey =
+                workload.survey(
+                        new Workload.Question(
+                                intent.policy(),
+                                ledger.certified(),
+                                over.flatMap(o -> started(others, o))));
         BaselineChoice choice =
                 survey instanceof Survey.Ready ready
                         ? BaselineChoice.of(ready, ledger.certified(), names(others))
@@ -93,6 +98,13 @@ final class Admitter {
                 .filter(r -> started(r.state()))
                 .flatMap(_ -> over)
                 .ifPresent(old -> turn.run(old, List.of(new Replaced(intent.id().name()))));
+    }
+
+    private static Optional<Workload.Order> started(List<ReleaseState> others, ReleaseId id) {
+        return others.stream()
+                .filter(s -> s.intent().id().equals(id))
+                .flatMap(s -> s.start().stream().map(a -> new Workload.Order(s.intent(), a)))
+                .findFirst();
     }
 
     private static boolean started(ReleaseState state) {

@@ -18,12 +18,25 @@ public interface Workload {
     /// What the target is now, in terms of this release.
     Observation observe(Order order);
 
-    /// What the target says before a start.
-    Survey survey(Policy policy, Optional<Certified> certified);
+    /// What the target says before a start, and whether it could be rolled back right now.
+    Survey survey(Question question);
 
     /// Carries out a write with its precondition. Doing it twice is the same as once.
     Outcome apply(Effect.OnTarget effect, Order order);
 
     /// What a driver must know of a started release.
     record Order(Intent intent, Start start) {}
+
+    /// What is asked before a start.
+    ///
+    /// @param certified the version that the ledger says can be gone back to
+    /// @param over the started release that would be replaced; only its candidate may stand on the
+    ///     target half-way, and anybody else's is left alone
+    record Question(Policy policy, Optional<Certified> certified, Optional<Order> over) {
+
+        /// Asked about a policy that has no release under way.
+        public Question(Policy policy, Optional<Certified> certified) {
+            this(policy, certified, Optional.empty());
+        }
+    }
 }

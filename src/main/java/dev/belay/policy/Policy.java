@@ -2,6 +2,7 @@ package dev.belay.policy;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// What decisions about one release depend on, as it was when the release was created.
 ///
@@ -23,6 +24,13 @@ public record Policy(
 
     public Policy {
         guardrails = List.copyOf(guardrails);
+        if (!fits(strategy, target)) {
+            throw new IllegalArgumentException(
+                    "a %s cannot be driven by strategy %s"
+                            .formatted(
+                                    target.getClass().getSimpleName(),
+                                    strategy.getClass().getSimpleName()));
+        }
         if (certifyAfter.compareTo(watch) > 0) {
             throw new IllegalArgumentException(
                     "certifyAfter %s must not be longer than watch %s"
@@ -58,6 +66,23 @@ public record Policy(
         ENFORCE,
         /// Start and advance as usual, but only say what it would have rolled back.
         SHADOW
+    }
+
+    /// The steps a release walks: the strategy's, after a warm-up where the target needs one.
+    public List<Step> steps() {
+        return target.warmsUp()
+                ? Stream.concat(Stream.of(Step.WARM_UP), strategy.steps().stream()).toList()
+                : strategy.steps();
+    }
+
+    /// Whether a target of this kind can be driven that way.
+    public static boolean fits(Strategy strategy, Target target) {
+        return switch (target) {
+            case Target.Rollout _ -> !(strategy instanceof Strategy.Rolling);
+            case Target.Deployment _ -> strategy instanceof Strategy.Rolling;
+            case Target.KnativeService _, Target.HttpRoute _ -> strategy instanceof Strategy.Canary;
+            case Target.Application application -> fits(strategy, application.workload());
+        };
     }
 
     /// The guardrails without whose `healthy` evidence nothing advances.

@@ -1,6 +1,8 @@
 package dev.belay.policy;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /// How the candidate takes over from the baseline.
 public sealed interface Strategy {
@@ -15,6 +17,9 @@ public sealed interface Strategy {
             if (steps.isEmpty()) {
                 throw new IllegalArgumentException("a canary needs at least one step");
             }
+            if (steps.getFirst().weight() == 0) {
+                throw new IllegalArgumentException("a canary's weights begin at 1");
+            }
             for (int i = 1; i < steps.size(); i++) {
                 if (steps.get(i).weight() <= steps.get(i - 1).weight()) {
                     throw new IllegalArgumentException(
@@ -23,6 +28,46 @@ public sealed interface Strategy {
                                             i, steps.get(i).weight(), steps.get(i - 1).weight()));
                 }
             }
+        }
+    }
+
+    /// The candidate stands complete beside the baseline without traffic, then gets all of it.
+    ///
+    /// @param bake how long it must stay healthy before the switch
+    record BlueGreen(Duration bake) implements Strategy {
+        @Override
+        public List<Step> steps() {
+            return List.of(new Step(0, bake));
+        }
+    }
+
+    /// Pods are replaced one after the other, with nothing to wait at in between.
+    ///
+    /// @param maxSurge pods above the wanted number, as a number or in percent, like `50%`
+    /// @param maxUnavailable pods below the wanted number, likewise
+    record Rolling(String maxSurge, String maxUnavailable) implements Strategy {
+        private static final Pattern AMOUNT = Pattern.compile("[0-9]{1,5}%?");
+
+        public Rolling {
+            for (String amount : List.of(maxSurge, maxUnavailable)) {
+                if (!AMOUNT.matcher(amount).matches()) {
+                    throw new IllegalArgumentException(
+                            "must be a number of pods or a percentage like 50%, is " + amount);
+                }
+            }
+            if (none(maxSurge) && none(maxUnavailable)) {
+                throw new IllegalArgumentException(
+                        "maxSurge and maxUnavailable must not both be 0: no pod could be replaced");
+            }
+        }
+
+        @Override
+        public List<Step> steps() {
+            return List.of();
+        }
+
+        private static boolean none(String amount) {
+            return amount.chars().allMatch(c -> c == '0' || c == '%');
         }
     }
 }

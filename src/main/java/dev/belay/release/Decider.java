@@ -67,7 +67,9 @@ public final class Decider {
                     case PersonSaid said -> PeopleRules.onPerson(state, said, at);
                     case SloStopped(String slo) -> onStopped(state, slo);
                 };
-        return logged(state, event, made, at);
+        Transition halted =
+                new Transition(Halts.follow(state, made.next(), policy), made.verdict());
+        return logged(state, event, halted, at);
     }
 
     private static Transition onCleared(
@@ -79,16 +81,16 @@ public final class Decider {
             return record(state, Reason.WAITING, "held, or GitHub has not let it through");
         }
         return switch (event.survey()) {
-            case Survey.Refused(String why) -> reject(state, why, now);
-            case Survey.NotNow(String why)
+            case Survey.Refused refused -> reject(state, refused.reason(), now);
+            case Survey.NotNow(String why, var _)
                     when now.isAfter(since.plus(policy.progressDeadline())) ->
                     reject(state, "the target was not ready before the deadline: " + why, now);
-            case Survey.NotNow(String why) -> record(state.reason(why), Reason.WAITING, why);
+            case Survey.NotNow(String why, var _) -> record(state.reason(why), Reason.WAITING, why);
             case Survey.Ready ready ->
                     switch (event.choice()) {
                         case BaselineChoice.Gone(String why) -> reject(state, why, now);
                         case BaselineChoice.Chosen(Optional<Baseline> baseline) ->
-                                start(state, event, ready, baseline, now);
+                                start(state, event, ready, baseline, policy, now);
                     };
         };
     }
@@ -98,6 +100,7 @@ public final class Decider {
             Cleared event,
             Survey.Ready ready,
             Optional<Baseline> baseline,
+            Policy policy,
             Instant now) {
         if (baseline.isPresent()
                 && baseline.get().image().equals(state.intent().image())
@@ -105,15 +108,26 @@ public final class Decider {
             return reject(state, "this image is what runs already: " + state.intent().image(), now);
         }
         Start start = new Start(now, baseline, ready.version(), ready.container(), event.firing());
-        String why =
+        String back =
                 baseline.isPresent()
                         ? "starting; can go back to " + baseline.get().image()
                         : "starting; first version, so there is nothing to go back to";
+        String why =
+                ready.findings().stream()
+                        .map(Finding::text)
+                        .reduce(back, (text, warning) -> text + "; warning: " + warning);
         ReleaseState next =
                 state.started(Optional.of(start))
-                        .phase(new Progressing(0, now, Optional.empty()), why)
+                        .phase(at(0, policy, now), why)
                         .pending(new Effect.StartCandidate());
         return new Transition(next, new Act(Reason.STARTED, why));
+    }
+
+    /// At a step, or on the way to 100 % after the last one.
+    static Phase.Live at(int step, Policy policy, Instant now) {
+        return step >= policy.steps().size()
+                ? new Promoting(now)
+                : new Progressing(step, now, Optional.empty());
     }
 
     private static Transition onMustWait(ReleaseState state, String why, Instant now) {

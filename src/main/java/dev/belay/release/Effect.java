@@ -24,6 +24,12 @@ public sealed interface Effect {
     /// Keep a never started candidate from ever starting.
     record Fence() implements OnTarget {}
 
+    /// Stop a target that goes on by itself, because something holds the release.
+    record Pause() implements OnTarget {}
+
+    /// Let it go on again.
+    record Resume() implements OnTarget {}
+
     /// Make the candidate the version later releases go back to.
     ///
     /// @param hash the controller's name for the candidate's template

@@ -12,7 +12,6 @@ import dev.belay.release.Outcome.Foreign;
 import dev.belay.release.Outcome.NotYet;
 import dev.belay.release.Outcome.TakenOver;
 import dev.belay.release.Phase.Pending;
-import dev.belay.release.Phase.Progressing;
 import dev.belay.release.Phase.Promoting;
 import dev.belay.release.Phase.RollbackFailed;
 import dev.belay.release.Phase.RollingBack;
@@ -36,10 +35,11 @@ final class EffectRules {
             return lateStart(state, effect, outcome);
         }
         return switch (effect) {
-            case Effect.StartCandidate start -> onStart(state, start, outcome, now);
+            case Effect.StartCandidate start -> onStart(state, start, outcome, policy, now);
             case Effect.Advance advance -> onAdvance(state, advance, outcome, policy, now);
             case Effect.RollBack _, Effect.PromoteBaseline _ ->
                     onRollback(state, (OnTarget) effect, outcome, now);
+            case Effect.Pause _, Effect.Resume _ -> onHalt(state, effect, outcome);
             case Effect.Fence _ -> doneOrRetry(state, effect, outcome);
             case OnLedger ledger -> onLedger(state, ledger, outcome, now);
         };
@@ -61,13 +61,16 @@ final class EffectRules {
     }
 
     private static Transition onStart(
-            ReleaseState state, Effect effect, Outcome outcome, Instant now) {
+            ReleaseState state, Effect effect, Outcome outcome, Policy policy, Instant now) {
         return switch (outcome) {
             case Done _, DoneButNotStable _ -> {
-                String why = "candidate started at step 0";
+                String why =
+                        policy.steps().isEmpty()
+                                ? "candidate started; going to 100 %"
+                                : "candidate started at step 0";
                 yield Decider.record(
                         state.without(effect)
-                                .phase(new Progressing(0, now, Optional.empty()), why)
+                                .phase(Decider.at(0, policy, now), why)
                                 .announce(Level.INFO, "Started", why, now),
                         Reason.STARTED,
                         why);
@@ -103,10 +106,11 @@ final class EffectRules {
         return switch (outcome) {
             case Done _, DoneButNotStable _ -> {
                 int next = effect.fromStep() + 1;
-                boolean last = next == policy.strategy().steps().size();
-                String why = last ? "promoting to 100 %" : "moving to step " + next;
-                Phase phase =
-                        last ? new Promoting(now) : new Progressing(next, now, Optional.empty());
+                Phase phase = Decider.at(next, policy, now);
+                String why =
+                        phase instanceof Promoting
+                                ? "promoting to 100 %"
+                                : "moving to step " + next;
                 yield Decider.record(
                         state.without(effect)
                                 .phase(phase, why)
@@ -125,6 +129,19 @@ final class EffectRules {
     private static Transition lookAgain(ReleaseState state, Effect effect, String why) {
         return Decider.record(
                 state.without(effect).reason("looking again: " + why), Reason.RETRY, why);
+    }
+
+    /// Where another version stands there is nothing to stop, and the next look says so.
+    private static Transition onHalt(ReleaseState state, Effect effect, Outcome outcome) {
+        return switch (outcome) {
+            case Done _, DoneButNotStable _ ->
+                    Decider.record(state.without(effect), Reason.DONE, "done");
+            case Changed(String why) -> lookAgain(state, effect, why);
+            case Foreign(String by) -> lookAgain(state, effect, by);
+            case TakenOver(String release) -> lookAgain(state, effect, release);
+            case Blocked(String why) -> retry(state, why);
+            case NotYet(String why) -> retry(state, why);
+        };
     }
 
     private static Transition onRollback(

@@ -68,8 +68,13 @@ final class TargetRules {
     /// The start is recorded but was not accepted yet.
     private static Transition whileStarting(
             ReleaseState state, Live live, Policy policy, Instant now) {
-        return live instanceof Progressing(int _, Instant entered, Optional<Instant> _)
-                        && now.isAfter(entered.plus(policy.progressDeadline()))
+        Instant entered =
+                switch (live) {
+                    case Progressing(int _, Instant at, Optional<Instant> _) -> at;
+                    case Promoting(Instant at) -> at;
+                    case Watching(Instant at, Instant _, boolean _) -> at;
+                };
+        return now.isAfter(entered.plus(policy.progressDeadline()))
                 ? giveUp(state, "the start was never accepted", policy, now)
                 : nothing(state);
     }
@@ -79,7 +84,7 @@ final class TargetRules {
         int step = seen.step();
         boolean ready = seen.ready();
         String detail = seen.detail();
-        int last = policy.strategy().steps().size();
+        int last = policy.steps().size();
         return switch (live) {
             case Progressing _ when step == last && firstVersion(state) ->
                     // Nothing serves beside it, so its controller takes no steps.
@@ -89,7 +94,7 @@ final class TargetRules {
                             Reason.ADVANCED,
                             "the first version goes to 100 %");
             case Progressing p when step > p.step() && !state.awaits(Effect.Advance.class) ->
-                    movedByOther(state, step, last, now);
+                    movedByOther(state, step, policy, now);
             case Progressing p -> onStep(state, p, step == p.step() && ready, detail, policy, now);
             case Promoting(Instant _) when step == last && ready -> {
                 String why = "at 100 %; watching for " + Durations.format(policy.watch());
@@ -109,9 +114,9 @@ final class TargetRules {
         return state.start().filter(s -> s.baseline().isEmpty()).isPresent();
     }
 
-    private static Transition movedByOther(ReleaseState state, int step, int last, Instant now) {
-        Phase phase =
-                step >= last ? new Promoting(now) : new Progressing(step, now, Optional.empty());
+    private static Transition movedByOther(
+            ReleaseState state, int step, Policy policy, Instant now) {
+        Phase phase = Decider.at(step, policy, now);
         return foreign(state.phase(phase, state.reason()), "someone else moved the target on", now);
     }
 
@@ -122,7 +127,7 @@ final class TargetRules {
             String detail,
             Policy policy,
             Instant now) {
-        Step step = policy.strategy().steps().get(at.step());
+        Step step = policy.steps().get(at.step());
         Instant deadline = at.entered().plus(step.bake()).plus(policy.progressDeadline());
         if (at.bakeFrom().isEmpty() && !ready) {
             return now.isAfter(deadline) && !stopped(state)
@@ -158,9 +163,12 @@ final class TargetRules {
         if (!state.pending().isEmpty()) {
             return nothing(state);
         }
-        Optional<String> missing = Advance.missing(state, policy, bakeFrom, bake, now);
+        // Without traffic there is no evidence: standing ready is all there is to wait for.
+        boolean warmUp = policy.steps().get(at.step()).equals(Step.WARM_UP);
+        Optional<String> missing =
+                warmUp ? Holds.why(state) : Advance.missing(state, policy, bakeFrom, bake, now);
         if (missing.isEmpty()) {
-            boolean last = at.step() + 1 == policy.strategy().steps().size();
+            boolean last = at.step() + 1 == policy.steps().size();
             String why = "step %d is healthy; going to %s".formatted(at.step(), next(at, policy));
             Reason reason = Reason.ADVANCED;
             return new Transition(
@@ -172,9 +180,7 @@ final class TargetRules {
 
     private static String next(Progressing at, Policy policy) {
         int next = at.step() + 1;
-        return next == policy.strategy().steps().size()
-                ? "100 %"
-                : policy.strategy().steps().get(next).weight() + " %";
+        return next == policy.steps().size() ? "100 %" : policy.steps().get(next).weight() + " %";
     }
 
     private static Transition onWatch(

@@ -15,6 +15,8 @@ final class EffectMapping {
             case Effect.RollBack _ -> new EffectStatus("rollBack", null, null);
             case Effect.PromoteBaseline _ -> new EffectStatus("promoteBaseline", null, null);
             case Effect.Fence _ -> new EffectStatus("fence", null, null);
+            case Effect.Pause _ -> new EffectStatus("pause", null, null);
+            case Effect.Resume _ -> new EffectStatus("resume", null, null);
             case Effect.Certify(String hash) ->
                     new EffectStatus("certify", null, Fit.to(hash, Caps.NAME));
             case Effect.Leave _ -> new EffectStatus("leave", null, null);
@@ -29,6 +31,8 @@ final class EffectMapping {
             case "rollBack" -> new Effect.RollBack();
             case "promoteBaseline" -> new Effect.PromoteBaseline();
             case "fence" -> new Effect.Fence();
+            case "pause" -> new Effect.Pause();
+            case "resume" -> new Effect.Resume();
             case "certify" -> new Effect.Certify(Wire.required(path + ".hash", status.hash()));
             case "leave" -> new Effect.Leave();
             default -> throw new Unreadable(path + ".type", "'" + status.type() + "' is no effect");

@@ -8,6 +8,9 @@ final class Forms {
     static final String PERCENT = "^[0-9]{1,3}(\\.[0-9]{1,6})?%$";
     static final String LABEL = "^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$";
 
+    static final String OBJECT = "^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$";
+    static final String CONTAINER = "^[a-z0-9]([a-z0-9-]*[a-z0-9])?$";
+
     /// A share, a duration or a number, with the unit of the SLI.
     static final String THRESHOLD = "^-?[0-9]{1,12}(\\.[0-9]{1,6})?(%|ms|s|m)?$";
 
@@ -16,6 +19,13 @@ final class Forms {
     static final String PROGRESS_DEADLINE = "10m";
     static final String ROLLBACK_TIMEOUT = "5m";
     static final String WINDOW = "1m";
+
+    static final String BLUE_GREEN_BAKE = "5m";
+    static final String MAX_SURGE = "50%";
+    static final String MAX_UNAVAILABLE = "0";
+    static final String ARGO_CD = "argocd";
+    static final String HELM_IMAGE = "image";
+    static final String HELM_RELEASE = "release";
 
     static final int MAX_STEPS = 20;
     static final int MAX_GUARDRAILS = 16;

@@ -8,11 +8,9 @@ import dev.belay.policy.Policy.Verification;
 import dev.belay.policy.Slo;
 import dev.belay.policy.Source;
 import dev.belay.policy.Source.Trigger;
-import dev.belay.policy.Step;
 import dev.belay.policy.Strategy;
 import dev.belay.policy.Target;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -63,8 +61,11 @@ final class PolicyReader {
         Optional<Source> source =
                 problems.required(at("source"), spec.source()).flatMap(this::source);
         Optional<Target> target =
-                problems.required(at("target"), spec.target()).flatMap(this::target);
-        Optional<Strategy> strategy = strategy(spec.strategy());
+                problems.required(at("target"), spec.target())
+                        .flatMap(new TargetReader(problems, namespace, at("target"))::read);
+        Optional<Strategy> strategy =
+                problems.required(at("strategy"), spec.strategy())
+                        .flatMap(new StrategyReader(problems, at("strategy"))::read);
         Optional<Duration> watch = duration("watch", spec.watch(), Forms.WATCH);
         Optional<Duration> certifyAfter =
                 duration("certifyAfter", spec.certifyAfter(), Forms.CERTIFY_AFTER);
@@ -72,6 +73,13 @@ final class PolicyReader {
                 duration("progressDeadline", spec.progressDeadline(), Forms.PROGRESS_DEADLINE);
         Optional<Policy.Rollback> rollback = rollback(spec.rollback());
         List<Slo> slos = new GuardrailReader(problems, at("guardrails")).read(spec.guardrails());
+        if (problems.none() && !Policy.fits(strategy.orElseThrow(), target.orElseThrow())) {
+            problems.add(
+                    at("strategy"),
+                    "",
+                    "does not fit %s: a Rollout takes canary or blueGreen, a Deployment rolling, a KnativeService and an HTTPRoute canary, and an Application what its workload takes"
+                            .formatted(target.orElseThrow()));
+        }
         if (!problems.none()) {
             return Optional.empty();
         }
@@ -115,59 +123,6 @@ final class PolicyReader {
                         trigger(wire.trigger())));
     }
 
-    private Optional<Target> target(PolicySpec.Target wire) {
-        String path = at("target");
-        Optional<Target.Kind> kind =
-                problems.required(path + ".kind", wire.kind()).map(PolicyReader::kind);
-        Optional<String> workload = problems.required(path + ".name", wire.name());
-        Optional<String> container = problems.required(path + ".container", wire.container());
-        return kind.isEmpty() || workload.isEmpty() || container.isEmpty()
-                ? Optional.empty()
-                : Optional.of(new Target(kind.get(), namespace, workload.get(), container.get()));
-    }
-
-    private Optional<Strategy> strategy(PolicySpec.@Nullable Strategy wire) {
-        String path = at("strategy.canary.steps");
-        List<PolicySpec.Step> wireSteps =
-                wire == null || wire.canary() == null ? null : wire.canary().steps();
-        return problems.required(path, wireSteps).flatMap(given -> canary(path, given));
-    }
-
-    private Optional<Strategy> canary(String path, List<PolicySpec.Step> wireSteps) {
-        List<Step> steps = new ArrayList<>();
-        int before = 0;
-        for (int i = 0; i < wireSteps.size(); i++) {
-            PolicySpec.Step step = wireSteps.get(i);
-            step(path + "[" + i + "]", step, before).ifPresent(steps::add);
-            before = step.weight() == null ? before : step.weight();
-        }
-        if (wireSteps.isEmpty() || wireSteps.size() > Forms.MAX_STEPS) {
-            problems.add(path, "", "must have 1 to %d items".formatted(Forms.MAX_STEPS));
-        }
-        return problems.none() ? Optional.of(new Strategy.Canary(steps)) : Optional.empty();
-    }
-
-    private Optional<Step> step(String path, PolicySpec.Step wire, int before) {
-        Optional<Duration> bake = problems.parse(path + ".bake", wire.bake(), Durations::parse);
-        Optional<Integer> weight = problems.required(path + ".weight", wire.weight());
-        if (weight.isEmpty() || bake.isEmpty()) {
-            return Optional.empty();
-        }
-        String value = String.valueOf(weight.get());
-        if (weight.get() < 1 || weight.get() > 99) {
-            problems.add(
-                    path + ".weight",
-                    value,
-                    "must be between 1 and 99; 100 % is implied after the last step");
-            return Optional.empty();
-        }
-        if (weight.get() <= before) {
-            problems.add(path + ".weight", value, "must be greater than " + before);
-            return Optional.empty();
-        }
-        return Optional.of(new Step(weight.get(), bake.get()));
-    }
-
     private Optional<Policy.Rollback> rollback(PolicySpec.@Nullable Rollback wire) {
         String timeout = wire == null ? null : wire.timeout();
         Verification verification = verification(wire == null ? null : wire.verification());
@@ -188,12 +143,6 @@ final class PolicyReader {
 
     private static Duration shorter(Duration a, Duration b) {
         return a.compareTo(b) <= 0 ? a : b;
-    }
-
-    private static Target.Kind kind(PolicySpec.Kind wire) {
-        return switch (wire) {
-            case ROLLOUT -> Target.Kind.ROLLOUT;
-        };
     }
 
     private static Trigger trigger(PolicySpec.@Nullable Trigger wire) {

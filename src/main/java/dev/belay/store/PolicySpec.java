@@ -5,8 +5,6 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
-import io.fabric8.generator.annotation.Max;
-import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
@@ -19,6 +17,19 @@ import org.jspecify.annotations.Nullable;
 @RegisterForReflection
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
+@ValidationRule(
+        value =
+                "self.target.kind == 'Rollout' ? !has(self.strategy.rolling)"
+                        + " : self.target.kind == 'Deployment' ? has(self.strategy.rolling)"
+                        + " : self.target.kind == 'Application' ?"
+                        + " (!has(self.target.application) ||"
+                        + " (self.target.application.workload.kind == 'Deployment')"
+                        + " == has(self.strategy.rolling))"
+                        + " : has(self.strategy.canary)",
+        message =
+                "a Rollout takes canary or blueGreen, a Deployment rolling, a KnativeService and an"
+                        + " HTTPRoute canary, and an Application what its workload takes",
+        fieldPath = ".strategy")
 public record PolicySpec(
         @Required @JsonPropertyDescription("Which GitHub deployments this policy is about.")
                 Source source,
@@ -31,8 +42,8 @@ public record PolicySpec(
                 String service,
         @Required
                 @JsonPropertyDescription("The workload this policy changes, in its own namespace.")
-                Target target,
-        @Required @JsonPropertyDescription("How the candidate takes over.") Strategy strategy,
+                TargetSpec target,
+        @Required @JsonPropertyDescription("How the candidate takes over.") StrategySpec strategy,
         @Nullable
                 @Default(Forms.WATCH)
                 @Size(min = 2, max = 20)
@@ -126,69 +137,6 @@ public record PolicySpec(
         @JsonProperty("inProgress")
         IN_PROGRESS
     }
-
-    /// The workload a policy changes.
-    @RegisterForReflection
-    @JsonIgnoreProperties(ignoreUnknown = true)
-    @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record Target(
-            @Required @JsonPropertyDescription("The kind of workload.") Kind kind,
-            @Required
-                    @Size(min = 1, max = 253)
-                    @Pattern("^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$")
-                    @JsonPropertyDescription("The workload's name.")
-                    String name,
-            @Required
-                    @Size(min = 1, max = 63)
-                    @Pattern("^[a-z0-9]([a-z0-9-]*[a-z0-9])?$")
-                    @JsonPropertyDescription("The container whose image changes.")
-                    String container) {}
-
-    /// The kinds of workload, written as Kubernetes writes kinds.
-    @RegisterForReflection
-    public enum Kind {
-        /// Argo Rollouts.
-        @JsonProperty("Rollout")
-        ROLLOUT
-    }
-
-    /// How the candidate takes over; exactly one form.
-    @RegisterForReflection
-    @JsonIgnoreProperties(ignoreUnknown = true)
-    @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record Strategy(
-            @Required @JsonPropertyDescription("Traffic moves in rising shares.") Canary canary) {}
-
-    /// Traffic moves in rising shares; 100 % follows the last one.
-    @RegisterForReflection
-    @JsonIgnoreProperties(ignoreUnknown = true)
-    @JsonInclude(JsonInclude.Include.NON_NULL)
-    @ValidationRule(
-            value =
-                    "self.steps.map(s, s.weight).isSorted() && self.steps.all(a,"
-                            + " self.steps.exists_one(b, b.weight == a.weight))",
-            message = "weights must rise from step to step; 100 % is implied after the last step",
-            fieldPath = ".steps")
-    public record Canary(@Required @Size(min = 1, max = Forms.MAX_STEPS) List<Step> steps) {}
-
-    /// A traffic share and how long it must stay healthy.
-    @RegisterForReflection
-    @JsonIgnoreProperties(ignoreUnknown = true)
-    @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record Step(
-            @Required
-                    @Min(1)
-                    @Max(99)
-                    @JsonPropertyDescription(
-                            "The candidate's share of the traffic in percent, 1 to 99; 100 % is"
-                                    + " implied after the last step.")
-                    Integer weight,
-            @Required
-                    @Size(min = 2, max = 20)
-                    @Pattern(Forms.DURATION)
-                    @JsonPropertyDescription(
-                            "How long it must stay healthy at this share, like 5m.")
-                    String bake) {}
 
     /// How a rollback is judged.
     @RegisterForReflection

@@ -46,6 +46,6 @@ final class Shown {
     }
 
     private static List<Step> steps(ReleaseState state) {
-        return state.intent().policy().strategy().steps();
+        return state.intent().policy().steps();
     }
 }

@@ -8,7 +8,6 @@ import dev.belay.observe.LogLine;
 import dev.belay.store.LedgerStore;
 import dev.belay.store.PolicyStore;
 import dev.belay.store.ReleaseStore;
-import dev.belay.workload.argo.ArgoCanary;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -74,7 +73,7 @@ class Cluster {
     @Produces
     @Singleton
     Workload workload(KubernetesClient client) {
-        return new ArgoCanary(client);
+        return new Drivers(client);
     }
 
     @Produces

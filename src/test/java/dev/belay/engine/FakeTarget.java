@@ -1,11 +1,9 @@
 package dev.belay.engine;
 
 import dev.belay.engine.CanaryModel.Template;
-import dev.belay.policy.Policy;
 import dev.belay.release.Baseline;
 import dev.belay.release.Effect;
 import dev.belay.release.Intent;
-import dev.belay.release.Ledger.Certified;
 import dev.belay.release.Observation;
 import dev.belay.release.Outcome;
 import dev.belay.release.Outcome.Blocked;
@@ -74,9 +72,9 @@ public final class FakeTarget implements Workload {
     }
 
     @Override
-    public Survey survey(Policy policy, Optional<Certified> certified) {
+    public Survey survey(Question question) {
         try {
-            return gate.read("target.survey", () -> view.versions(certified));
+            return gate.read("target.survey", () -> view.versions(question.certified()));
         } catch (Unavailable e) {
             return new Survey.NotNow(String.valueOf(e.getMessage()));
         }
@@ -91,6 +89,7 @@ public final class FakeTarget implements Workload {
                 case Effect.RollBack _ -> rollBack(effect, order);
                 case Effect.PromoteBaseline _ -> promote(effect, order);
                 case Effect.Fence _ -> gate.write("target.fence", () -> fence(effect, order));
+                case Effect.Pause _, Effect.Resume _ -> new Done(); // It waits at its steps.
             };
         } catch (Unavailable e) {
             return new Blocked(String.valueOf(e.getMessage()));

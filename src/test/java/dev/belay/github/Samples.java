@@ -86,7 +86,7 @@ final class Samples {
                 new Policy(
                         name,
                         name,
-                        new Target(Target.Kind.ROLLOUT, "game", name, "server"),
+                        new Target.Rollout("game", name, "server"),
                         new Strategy.Canary(List.of(new Step(20, Duration.ofMinutes(5)))),
                         Duration.ofMinutes(30),
                         Duration.ofMinutes(5),

@@ -30,7 +30,7 @@ public final class Samples {
         return new Policy(
                 "game",
                 "game",
-                new Target(Target.Kind.ROLLOUT, "play", "game", "server"),
+                new Target.Rollout("play", "game", "server"),
                 new Strategy.Canary(List.of(new Step(10, MINUTE), new Step(50, MINUTE))),
                 MINUTE.multipliedBy(3),
                 MINUTE,

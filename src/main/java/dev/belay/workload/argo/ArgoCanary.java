@@ -2,16 +2,16 @@ package dev.belay.workload.argo;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.belay.engine.Workload;
-import dev.belay.policy.Policy;
 import dev.belay.policy.Target;
 import dev.belay.release.Effect;
-import dev.belay.release.Ledger.Certified;
 import dev.belay.release.Observation;
 import dev.belay.release.Outcome;
 import dev.belay.release.Survey;
-import dev.belay.workload.argo.RolloutApi.Reply;
+import dev.belay.workload.KubeApi;
+import dev.belay.workload.Patience;
+import dev.belay.workload.Reply;
+import dev.belay.workload.Standing;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import java.util.Optional;
 
 /// Drives an Argo Rollout with a canary strategy, whose own steps wait for Belay.
 ///
@@ -29,7 +29,7 @@ public final class ArgoCanary implements Workload {
 
     /// Drives Rollouts through this client.
     public ArgoCanary(KubernetesClient client, Patience patience) {
-        this.api = new RolloutApi(client, patience);
+        this.api = new RolloutApi(new KubeApi(client, patience));
         this.forward = new Forward(api);
         this.undo = new Undo(api, patience);
     }
@@ -49,7 +49,7 @@ public final class ArgoCanary implements Workload {
     private Observation observe(RolloutView rollout, Order order) {
         Target target = order.intent().policy().target();
         boolean ours =
-                switch (Standing.of(rollout, order)) {
+                switch (rollout.standing(order)) {
                     case Standing.Candidate _, Standing.OfBaseline _ -> true;
                     case Standing.Newer _, Standing.Stranger _ -> false;
                 };
@@ -60,8 +60,8 @@ public final class ArgoCanary implements Workload {
     }
 
     @Override
-    public Survey survey(Policy policy, Optional<Certified> certified) {
-        return new Surveyor(api).survey(policy, certified);
+    public Survey survey(Question question) {
+        return new Surveyor(api, question).survey();
     }
 
     @Override
@@ -72,6 +72,8 @@ public final class ArgoCanary implements Workload {
             case Effect.RollBack _ -> undo.rollBack(order);
             case Effect.PromoteBaseline _ -> undo.promote(order);
             case Effect.Fence _ -> forward.fence(order);
+            // It waits at its steps by itself.
+            case Effect.Pause _, Effect.Resume _ -> new Outcome.Done();
         };
     }
 }

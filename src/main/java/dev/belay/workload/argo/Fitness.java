@@ -4,7 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.belay.policy.Policy;
 import dev.belay.policy.Step;
 import dev.belay.policy.Target;
-import java.nio.charset.StandardCharsets;
+import dev.belay.release.Finding;
+import dev.belay.workload.Text;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,14 +18,11 @@ import java.util.stream.Stream;
 /// Whatever could advance without Belay is such a finding, and whatever a rollback could break on.
 record Fitness(RolloutView rollout, Policy policy) {
 
-    /// A Release keeps the whole template, and an object of the API server has its limits.
-    static final int MAX_TEMPLATE_KIB = 32;
-
     private static final int STEPS_SHOWN = 12;
 
-    List<String> findings() {
+    List<Finding> findings() {
         if (!rollout.canary().isObject()) {
-            return List.of("spec.strategy.canary is missing");
+            return List.of(Finding.error("spec.strategy.canary is missing", ""));
         }
         return Stream.of(
                         workloadRef(),
@@ -34,8 +32,9 @@ record Fitness(RolloutView rollout, Policy policy) {
                         paused(),
                         stableScale(),
                         history(),
-                        size(rollout.template()))
+                        rollout.template().tooLong())
                 .flatMap(Optional::stream)
+                .map(what -> Finding.error(what, ""))
                 .toList();
     }
 
@@ -49,13 +48,14 @@ record Fitness(RolloutView rollout, Policy policy) {
     private Optional<String> container() {
         Target target = policy.target();
         if (rollout.spec().path("workloadRef").isObject()
-                || rollout.containerIndex(target.container()).isPresent()) {
+                || rollout.template().containerIndex(target.container()).isPresent()) {
             return Optional.empty();
         }
         return Optional.of(
                 "it has no container '%s', only %s"
                         .formatted(
-                                target.container(), String.join(", ", rollout.containerNames())));
+                                target.container(),
+                                String.join(", ", rollout.template().containerNames())));
     }
 
     private Optional<String> steps() {
@@ -128,14 +128,5 @@ record Fitness(RolloutView rollout, Policy policy) {
                 ? Optional.of(
                         "spec.revisionHistoryLimit is 0, so that no earlier version is kept to go back to")
                 : Optional.empty();
-    }
-
-    static Optional<String> size(JsonNode template) {
-        int bytes = template.toString().getBytes(StandardCharsets.UTF_8).length;
-        return bytes <= MAX_TEMPLATE_KIB * 1024
-                ? Optional.empty()
-                : Optional.of(
-                        "the pod template has %d KiB, and Belay can keep at most %d"
-                                .formatted(bytes / 1024, MAX_TEMPLATE_KIB));
     }
 }

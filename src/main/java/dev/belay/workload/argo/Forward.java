@@ -10,7 +10,10 @@ import dev.belay.release.Outcome.Blocked;
 import dev.belay.release.Outcome.Changed;
 import dev.belay.release.Outcome.Done;
 import dev.belay.release.Outcome.NotYet;
-import dev.belay.workload.argo.RolloutApi.Reply;
+import dev.belay.workload.JsonPatch;
+import dev.belay.workload.PodTemplate;
+import dev.belay.workload.Reply;
+import dev.belay.workload.Standing;
 import java.util.List;
 
 /// The writes that bring a candidate in, and the one that keeps it out.
@@ -24,12 +27,12 @@ record Forward(RolloutApi api) {
     /// Sets label and image, if nothing about the Rollout has changed since it was surveyed.
     Outcome start(Order order) {
         Target target = order.intent().policy().target();
-        String container = Paths.container(order.start().container());
+        String container = PodTemplate.containerPath(order.start().container());
         JsonPatch patch =
                 new JsonPatch()
                         .test("/metadata/resourceVersion", order.start().version())
                         .test(container + "/name", target.container())
-                        .set(Paths.RELEASE, order.intent().id().name())
+                        .set(PodTemplate.RELEASE_PATH, order.intent().id().name())
                         .set(container + "/image", order.intent().image());
         return switch (api.patch(target, patch)) {
             case Reply.Ok _ -> new Done();
@@ -43,7 +46,7 @@ record Forward(RolloutApi api) {
         return switch (api.read(order.intent().policy().target())) {
             case Reply.Ok(JsonNode root) -> {
                 RolloutView rollout = new RolloutView(root);
-                if (Standing.of(rollout, order) instanceof Standing.Candidate) {
+                if (rollout.standing(order) instanceof Standing.Candidate) {
                     yield new Done();
                 }
                 // Nothing has changed, so it was not the precondition that refused.
@@ -72,9 +75,9 @@ record Forward(RolloutApi api) {
         return switch (api.read(target)) {
             case Reply.Ok(JsonNode root) -> {
                 RolloutView rollout = new RolloutView(root);
-                yield Standing.of(rollout, order) instanceof Standing.Candidate
+                yield rollout.standing(order) instanceof Standing.Candidate
                         ? advance(order, rollout, 2 * fromStep + 1)
-                        : Standing.of(rollout, order).unexpected();
+                        : rollout.standing(order).unexpected();
             }
             case Reply.Refused refused -> Undo.blocked(refused);
             case Reply.Silent(String why) -> new Blocked(why);
@@ -104,7 +107,7 @@ record Forward(RolloutApi api) {
                             ? "stopped by spec.paused"
                             : "not paused at this step: " + rollout.message());
         }
-        ObjectNode change = Undo.change(rollout);
+        ObjectNode change = rollout.live().change();
         change.putObject("status").putNull("pauseConditions");
         return switch (api.mergeStatus(order.intent().policy().target(), change)) {
             case Reply.Ok _ -> new Done();

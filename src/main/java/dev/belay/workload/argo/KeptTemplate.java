@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.belay.workload.PodTemplate;
 import java.util.List;
 
 /// The pod template of a ReplicaSet as it once stood in the Rollout.
@@ -23,26 +24,16 @@ final class KeptTemplate {
 
     private KeptTemplate() {}
 
-    static JsonNode of(JsonNode replicaSet) {
-        JsonNode template = replicaSet.path("spec").path("template").deepCopy();
+    static PodTemplate of(JsonNode replicaSet) {
+        PodTemplate kept = PodTemplate.in(replicaSet).withoutHash(RolloutView.HASH_LABEL);
+        JsonNode template = kept.json();
         if (template.path("metadata") instanceof ObjectNode metadata) {
-            dropHash(metadata);
             dropEphemeral(metadata, replicaSet);
         }
         if (template.path("spec") instanceof ObjectNode spec) {
             dropAntiAffinity(spec);
         }
-        return template;
-    }
-
-    /// Takes out what must not stand in a Rollout's template, wherever it came from.
-    static void dropHash(ObjectNode metadata) {
-        if (metadata.path("labels") instanceof ObjectNode labels) {
-            labels.remove(RolloutView.HASH_LABEL);
-        }
-        if (metadata.path("creationTimestamp").isNull()) {
-            metadata.remove("creationTimestamp");
-        }
+        return kept;
     }
 
     private static void dropEphemeral(ObjectNode metadata, JsonNode replicaSet) {

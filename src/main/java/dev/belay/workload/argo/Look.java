@@ -7,6 +7,7 @@ import dev.belay.release.Baseline;
 import dev.belay.release.Observation;
 import dev.belay.release.Observation.OnBaseline;
 import dev.belay.release.Observation.OnCandidate;
+import dev.belay.workload.Standing;
 import java.util.List;
 import java.util.Optional;
 
@@ -27,12 +28,13 @@ final class Look {
 
     static Observation at(RolloutView rollout, Order order, Pods pods) {
         Look look = new Look(rollout, order, pods);
-        return switch (Standing.of(rollout, order)) {
+        return switch (rollout.standing(order)) {
             case Standing.Candidate _ -> look.candidate();
             case Standing.OfBaseline(Baseline baseline) -> look.baseline(baseline);
             case Standing.Newer(String release) ->
                     new Observation.Other(Optional.of(release), rollout.lastWriter());
-            case Standing.Stranger(String by) -> new Observation.Other(rollout.release(), by);
+            case Standing.Stranger(String by) ->
+                    new Observation.Other(rollout.template().release(), by);
         };
     }
 
@@ -41,7 +43,7 @@ final class Look {
             // Which step an older version was at says nothing about this one.
             return new OnCandidate(0, false, unobserved("candidate"), "");
         }
-        List<Step> steps = order.intent().policy().strategy().steps();
+        List<Step> steps = order.intent().policy().steps();
         // Without any stable version the controller takes no steps: it goes to 100 % at once.
         boolean full = rollout.onStable() || rollout.stableHash().isEmpty();
         int step = full ? steps.size() : Math.min(rollout.stepIndex() / 2, steps.size());

@@ -3,6 +3,8 @@ package dev.belay.workload.argo;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.belay.policy.Target;
 import dev.belay.release.Baseline;
+import dev.belay.workload.PodTemplate;
+import dev.belay.workload.Reply;
 import java.util.Optional;
 
 /// What a version's ReplicaSet says, read only where the Rollout's own status leaves a doubt.
@@ -17,16 +19,16 @@ record Pods(RolloutApi api, Target target) {
             return Optional.empty();
         }
         return switch (api.readReplicaSet(target, hash)) {
-            case RolloutApi.Reply.Ok(JsonNode set) -> {
+            case Reply.Ok(JsonNode set) -> {
                 int wanted = set.path("spec").path("replicas").asInt();
                 int available = set.path("status").path("availableReplicas").asInt();
                 yield available >= wanted
                         ? Optional.empty()
                         : Optional.of("%d of %d pods are available".formatted(available, wanted));
             }
-            case RolloutApi.Reply.Refused(int _, String why) ->
+            case Reply.Refused(int _, String why) ->
                     Optional.of("not all pods are available, and whose is unknown: " + why);
-            case RolloutApi.Reply.Silent(String why) ->
+            case Reply.Silent(String why) ->
                     Optional.of("not all pods are available, and whose is unknown: " + why);
         };
     }
@@ -44,14 +46,11 @@ record Pods(RolloutApi api, Target target) {
 
     private boolean holds(String hash, Baseline baseline) {
         if (hash.isEmpty()
-                || !(api.readReplicaSet(target, hash)
-                        instanceof RolloutApi.Reply.Ok(JsonNode set))) {
+                || !(api.readReplicaSet(target, hash) instanceof Reply.Ok(JsonNode set))) {
             return false;
         }
-        JsonNode template = set.path("spec").path("template");
-        return RolloutView.release(template).equals(baseline.release())
-                && RolloutView.image(template, target.container())
-                        .filter(baseline.image()::equals)
-                        .isPresent();
+        PodTemplate template = PodTemplate.in(set);
+        return template.release().equals(baseline.release())
+                && template.image(target.container()).filter(baseline.image()::equals).isPresent();
     }
 }

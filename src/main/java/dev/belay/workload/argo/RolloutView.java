@@ -1,39 +1,41 @@
 package dev.belay.workload.argo;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.belay.engine.Workload.Order;
+import dev.belay.workload.Live;
+import dev.belay.workload.PodTemplate;
+import dev.belay.workload.Standing;
+import dev.belay.workload.Text;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
+import java.util.Set;
 
 /// A Rollout as it was read: its fields by the names the driver thinks in.
 record RolloutView(JsonNode root) {
 
-    static final String RELEASE_LABEL = "belay.dev/release";
     static final String HASH_LABEL = "rollouts-pod-template-hash";
-    static final String MANAGER = "belay";
 
     /// Who writes defaults into the template but never asks for another version.
-    private static final String CONTROLLER = "rollouts-controller";
+    private static final Set<String> CONTROLLERS = Set.of("rollouts-controller");
 
     /// The reason of the pause at a `pause: {}` step.
     static final String STEP_PAUSE = "CanaryPauseStep";
 
+    Live live() {
+        return new Live(root);
+    }
+
     String version() {
-        return root.path("metadata").path("resourceVersion").asText();
+        return live().version();
     }
 
     String uid() {
-        return root.path("metadata").path("uid").asText();
+        return live().uid();
     }
 
     /// Whether the status is about this spec; the generation in the status is text.
     boolean observed() {
-        String seen = status().path("observedGeneration").asText();
-        return seen.equals(root.path("metadata").path("generation").asText());
+        return live().observed();
     }
 
     JsonNode spec() {
@@ -48,47 +50,17 @@ record RolloutView(JsonNode root) {
         return canary().path("trafficRouting").isObject();
     }
 
-    JsonNode template() {
-        return spec().path("template");
+    PodTemplate template() {
+        return PodTemplate.in(root);
+    }
+
+    /// Whose version its spec asks for.
+    Standing standing(Order order) {
+        return Standing.of(template(), lastWriter(), order);
     }
 
     boolean paused() {
         return spec().path("paused").asBoolean();
-    }
-
-    /// The release the pod template is labelled with.
-    Optional<String> release() {
-        return release(template());
-    }
-
-    static Optional<String> release(JsonNode template) {
-        JsonNode label = template.path("metadata").path("labels").path(RELEASE_LABEL);
-        return label.isTextual() ? Optional.of(label.asText()) : Optional.empty();
-    }
-
-    Optional<String> image(String container) {
-        return image(template(), container);
-    }
-
-    static Optional<String> image(JsonNode template, String container) {
-        return containers(template)
-                .filter(c -> c.path("name").asText().equals(container))
-                .map(c -> c.path("image").asText())
-                .findFirst();
-    }
-
-    List<String> containerNames() {
-        return containers(template()).map(c -> c.path("name").asText()).toList();
-    }
-
-    OptionalInt containerIndex(String container) {
-        int index = containerNames().indexOf(container);
-        return index < 0 ? OptionalInt.empty() : OptionalInt.of(index);
-    }
-
-    private static Stream<JsonNode> containers(JsonNode template) {
-        JsonNode list = template.path("spec").path("containers");
-        return StreamSupport.stream(list.spliterator(), false);
     }
 
     JsonNode status() {
@@ -166,17 +138,8 @@ record RolloutView(JsonNode root) {
         return status().path("availableReplicas").asInt() == status().path("replicas").asInt();
     }
 
-    /// Who last wrote the pod template, as far as the API server knows; of two in the same second,
-    /// rather someone else than Belay.
+    /// Who last wrote the pod template, as far as the API server knows.
     String lastWriter() {
-        return StreamSupport.stream(
-                        root.path("metadata").path("managedFields").spliterator(), false)
-                .filter(m -> m.path("fieldsV1").path("f:spec").has("f:template"))
-                .filter(m -> !m.path("manager").asText().equals(CONTROLLER))
-                .max(
-                        Comparator.<JsonNode, String>comparing(m -> m.path("time").asText())
-                                .thenComparing(m -> !m.path("manager").asText().equals(MANAGER)))
-                .map(m -> Text.brief(m.path("manager").asText()))
-                .orElse("someone unknown");
+        return live().lastWriter("template", CONTROLLERS);
     }
 }

@@ -1,31 +1,45 @@
 package dev.belay.workload.argo;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.belay.policy.Policy;
+import dev.belay.engine.Workload.Question;
 import dev.belay.policy.Target;
 import dev.belay.release.Baseline;
+import dev.belay.release.Finding;
+import dev.belay.release.Finding.Severity;
 import dev.belay.release.Ledger.Certified;
 import dev.belay.release.Survey;
 import dev.belay.release.Survey.NotNow;
 import dev.belay.release.Survey.Ready;
 import dev.belay.release.Survey.Refused;
-import dev.belay.workload.argo.RolloutApi.Reply;
+import dev.belay.workload.Owners;
+import dev.belay.workload.Permissions;
+import dev.belay.workload.Permissions.Access;
+import dev.belay.workload.PodTemplate;
+import dev.belay.workload.Reply;
+import dev.belay.workload.Standing;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 
 /// Looks at a Rollout before a start: can it be driven, is it at rest, what could be gone back to.
-record Surveyor(RolloutApi api) {
+record Surveyor(RolloutApi api, Question question) {
 
-    Survey survey(Policy policy, Optional<Certified> certified) {
-        Target target = policy.target();
+    private static final List<Access> NEEDED =
+            List.of(
+                    new Access("get", "argoproj.io", "rollouts"),
+                    new Access("patch", "argoproj.io", "rollouts"),
+                    new Access("patch", "argoproj.io", "rollouts/status"),
+                    new Access("get", "apps", "replicasets"),
+                    new Access("list", "apps", "replicasets"));
+
+    Survey survey() {
+        Target target = question.policy().target();
         return switch (api.read(target)) {
-            case Reply.Ok(JsonNode root) -> survey(new RolloutView(root), policy, certified);
+            case Reply.Ok(JsonNode root) -> survey(new RolloutView(root));
             case Reply.Refused refused when refused.missing() ->
                     new Refused(target + " does not exist");
             case Reply.Refused(int _, String why) ->
@@ -35,22 +49,25 @@ record Surveyor(RolloutApi api) {
         };
     }
 
-    private Survey survey(RolloutView rollout, Policy policy, Optional<Certified> certified) {
-        List<String> findings = new Fitness(rollout, policy).findings();
-        if (!findings.isEmpty()) {
-            return new Refused("%s: %s".formatted(policy.target(), String.join("; ", findings)));
+    private Survey survey(RolloutView rollout) {
+        Target target = question.policy().target();
+        List<Finding> findings =
+                new ArrayList<>(new Fitness(rollout, question.policy()).findings());
+        findings.addAll(new Owners(api.kube()).findings(rollout.live(), "Rollout"));
+        findings.addAll(new Permissions(api.kube()).missing(target.namespace(), NEEDED));
+        if (findings.stream().anyMatch(f -> f.severity() == Severity.ERROR)) {
+            return new Refused(findings);
         }
         if (!rollout.observed()) {
-            api.nudge(policy.target(), rollout);
+            api.nudge(target, rollout);
         }
-        Optional<String> unrest = unrest(rollout, policy);
-        return unrest.isPresent()
-                ? new NotNow(unrest.get())
-                : versions(rollout, policy.target(), certified);
+        return unrest(rollout)
+                .<Survey>map(why -> new NotNow(why, findings))
+                .orElseGet(() -> versions(rollout, findings));
     }
 
     /// Why it cannot be started over from here, if so.
-    private static Optional<String> unrest(RolloutView rollout, Policy policy) {
+    private Optional<String> unrest(RolloutView rollout) {
         if (!rollout.observed()) {
             return Optional.of("the controller has not seen the latest change of the Rollout yet");
         }
@@ -65,34 +82,39 @@ record Surveyor(RolloutApi api) {
                     ? Optional.empty()
                     : Optional.of("it is not healthy: " + rollout.message());
         }
-        Pattern ours = Pattern.compile(Pattern.quote(policy.name()) + "-[0-9]{1,18}");
-        return rollout.release().filter(ours.asMatchPredicate()).isPresent()
+        // By label and image: a stranger may have changed one of the two and left the other.
+        boolean ours =
+                question.over()
+                        .filter(o -> rollout.standing(o) instanceof Standing.Candidate)
+                        .isPresent();
+        return ours
                 ? Optional.empty()
                 : Optional.of(
                         "an update by %s is under way: %s"
                                 .formatted(rollout.lastWriter(), rollout.message()));
     }
 
-    private Survey versions(RolloutView rollout, Target target, Optional<Certified> certified) {
+    private Survey versions(RolloutView rollout, List<Finding> findings) {
         Set<String> hashes = new TreeSet<>();
-        certified.map(Certified::hash).ifPresent(hashes::add);
+        question.certified().map(Certified::hash).ifPresent(hashes::add);
         if (!rollout.stableHash().isEmpty()) {
             hashes.add(rollout.stableHash());
         }
         if (hashes.isEmpty()) {
-            return ready(rollout, target, Map.of(), certified);
+            return ready(rollout, Map.of(), findings);
         }
-        return switch (api.listReplicaSets(target, hashes)) {
-            case Reply.Ok(JsonNode list) -> ready(rollout, target, kept(rollout, list), certified);
+        return switch (api.listReplicaSets(question.policy().target(), hashes)) {
+            case Reply.Ok(JsonNode list) -> ready(rollout, kept(rollout, list), findings);
             case Reply.Refused(int _, String why) ->
-                    new NotNow("cannot read its ReplicaSets: " + why);
-            case Reply.Silent(String why) -> new NotNow("cannot read its ReplicaSets: " + why);
+                    new NotNow("cannot read its ReplicaSets: " + why, findings);
+            case Reply.Silent(String why) ->
+                    new NotNow("cannot read its ReplicaSets: " + why, findings);
         };
     }
 
     /// The templates that can be gone back to, by hash.
-    private static Map<String, JsonNode> kept(RolloutView rollout, JsonNode list) {
-        Map<String, JsonNode> templates = new HashMap<>();
+    private static Map<String, PodTemplate> kept(RolloutView rollout, JsonNode list) {
+        Map<String, PodTemplate> templates = new HashMap<>();
         for (JsonNode set : list.path("items")) {
             JsonNode metadata = set.path("metadata");
             boolean owned = false;
@@ -107,29 +129,26 @@ record Surveyor(RolloutApi api) {
         return templates;
     }
 
-    private static Survey ready(
-            RolloutView rollout,
-            Target target,
-            Map<String, JsonNode> kept,
-            Optional<Certified> certified) {
-        Map<String, JsonNode> templates = new HashMap<>(kept);
+    private Survey ready(
+            RolloutView rollout, Map<String, PodTemplate> kept, List<Finding> findings) {
+        String container = question.policy().target().container();
+        Map<String, PodTemplate> templates = new HashMap<>(kept);
         if (rollout.onStable()) {
             // The Rollout's own words: put back, they give the same hash without any comparing.
-            JsonNode template = rollout.template().deepCopy();
-            if (template.path("metadata") instanceof ObjectNode metadata) {
-                KeptTemplate.dropHash(metadata);
-            }
-            templates.put(rollout.stableHash(), template);
+            templates.put(
+                    rollout.stableHash(), rollout.template().withoutHash(RolloutView.HASH_LABEL));
         }
-        Optional<Baseline> stable = baseline(templates, rollout.stableHash(), target);
+        Optional<Baseline> stable = baseline(templates, rollout.stableHash(), container);
         if (stable.isEmpty() && !rollout.stableHash().isEmpty()) {
             return new NotNow(
                     "its stable version %s is not kept as a ReplicaSet with container '%s'"
-                            .formatted(rollout.stableHash(), target.container()));
+                            .formatted(rollout.stableHash(), container),
+                    findings);
         }
-        Optional<Baseline> last = certified.flatMap(c -> baseline(templates, c.hash(), target));
+        Optional<Baseline> last =
+                question.certified().flatMap(c -> baseline(templates, c.hash(), container));
         return templates.values().stream()
-                .map(Fitness::size)
+                .map(PodTemplate::tooLong)
                 .flatMap(Optional::stream)
                 .findFirst()
                 .<Survey>map(Refused::new)
@@ -138,19 +157,12 @@ record Surveyor(RolloutApi api) {
                                 stable,
                                 last,
                                 rollout.version(),
-                                rollout.containerIndex(target.container()).orElseThrow()));
+                                rollout.template().containerIndex(container).orElseThrow(),
+                                findings));
     }
 
     private static Optional<Baseline> baseline(
-            Map<String, JsonNode> templates, String hash, Target target) {
-        return Optional.ofNullable(templates.get(hash))
-                .flatMap(template ->
-                        RolloutView.image(template, target.container())
-                                .map(image ->
-                                        new Baseline(
-                                                RolloutView.release(template),
-                                                image,
-                                                hash,
-                                                template.toString())));
+            Map<String, PodTemplate> templates, String hash, String container) {
+        return Optional.ofNullable(templates.get(hash)).flatMap(t -> t.asBaseline(hash, container));
     }
 }

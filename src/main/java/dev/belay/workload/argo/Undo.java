@@ -1,8 +1,6 @@
 package dev.belay.workload.argo;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.belay.engine.Workload.Order;
@@ -13,13 +11,15 @@ import dev.belay.release.Outcome.Blocked;
 import dev.belay.release.Outcome.Done;
 import dev.belay.release.Outcome.DoneButNotStable;
 import dev.belay.release.Outcome.NotYet;
-import dev.belay.workload.argo.RolloutApi.Reply;
+import dev.belay.workload.JsonPatch;
+import dev.belay.workload.Patience;
+import dev.belay.workload.PodTemplate;
+import dev.belay.workload.Reply;
+import dev.belay.workload.Standing;
 import java.util.Optional;
 
 /// The writes that put the baseline back.
 record Undo(RolloutApi api, Patience patience) {
-
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     /// After so many looks in vain the controller may have missed the write.
     private static final int NUDGE_EVERY = 5;
@@ -36,9 +36,11 @@ record Undo(RolloutApi api, Patience patience) {
     private Outcome restore(Order order, Baseline baseline, int container, boolean again) {
         JsonPatch patch =
                 new JsonPatch()
-                        .test(Paths.RELEASE, order.intent().id().name())
-                        .test(Paths.container(container) + "/image", order.intent().image())
-                        .set(Paths.TEMPLATE, parse(baseline.template()))
+                        .test(PodTemplate.RELEASE_PATH, order.intent().id().name())
+                        .test(
+                                PodTemplate.containerPath(container) + "/image",
+                                order.intent().image())
+                        .set(PodTemplate.PATH, PodTemplate.of(baseline).json())
                         // A Rollout that someone paused would not move a single pod.
                         .set("/spec/paused", BooleanNode.FALSE);
         return switch (api.patch(order.intent().policy().target(), patch)) {
@@ -61,8 +63,8 @@ record Undo(RolloutApi api, Patience patience) {
         return switch (api.read(target)) {
             case Reply.Ok(JsonNode root) -> {
                 RolloutView rollout = new RolloutView(root);
-                int index = rollout.containerIndex(target.container()).orElse(container);
-                yield switch (Standing.of(rollout, order)) {
+                int index = rollout.template().containerIndex(target.container()).orElse(container);
+                yield switch (rollout.standing(order)) {
                     // It is still there: the container was moved within its list, or writers raced.
                     case Standing.Candidate _
                             when again && (index != container || refused.code() == 409) ->
@@ -114,8 +116,8 @@ record Undo(RolloutApi api, Patience patience) {
     /// One look; empty when another one is needed. A promotion counts once it was read back.
     private Optional<Outcome> promote(Order order, RolloutView rollout, Pods pods) {
         Target target = order.intent().policy().target();
-        if (!(Standing.of(rollout, order) instanceof Standing.OfBaseline(Baseline baseline))) {
-            return Optional.of(Standing.of(rollout, order).unexpected());
+        if (!(rollout.standing(order) instanceof Standing.OfBaseline(Baseline baseline))) {
+            return Optional.of(rollout.standing(order).unexpected());
         }
         if (rollout.paused()) {
             return unpause(target, rollout);
@@ -126,7 +128,7 @@ record Undo(RolloutApi api, Patience patience) {
         if (rollout.onStable() || (rollout.promotingFully() && !rollout.aborted())) {
             return Optional.of(new Done());
         }
-        ObjectNode change = change(rollout);
+        ObjectNode change = rollout.live().change();
         ObjectNode status = change.putObject("status").put("promoteFull", true);
         if (rollout.aborted()) {
             status.put("abort", false);
@@ -135,7 +137,7 @@ record Undo(RolloutApi api, Patience patience) {
     }
 
     private Optional<Outcome> unpause(Target target, RolloutView rollout) {
-        ObjectNode change = change(rollout);
+        ObjectNode change = rollout.live().change();
         change.putObject("spec").put("paused", false);
         return failure(api.merge(target, change));
     }
@@ -150,22 +152,7 @@ record Undo(RolloutApi api, Patience patience) {
         };
     }
 
-    /// A merge patch that holds only for the version that was read.
-    static ObjectNode change(RolloutView rollout) {
-        ObjectNode change = JSON.createObjectNode();
-        change.putObject("metadata").put("resourceVersion", rollout.version());
-        return change;
-    }
-
     static Blocked blocked(Reply.Refused refused) {
         return new Blocked(refused.missing() ? "the target is gone" : refused.why());
-    }
-
-    private static JsonNode parse(String template) {
-        try {
-            return JSON.readTree(template);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("the stored baseline is not JSON", e);
-        }
     }
 }

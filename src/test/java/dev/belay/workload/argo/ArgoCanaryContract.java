@@ -55,7 +55,7 @@ abstract class ArgoCanaryContract {
         Order order = stage.started(101, Stage.V2);
 
         stage.awaitStep(order, 0);
-        assertThat(stage.view().release()).hasValue("game-server-101");
+        assertThat(stage.view().template().release()).hasValue("game-server-101");
     }
 
     @Test
@@ -86,7 +86,7 @@ abstract class ArgoCanaryContract {
 
         assertThat(stage.start(order)).isInstanceOf(Changed.class);
 
-        assertThat(stage.view().image(Rollouts.NAME)).hasValue(Stage.V1);
+        assertThat(stage.view().template().image(Rollouts.NAME)).hasValue(Stage.V1);
     }
 
     @Test
@@ -99,7 +99,7 @@ abstract class ArgoCanaryContract {
         assertThat(stage.start(order)).isInstanceOf(Changed.class);
         assertThat(stage.fence(order)).isEqualTo(new Done());
         assertThat(stage.rollBack(order)).isEqualTo(new Done());
-        assertThat(stage.view().release()).isEmpty();
+        assertThat(stage.view().template().release()).isEmpty();
     }
 
     @Test
@@ -136,7 +136,7 @@ abstract class ArgoCanaryContract {
         report("mid-canary rollback", stage.awaitBaseline(order));
         assertThat(stage.pods()).isEqualTo(Map.of(Stage.V1, 4));
         assertThat(stage.view().hash()).isEqualTo(order.start().baseline().orElseThrow().hash());
-        assertThat(stage.view().release()).isEmpty();
+        assertThat(stage.view().template().release()).isEmpty();
     }
 
     @Test
@@ -223,7 +223,7 @@ abstract class ArgoCanaryContract {
 
         assertThat(stage.rollBack(order)).isInstanceOf(Foreign.class);
 
-        assertThat(stage.view().image(Rollouts.NAME)).hasValue(Stage.V3);
+        assertThat(stage.view().template().image(Rollouts.NAME)).hasValue(Stage.V3);
         assertThat(stage.observe(order)).isInstanceOf(Observation.Other.class);
         assertThat(stage.advance(order, 0)).isInstanceOf(Foreign.class);
         assertThat(stage.promote(order)).isInstanceOf(Foreign.class);
@@ -301,7 +301,7 @@ abstract class ArgoCanaryContract {
         assertThat(stage.rollBack(order)).isEqualTo(new Blocked("the target is gone"));
         assertThat(stage.start(order)).isEqualTo(new Blocked("the target is gone"));
         assertThat(stage.fence(order)).isEqualTo(new Done());
-        assertThat(stage.driver.survey(stage.policy(), Optional.empty()))
+        assertThat(stage.driver.survey(stage.question(Optional.empty())))
                 .isInstanceOf(Survey.Refused.class);
     }
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.belay.release.Finding;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,7 +28,8 @@ class FitnessTest {
     private static List<String> findings(JsonNode spec) {
         ObjectNode root = JSON.createObjectNode();
         root.set("spec", spec);
-        return new Fitness(new RolloutView(root), Stage.policy("game")).findings();
+        return new Fitness(new RolloutView(root), Stage.policy("game"))
+                .findings().stream().map(Finding::text).toList();
     }
 
     private static ObjectNode spec() throws JsonProcessingException {

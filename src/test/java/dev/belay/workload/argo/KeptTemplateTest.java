@@ -11,7 +11,7 @@ class KeptTemplateTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private static String kept(String replicaSet) throws JsonProcessingException {
-        return KeptTemplate.of(JSON.readTree(replicaSet)).toString();
+        return KeptTemplate.of(JSON.readTree(replicaSet)).json().toString();
     }
 
     @Test

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.belay.cluster.Cluster;
 import dev.belay.engine.Workload.Order;
+import dev.belay.engine.Workload.Question;
 import dev.belay.policy.Policy;
 import dev.belay.policy.Step;
 import dev.belay.policy.Strategy;
@@ -19,6 +20,7 @@ import dev.belay.release.Outcome;
 import dev.belay.release.ReleaseId;
 import dev.belay.release.Start;
 import dev.belay.release.Survey;
+import dev.belay.workload.Patience;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.client.Config;
@@ -46,6 +48,7 @@ import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// A namespace with a Rollout in it, the driver under test, and what it sent.
 final class Stage implements AutoCloseable {
@@ -71,6 +74,7 @@ final class Stage implements AutoCloseable {
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private final Cluster cluster;
     private final KubernetesClient client;
+    private @Nullable Order last;
 
     Stage(Cluster cluster) {
         this(cluster, cluster.kubeconfig().toString(), Patience.USUAL);
@@ -128,7 +132,7 @@ final class Stage implements AutoCloseable {
         create(Rollouts.yaml(namespace));
         await().atMost(LONGEST)
                 .pollInterval(Duration.ofMillis(25))
-                .until(() -> driver.survey(policy(), Optional.empty()) instanceof Survey.Ready);
+                .until(() -> driver.survey(question(Optional.empty())) instanceof Survey.Ready);
         sent();
         return this;
     }
@@ -178,7 +182,7 @@ final class Stage implements AutoCloseable {
         return new Policy(
                 Rollouts.NAME,
                 Rollouts.NAME,
-                new Target(Target.Kind.ROLLOUT, namespace, Rollouts.NAME, Rollouts.NAME),
+                new Target.Rollout(namespace, Rollouts.NAME, Rollouts.NAME),
                 new Strategy.Canary(
                         List.of(
                                 new Step(10, Duration.ofMinutes(1)),
@@ -210,8 +214,13 @@ final class Stage implements AutoCloseable {
                 policy);
     }
 
+    /// What a start over the last ordered release would ask.
+    Question question(Optional<Certified> certified) {
+        return new Question(policy(), certified, Optional.ofNullable(last));
+    }
+
     Survey.Ready survey(Optional<Certified> certified) {
-        Survey survey = driver.survey(policy(), certified);
+        Survey survey = driver.survey(question(certified));
         if (survey instanceof Survey.Ready ready) {
             return ready;
         }
@@ -224,7 +233,7 @@ final class Stage implements AutoCloseable {
                 await().atMost(LONGEST)
                         .pollDelay(Duration.ZERO)
                         .until(
-                                () -> driver.survey(policy(), Optional.empty()),
+                                () -> driver.survey(question(Optional.empty())),
                                 Survey.Ready.class::isInstance);
         Survey.Ready ready = (Survey.Ready) survey;
         Start start =
@@ -235,7 +244,8 @@ final class Stage implements AutoCloseable {
                         ready.container(),
                         Map.of());
         sent();
-        return new Order(intent(policy(), deployment, image), start);
+        last = new Order(intent(policy(), deployment, image), start);
+        return last;
     }
 
     /// The same release as if it had been started over another version.
@@ -345,7 +355,7 @@ final class Stage implements AutoCloseable {
     }
 
     JsonNode template() {
-        return view().template();
+        return view().template().json();
     }
 
     @Override

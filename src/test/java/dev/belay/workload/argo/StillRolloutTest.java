@@ -19,6 +19,7 @@ import dev.belay.release.Outcome.Done;
 import dev.belay.release.Outcome.NotYet;
 import dev.belay.release.Start;
 import dev.belay.release.Survey;
+import dev.belay.workload.Patience;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSetStatusBuilder;
 import java.time.Duration;
 import java.time.Instant;
@@ -273,7 +274,7 @@ class StillRolloutTest {
     // --- surveys
 
     private String notNow() {
-        return ((Survey.NotNow) stage.driver.survey(stage.policy(), Optional.empty())).reason();
+        return ((Survey.NotNow) stage.driver.survey(stage.question(Optional.empty()))).reason();
     }
 
     @Test
@@ -423,7 +424,7 @@ class StillRolloutTest {
         }
 
         assertThat(stage.rollBack(order)).isEqualTo(new Done());
-        assertThat(stage.view().release()).isEmpty();
+        assertThat(stage.view().template().release()).isEmpty();
     }
 
     @Test

@@ -1,4 +1,4 @@
-package dev.belay.workload.argo;
+package dev.belay.workload;
 
 import java.time.Duration;
 
@@ -22,7 +22,7 @@ public record Patience(Duration request, int looks, Duration pause) {
     }
 
     /// Waits until the next look; false when the thread was asked to stop.
-    boolean pauseNow() {
+    public boolean pauseNow() {
         try {
             Thread.sleep(pause);
             return true;

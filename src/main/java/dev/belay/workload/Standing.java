@@ -1,4 +1,4 @@
-package dev.belay.workload.argo;
+package dev.belay.workload;
 
 import dev.belay.engine.Workload.Order;
 import dev.belay.release.Baseline;
@@ -6,11 +6,11 @@ import dev.belay.release.Intent;
 import dev.belay.release.Outcome;
 import java.util.Optional;
 
-/// Whose pod template stands in the Rollout's spec, in terms of one release.
+/// Whose version stands in a target's spec, in terms of one release.
 ///
 /// A version is known by the release label *and* the container's image: either of the two alone
 /// may have been left behind by someone who changed the other.
-sealed interface Standing {
+public sealed interface Standing {
 
     /// The candidate's.
     record Candidate() implements Standing {}
@@ -24,10 +24,12 @@ sealed interface Standing {
     /// Somebody else's.
     record Stranger(String by) implements Standing {}
 
-    static Standing of(RolloutView rollout, Order order) {
+    /// Judges what stands there.
+    ///
+    /// @param writer who last wrote it, as far as the API server knows
+    static Standing of(
+            Optional<String> release, Optional<String> image, String writer, Order order) {
         Intent intent = order.intent();
-        Optional<String> image = rollout.image(intent.policy().target().container());
-        Optional<String> release = rollout.release();
         if (release.filter(intent.id().name()::equals).isPresent()
                 && image.filter(intent.image()::equals).isPresent()) {
             return new Candidate();
@@ -42,7 +44,13 @@ sealed interface Standing {
         }
         return release.filter(intent::isOlderThan)
                 .<Standing>map(Newer::new)
-                .orElseGet(() -> new Stranger(rollout.lastWriter()));
+                .orElseGet(() -> new Stranger(writer));
+    }
+
+    /// Judges a pod template.
+    static Standing of(PodTemplate template, String writer, Order order) {
+        String container = order.intent().policy().target().container();
+        return of(template.release(), template.image(container), writer, order);
     }
 
     /// What a write that expected the candidate comes to when this stands there instead.

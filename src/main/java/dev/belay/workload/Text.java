@@ -1,13 +1,14 @@
-package dev.belay.workload.argo;
+package dev.belay.workload;
 
 /// Cuts down what others wrote, so that no outcome carries a payload.
-final class Text {
+public final class Text {
 
     private static final int LONGEST = 200;
 
     private Text() {}
 
-    static String brief(String text) {
+    /// The first line, or as much of it as is fit for people.
+    public static String brief(String text) {
         String line = text.strip().lines().findFirst().orElse("");
         return line.length() <= LONGEST ? line : line.substring(0, LONGEST) + "…";
     }

@@ -1,0 +1,134 @@
+package dev.belay.workload;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.belay.release.Finding;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Who else writes a target: whoever would undo a rollback has to be known before a start.
+public record Owners(KubeApi kube, String argoCdNamespace) {
+
+    /// Where Argo CD keeps its Applications unless told otherwise.
+    public static final String ARGO_CD = "argocd";
+
+    private static final String TRACKING = "argocd.argoproj.io/tracking-id";
+    private static final String INSTANCE = "app.kubernetes.io/instance";
+
+    /// Looks in Argo CD's usual namespace.
+    public Owners(KubeApi kube) {
+        this(kube, ARGO_CD);
+    }
+
+    /// A finding for each that would write over what Belay writes.
+    ///
+    /// @param kind the target's Kubernetes kind, as in an autoscaler's `scaleTargetRef`
+    public List<Finding> findings(Live target, String kind) {
+        List<Finding> found = new ArrayList<>();
+        argoCd(target, kind).ifPresent(found::add);
+        flux(target).ifPresent(found::add);
+        flagger(target, kind).ifPresent(found::add);
+        return List.copyOf(found);
+    }
+
+    private Optional<Finding> argoCd(Live target, String kind) {
+        Optional<String> application = target.annotation(TRACKING).map(id -> id.split(":", 2)[0]);
+        if (application.isEmpty() && writtenBy(target, "argocd-controller")) {
+            application = target.label(INSTANCE);
+        }
+        return application.flatMap(app -> argoCd(app, kind));
+    }
+
+    /// @param id the Application's name, after its namespace and `_` where that is not the usual one
+    private Optional<Finding> argoCd(String id, String kind) {
+        int cut = id.indexOf('_');
+        String namespace = cut < 0 ? argoCdNamespace : id.substring(0, cut);
+        String name = id.substring(cut + 1);
+        String app = namespace + "/" + name;
+        String instead =
+                "use target.kind: Application with name %s and application.workload {kind: %s} in the policy, so that image and release label are set where Argo CD reads them"
+                        .formatted(name, kind);
+        String path = KubeApi.path("argoproj.io/v1alpha1", namespace, "applications", name);
+        return switch (kube.get(path)) {
+            case Reply.Ok(JsonNode root) -> {
+                JsonNode automated = root.path("spec").path("syncPolicy").path("automated");
+                boolean on = automated.isObject() && automated.path("enabled").asBoolean(true);
+                yield !on
+                        ? Optional.empty()
+                        : automated.path("selfHeal").asBoolean()
+                                ? Optional.of(
+                                        Finding.error(
+                                                "Argo CD's Application %s heals this target by itself and would undo a rollback within a second"
+                                                        .formatted(app),
+                                                instead))
+                                : Optional.of(
+                                        Finding.warning(
+                                                "Argo CD's Application %s syncs by itself, so the next commit would bring its own version"
+                                                        .formatted(app),
+                                                instead));
+            }
+            case Reply.Refused refused when refused.missing() -> Optional.empty();
+            case Reply.Refused(int _, String why) -> Optional.of(unread(app, why, instead));
+            case Reply.Silent(String why) -> Optional.of(unread(app, why, instead));
+        };
+    }
+
+    private static Finding unread(String app, String why, String instead) {
+        return Finding.error(
+                "Argo CD's Application %s manages this target, and whether it heals by itself cannot be read (%s)"
+                        .formatted(app, why),
+                "let Belay get applications there, or " + instead);
+    }
+
+    private static Optional<Finding> flux(Live target) {
+        for (String tool : List.of("kustomize", "helm")) {
+            String prefix = tool + ".toolkit.fluxcd.io/";
+            Optional<String> name = target.label(prefix + "name");
+            boolean off =
+                    target.annotation(prefix + "reconcile").filter("disabled"::equals).isPresent()
+                            || target.annotation(prefix + "driftDetection")
+                                    .filter("disabled"::equals)
+                                    .isPresent();
+            if (name.isPresent() && !off) {
+                String kind = tool.equals("helm") ? "HelmRelease" : "Kustomization";
+                return Optional.of(
+                        Finding.error(
+                                "Flux's %s %s writes this target again at every interval and would undo a rollback"
+                                        .formatted(kind, name.get()),
+                                "set the annotation %sreconcile: disabled on the target, or take the image out of what Flux applies"
+                                        .formatted(prefix)));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Optional<Finding> flagger(Live target, String kind) {
+        JsonNode metadata = target.metadata();
+        String namespace = metadata.path("namespace").asText();
+        String name = metadata.path("name").asText();
+        if (!(kube.get(KubeApi.path("flagger.app/v1beta1", namespace, "canaries", ""))
+                instanceof Reply.Ok(JsonNode list))) {
+            return Optional.empty(); // Where Flagger is not installed there is no such kind.
+        }
+        for (JsonNode canary : list.path("items")) {
+            JsonNode of = canary.path("spec").path("targetRef");
+            if (of.path("kind").asText().equals(kind) && of.path("name").asText().equals(name)) {
+                return Optional.of(
+                        Finding.error(
+                                "Flagger's Canary %s drives this target"
+                                        .formatted(canary.path("metadata").path("name").asText()),
+                                "delete that Canary, or name a target that Flagger does not drive"));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static boolean writtenBy(Live target, String manager) {
+        for (JsonNode entry : target.metadata().path("managedFields")) {
+            if (entry.path("manager").asText().equals(manager)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -104,6 +104,38 @@ record Part(
                                     "config/config-network.yaml"),
                             new Files("knative.dev/caching", "config/image.yaml")));
 
+    /// Argo CD without its API server; its `main` is our own, which says why.
+    static final Part ARGO_CD =
+            new Part(
+                    "argo-cd",
+                    "github.com/argoproj/argo-cd/v3",
+                    "3.5.7",
+                    List.of(
+                            new Program(
+                                    "argocd",
+                                    "dev.belay/cluster/argo-cd",
+                                    250,
+                                    "github.com/argoproj/argo-cd/v3/common.version=3.5.7")),
+                    List.of(
+                            new Files(
+                                    "github.com/argoproj/argo-cd/v3",
+                                    "manifests/crds/{application,appproject}-crd.yaml",
+                                    "manifests/base/config/argocd-*.yaml",
+                                    "hack/git-verify-wrapper.sh")));
+
+    static final Part KUSTOMIZE =
+            new Part(
+                    "kustomize",
+                    "sigs.k8s.io/kustomize/kustomize/v5",
+                    "5.8.1",
+                    List.of(
+                            new Program(
+                                    "kustomize",
+                                    "sigs.k8s.io/kustomize/kustomize/v5",
+                                    15,
+                                    "sigs.k8s.io/kustomize/api/provenance.version=v5.8.1")),
+                    List.of());
+
     /// Every part, in the order in which a cluster needs them: first what every cluster has, then what is built
     /// only for a cluster that is asked for it.
     static final List<Part> ALL =
@@ -114,7 +146,9 @@ record Part(
                     ARGO_ROLLOUTS,
                     GATEWAY_API,
                     KNATIVE_EVENTING,
-                    KNATIVE);
+                    KNATIVE,
+                    ARGO_CD,
+                    KUSTOMIZE);
 
     /// A program of a part: its file name, its Go package, how long two cores take to build it, and the string
     /// variables the linker sets (`package.variable=value`), most of all its version.

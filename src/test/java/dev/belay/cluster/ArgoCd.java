@@ -129,7 +129,9 @@ public final class ArgoCd {
 
     private void configure() throws Processes.StartFailure {
         var manifests = installation.manifests();
-        manifests.apply("{\"apiVersion\": \"v1\", \"kind\": \"Namespace\", \"metadata\": {\"name\": \"%s\"}}".formatted(NAMESPACE));
+        manifests.apply(
+                "{\"apiVersion\": \"v1\", \"kind\": \"Namespace\", \"metadata\": {\"name\": \"%s\"}}"
+                        .formatted(NAMESPACE));
         installation.define(Part.ARGO_CD, "manifests/crds");
         var config = installation.binaries().files(Part.ARGO_CD).resolve("manifests/base/config");
         for (var file : Manifests.yamlFiles(config)) {

@@ -6,8 +6,7 @@ import java.util.List;
 /// One entry of the table of what the real cluster is built from: a Go module, the programs built from it, and
 /// the files copied out of it because the cluster needs them while it runs. `src/test/cluster/<name>` holds the
 /// module's go.mod and go.sum; a further part is such a folder and one more constant here.
-record Part(
-        String name, String module, String version, List<Program> programs, List<Files> files) {
+record Part(String name, String module, String version, List<Program> programs, List<Files> files) {
 
     static final Part ETCD =
             new Part(
@@ -88,9 +87,13 @@ record Part(
                     "0.50.0",
                     List.of(
                             new Program(
-                                    "knative-controller", "dev.belay/cluster/knative/controller", 180),
+                                    "knative-controller",
+                                    "dev.belay/cluster/knative/controller",
+                                    180),
                             new Program(
-                                    "knative-autoscaler", "dev.belay/cluster/knative/autoscaler", 10),
+                                    "knative-autoscaler",
+                                    "dev.belay/cluster/knative/autoscaler",
+                                    10),
                             new Program("knative-webhook", "knative.dev/serving/cmd/webhook", 10)),
                     List.of(
                             new Files(

@@ -1,9 +1,9 @@
 package dev.belay.matrix;
 
 import dev.belay.cluster.Cluster;
-import dev.belay.stage.CanarySubject;
 import dev.belay.stage.GameServer;
 import dev.belay.stage.Subject;
+import dev.belay.stage.Subjects;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,8 +17,6 @@ import org.junit.jupiter.api.DynamicTest;
 
 /// All cases of a cluster as tests, and their table.
 final class Matrix {
-
-    static final List<Supplier<Subject>> SUBJECTS = List.of(CanarySubject::new);
 
     private final Cluster cluster;
     private final Table table;
@@ -80,6 +78,6 @@ final class Matrix {
     }
 
     static Stream<DynamicContainer> all(Matrix matrix, BiPredicate<Moment, Blow> chosen) {
-        return SUBJECTS.stream().map(s -> matrix.cases(s, chosen));
+        return Subjects.ALL.stream().map(s -> matrix.cases(s, chosen));
     }
 }

@@ -3,6 +3,7 @@ package dev.belay.matrix;
 import dev.belay.cluster.Cluster;
 import dev.belay.cluster.Clusters;
 import dev.belay.cluster.RequiresRealCluster;
+import dev.belay.stage.Subjects;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -35,11 +36,11 @@ class RealMatrixTest {
     @TestFactory
     Stream<DynamicContainer> everyPairOfTargetMomentAndBlow() {
         List<DynamicContainer> all = new ArrayList<>();
-        for (int i = 0; i < Matrix.SUBJECTS.size(); i++) {
+        for (int i = 0; i < Subjects.ALL.size(); i++) {
             int target = i;
             all.add(
                     matrix.cases(
-                            Matrix.SUBJECTS.get(i),
+                            Subjects.ALL.get(i),
                             (moment, blow) ->
                                     blow.ordinal()
                                             == (moment.ordinal() + target) % Blow.values().length));

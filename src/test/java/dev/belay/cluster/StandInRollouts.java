@@ -19,17 +19,20 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// A stand-in for the Argo Rollouts canary controller, and for the kubelets, on a cluster that has
-/// neither: the embedded one. Not for the real cluster, where the real controller runs.
+/// A stand-in for the Argo Rollouts controller, and for the kubelets, on a cluster that has neither:
+/// the embedded one. Not for the real cluster, where the real controller runs.
 ///
-/// It does what [RolloutContract] says, which runs with the real controller too: canaries without
-/// traffic routing, of `setWeight` and `pause` steps. It knows no analysis, experiments, blue-green
-/// or `workloadRef`, makes ReplicaSets but no pods, and prunes no history. A pod whose image has
-/// `crash` in its name, or that asks for a thousand cores or more, never becomes ready.
+/// It does what [RolloutContract] and [BlueGreenContract] say, which run with the real controller
+/// too: canaries without traffic routing, of `setWeight` and `pause` steps, and blue-green Rollouts
+/// with their Services. It knows no analysis, experiments, `previewReplicaCount`,
+/// `autoPromotionSeconds` or `workloadRef`, makes ReplicaSets but no pods, and prunes no history. A
+/// pod whose image has `crash` in its name, or that asks for a thousand cores or more, never becomes
+/// ready.
 public final class StandInRollouts implements AutoCloseable {
 
     private static final String ROLLOUTS = "/apis/argoproj.io/v1alpha1/rollouts";
     private static final String REPLICA_SETS = "/apis/apps/v1/replicasets";
+    private static final String SCALE_DOWN_AT = "scale-down-deadline";
     private static final long TICK_MILLIS = 200;
     private static final int MOST_PASSES = 50;
 
@@ -55,7 +58,8 @@ public final class StandInRollouts implements AutoCloseable {
         watches =
                 List.of(
                         watch("argoproj.io", "v1alpha1", "Rollout", "rollouts"),
-                        watch("apps", "v1", "ReplicaSet", "replicasets"));
+                        watch("apps", "v1", "ReplicaSet", "replicasets"),
+                        watch("", "v1", "Service", "services"));
         thread = Thread.ofVirtual().name("stand-in-rollouts").start(this::run);
     }
 
@@ -245,6 +249,53 @@ public final class StandInRollouts implements AutoCloseable {
     }
 
     private boolean pass(JsonNode rollout, List<JsonNode> owned) {
+        return rollout.at("/spec/strategy/blueGreen").isObject()
+                ? blueGreen(rollout, owned)
+                : canary(rollout, owned);
+    }
+
+    private boolean blueGreen(JsonNode rollout, List<JsonNode> owned) {
+        var services = new StandInServices(api, rollout);
+        if (services.missing().isPresent()) {
+            return writeStatus(rollout, services.invalid(services.missing().get()));
+        }
+        var pass =
+                new BlueGreenPass(
+                        rollout,
+                        owned.stream().map(this::replicas).toList(),
+                        services.selected("active"),
+                        services.selected("preview"),
+                        Instant.now());
+        var wrote = syncRevision(rollout, owned, pass);
+        if (pass.needsNewSet()) {
+            create(rollout, pass);
+            return true;
+        }
+        var turn = pass.turn();
+        turn.scalings().forEach(to -> scale(rollout, owned, to));
+        owned.forEach(set ->
+                Optional.ofNullable(turn.deadlines().get(set.at("/metadata/name").asText()))
+                        .ifPresent(deadline -> limit(set, deadline)));
+        wrote |= services.select("preview", turn.preview());
+        wrote |= services.select("active", turn.active());
+        return writeStatus(rollout, turn.status())
+                || !turn.scalings().isEmpty()
+                || !turn.deadlines().isEmpty()
+                || wrote;
+    }
+
+    private void limit(JsonNode set, String deadline) {
+        var patch = Json.object();
+        var annotations = patch.withObject("/metadata/annotations");
+        if (deadline.isEmpty()) {
+            annotations.putNull(SCALE_DOWN_AT);
+        } else {
+            annotations.put(SCALE_DOWN_AT, deadline);
+        }
+        merged(path(set), patch);
+    }
+
+    private boolean canary(JsonNode rollout, List<JsonNode> owned) {
         var pass =
                 new CanaryPass(rollout, owned.stream().map(this::replicas).toList(), Instant.now());
         var wrote = syncRevision(rollout, owned, pass);
@@ -268,14 +319,15 @@ public final class StandInRollouts implements AutoCloseable {
                 set.at("/status/availableReplicas").asInt(),
                 revision(set),
                 order.computeIfAbsent(
-                        set.at("/metadata/uid").asText(), _ -> made.incrementAndGet()));
+                        set.at("/metadata/uid").asText(), _ -> made.incrementAndGet()),
+                set.path("metadata").path("annotations").path(SCALE_DOWN_AT).asText(""));
     }
 
     private static int revision(JsonNode object) {
         return object.path("metadata").path("annotations").path(CanaryPass.REVISION).asInt();
     }
 
-    private boolean syncRevision(JsonNode rollout, List<JsonNode> owned, CanaryPass pass) {
+    private boolean syncRevision(JsonNode rollout, List<JsonNode> owned, RolloutPass pass) {
         var newest =
                 owned.stream()
                         .filter(set ->
@@ -301,7 +353,7 @@ public final class StandInRollouts implements AutoCloseable {
         return wrote;
     }
 
-    private void create(JsonNode rollout, CanaryPass pass) {
+    private void create(JsonNode rollout, RolloutPass pass) {
         var meta = rollout.path("metadata");
         var set = Json.object().put("apiVersion", "apps/v1").put("kind", "ReplicaSet");
         var template = Json.objectOrEmpty(rollout.at("/spec/template"));

@@ -69,7 +69,7 @@ final class Stage implements AutoCloseable {
                     .build();
 
     final String namespace = "canary-" + UUID.randomUUID().toString().substring(0, 8);
-    final ArgoCanary driver;
+    final ArgoRollouts driver;
 
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private final Cluster cluster;
@@ -83,7 +83,7 @@ final class Stage implements AutoCloseable {
     Stage(Cluster cluster, String kubeconfig, Patience patience) {
         this.cluster = cluster;
         this.client = recording(kubeconfig);
-        this.driver = new ArgoCanary(client, patience);
+        this.driver = new ArgoRollouts(client, patience);
         cluster.admin()
                 .namespaces()
                 .resource(

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -43,6 +44,7 @@ public final class StandInRollouts implements AutoCloseable {
     private final Map<String, Long> order = new ConcurrentHashMap<>();
     private final AtomicLong made = new AtomicLong();
     private final Map<String, Overlooked> overlooked = new ConcurrentHashMap<>();
+    private final Set<String> broken = ConcurrentHashMap.newKeySet();
     private final List<Watch> watches;
     private final Thread thread;
     private volatile boolean closed;
@@ -83,6 +85,12 @@ public final class StandInRollouts implements AutoCloseable {
         overlooked.put(
                 rollout.at("/metadata/uid").asText(),
                 new Overlooked(rollout.at("/metadata/resourceVersion").asText(), Optional.empty()));
+    }
+
+    /// From now on no pod of this image is ready, as if it crashed under traffic.
+    public void breakPods(String namespace, String image) {
+        broken.add(namespace + " " + image);
+        wake.release();
     }
 
     /// @param before the version at rest
@@ -220,7 +228,7 @@ public final class StandInRollouts implements AutoCloseable {
         var wrote = false;
         for (var set : sets) {
             var wanted = set.at("/spec/replicas").asInt();
-            var ready = neverReady(set.at("/spec/template/spec")) ? 0 : wanted;
+            var ready = neverReady(set) ? 0 : wanted;
             if (set.at("/status/replicas").asInt() != wanted
                     || set.at("/status/availableReplicas").asInt() != ready
                     || !set.path("status").has("observedGeneration")) {
@@ -237,11 +245,14 @@ public final class StandInRollouts implements AutoCloseable {
         return wrote;
     }
 
-    private static boolean neverReady(JsonNode pod) {
-        return pod.path("containers")
+    private boolean neverReady(JsonNode set) {
+        var namespace = set.at("/metadata/namespace").asText();
+        return set.at("/spec/template/spec/containers")
                 .valueStream()
                 .anyMatch(container ->
                         container.path("image").asText().contains("crash")
+                                || broken.contains(
+                                        namespace + " " + container.path("image").asText())
                                 || container
                                         .at("/resources/requests/cpu")
                                         .asText()

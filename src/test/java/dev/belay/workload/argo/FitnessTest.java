@@ -28,7 +28,7 @@ class FitnessTest {
     private static List<String> findings(JsonNode spec) {
         ObjectNode root = JSON.createObjectNode();
         root.set("spec", spec);
-        return new Fitness(new RolloutView(root), Stage.policy("game"))
+        return new Fitness(new RolloutView(root), Stage.Way.CANARY.policy("game"))
                 .findings().stream().map(Finding::text).toList();
     }
 

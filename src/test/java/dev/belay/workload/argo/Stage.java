@@ -24,6 +24,7 @@ import dev.belay.workload.Patience;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
+import io.fabric8.kubernetes.api.model.apps.ReplicaSetStatusBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -353,6 +354,57 @@ final class Stage implements AutoCloseable {
         }
         awaitStep(order, step);
         return order;
+    }
+
+    /// Replaces the status by one about the present generation.
+    void status(String fields) {
+        String generation = view().root().path("metadata").path("generation").asText();
+        mergeStatus("{\"status\": null}");
+        mergeStatus(
+                "{\"status\": {\"observedGeneration\": \"%s\", %s}}".formatted(generation, fields));
+        sent();
+    }
+
+    void replicaSet(String hash, String release, String image, int wanted, int available) {
+        create(
+                """
+                apiVersion: apps/v1
+                kind: ReplicaSet
+                metadata:
+                  name: game-server-%2$s
+                  namespace: %1$s
+                  labels: {app: game-server, rollouts-pod-template-hash: %2$s}
+                  ownerReferences:
+                  - {apiVersion: argoproj.io/v1alpha1, kind: Rollout, name: game-server, uid: %3$s}
+                spec:
+                  replicas: %6$d
+                  selector: {matchLabels: {rollouts-pod-template-hash: %2$s}}
+                  template:
+                    metadata:
+                      labels: {app: game-server, rollouts-pod-template-hash: %2$s%4$s}
+                    spec:
+                      containers: [{name: game-server, image: "%5$s"}]
+                """
+                        .formatted(
+                                namespace,
+                                hash,
+                                view().uid(),
+                                release.isEmpty() ? "" : ", belay.dev/release: " + release,
+                                image,
+                                wanted));
+        admin()
+                .apps()
+                .replicaSets()
+                .inNamespace(namespace)
+                .withName("game-server-" + hash)
+                .editStatus(set -> {
+                    set.setStatus(
+                            new ReplicaSetStatusBuilder()
+                                    .withReplicas(wanted)
+                                    .withAvailableReplicas(available)
+                                    .build());
+                    return set;
+                });
     }
 
     /// How many pods there are, by image.

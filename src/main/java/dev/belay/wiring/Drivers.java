@@ -6,7 +6,7 @@ import dev.belay.release.Effect;
 import dev.belay.release.Observation;
 import dev.belay.release.Outcome;
 import dev.belay.release.Survey;
-import dev.belay.workload.argo.ArgoCanary;
+import dev.belay.workload.argo.ArgoRollouts;
 import io.fabric8.kubernetes.client.KubernetesClient;
 
 /// Gives every target to the driver of its kind.
@@ -14,11 +14,11 @@ public final class Drivers implements Workload {
 
     private static final String NOT_YET = "Belay cannot drive this kind of target yet";
 
-    private final ArgoCanary rollouts;
+    private final ArgoRollouts rollouts;
 
     /// Drives all kinds through this client.
     public Drivers(KubernetesClient client) {
-        this.rollouts = new ArgoCanary(client);
+        this.rollouts = new ArgoRollouts(client);
     }
 
     @Override

@@ -72,8 +72,9 @@ record Surveyor(RolloutApi api, Question question) {
             return Optional.of("the controller has not seen the latest change of the Rollout yet");
         }
         if (rollout.stableHash().isEmpty()) {
-            // A first version that came to nothing may be replaced; one on its way may yet arrive.
-            return rollout.degraded()
+            // A first version that came to nothing may be replaced; one on its way may yet arrive, and
+            // in an invalid Rollout no other would do better.
+            return rollout.degraded() && !rollout.invalid()
                     ? Optional.empty()
                     : Optional.of("its first version is not healthy yet: " + rollout.message());
         }

@@ -13,22 +13,22 @@ import dev.belay.workload.Reply;
 import dev.belay.workload.Standing;
 import io.fabric8.kubernetes.client.KubernetesClient;
 
-/// Drives an Argo Rollout with a canary strategy, whose own steps wait for Belay.
+/// Drives an Argo Rollout, canary or blue-green, whose own pauses wait for Belay.
 ///
 /// Every read is live, every write carries a precondition, and no request is repeated here.
-public final class ArgoCanary implements Workload {
+public final class ArgoRollouts implements Workload {
 
     private final RolloutApi api;
     private final Forward forward;
     private final Undo undo;
 
     /// Drives Rollouts through this client, with the usual patience.
-    public ArgoCanary(KubernetesClient client) {
+    public ArgoRollouts(KubernetesClient client) {
         this(client, Patience.USUAL);
     }
 
     /// Drives Rollouts through this client.
-    public ArgoCanary(KubernetesClient client, Patience patience) {
+    public ArgoRollouts(KubernetesClient client, Patience patience) {
         this.api = new RolloutApi(new KubeApi(client, patience));
         this.forward = new Forward(api);
         this.undo = new Undo(api, patience);
@@ -72,7 +72,7 @@ public final class ArgoCanary implements Workload {
             case Effect.RollBack _ -> undo.rollBack(order);
             case Effect.PromoteBaseline _ -> undo.promote(order);
             case Effect.Fence _ -> forward.fence(order);
-            // It waits at its steps by itself.
+            // It waits at its pauses by itself.
             case Effect.Pause _, Effect.Resume _ -> new Outcome.Done();
         };
     }

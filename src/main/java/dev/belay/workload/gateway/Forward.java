@@ -54,7 +54,7 @@ record Forward(GatewayApi api, Order order, Sides sides) {
         RouteView route = scene.route();
         List<Split> splits = route.splits(sides.target());
         boolean served = splits.stream().anyMatch(s -> s.serves(sides.candidate()));
-        if (route.ownedBy(release()) && !served) {
+        if (route.ownedBy(release()) && !served && !route.hasServed(release())) {
             return Optional.empty();
         }
         if (!route.version().equals(pin.routeVersion()) || splits.size() != 1) {

@@ -102,6 +102,8 @@ final class TargetRules {
                         state.phase(new Watching(now, now, false), why),
                         new Act(Reason.ADVANCED, why));
             }
+            // What Belay itself has stopped is not late.
+            case Promoting _ when Halts.halted(state, policy) -> nothing(state);
             case Promoting(Instant entered) ->
                     now.isAfter(entered.plus(policy.progressDeadline())) && !stopped(state)
                             ? giveUp(state, detail, policy, now)

@@ -11,14 +11,15 @@ import dev.belay.workload.gateway.HttpRouteCanary;
 import io.fabric8.kubernetes.client.KubernetesClient;
 
 /// Gives every target to the driver of its kind.
-final class Drivers implements Workload {
+public final class Drivers implements Workload {
 
     private static final String NOT_YET = "Belay cannot drive this kind of target yet";
 
     private final ArgoCanary rollouts;
     private final HttpRouteCanary routes;
 
-    Drivers(KubernetesClient client) {
+    /// Drives all kinds through this client.
+    public Drivers(KubernetesClient client) {
         this.rollouts = new ArgoCanary(client);
         this.routes = new HttpRouteCanary(client);
     }

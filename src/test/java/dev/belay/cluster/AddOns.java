@@ -12,6 +12,7 @@ final class AddOns {
     private final boolean controllers;
     private final List<Part> defined = new ArrayList<>();
     private Optional<KnativeServing> knative = Optional.empty();
+    private Optional<ArgoCd> argoCd = Optional.empty();
 
     AddOns(Installation installation, boolean controllers) {
         this.installation = installation;
@@ -29,14 +30,30 @@ final class AddOns {
     synchronized KnativeServing knative() {
         if (knative.isEmpty()) {
             requireControllers("Knative");
-            Part.KNATIVE
-                    .programs()
-                    .forEach(program -> installation.binaries().program(program.name()));
+            build(Part.KNATIVE);
             var serving = new KnativeServing(installation);
             start("Knative", serving::start);
             knative = Optional.of(serving);
         }
         return knative.orElseThrow();
+    }
+
+    synchronized ArgoCd argoCd() {
+        if (argoCd.isEmpty()) {
+            requireControllers("Argo CD");
+            ArgoCd.redis();
+            build(Part.ARGO_CD);
+            build(Part.KUSTOMIZE);
+            var started = new ArgoCd(installation);
+            start("Argo CD", started::start);
+            argoCd = Optional.of(started);
+        }
+        return argoCd.orElseThrow();
+    }
+
+    /// Before the start, which is timed.
+    private void build(Part part) {
+        part.programs().forEach(program -> installation.binaries().program(program.name()));
     }
 
     private void requireControllers(String name) {

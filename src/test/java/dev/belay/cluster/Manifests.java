@@ -8,6 +8,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /// Manifests as their projects publish them, applied to a cluster as they are: nothing is lost that our client has
 /// no field for.
@@ -20,12 +22,26 @@ record Manifests(KubernetesClient admin) {
 
     /// Applies the documents of a YAML text; what exists is changed, and whoever owned a field loses it.
     void apply(String yaml) {
-        for (var document : yaml.split("(?m)^---$", -1)) {
-            var object = Serialization.unmarshal(document, GenericKubernetesResource.class);
-            if (object != null) {
-                admin.resource(object).forceConflicts().serverSideApply();
-            }
+        objects(yaml).forEach(this::apply);
+    }
+
+    /// The same, into a namespace that they do not name themselves.
+    void apply(String yaml, String namespace) {
+        for (var object : objects(yaml)) {
+            object.getMetadata().setNamespace(namespace);
+            apply(object);
         }
+    }
+
+    private void apply(GenericKubernetesResource object) {
+        admin.resource(object).forceConflicts().serverSideApply();
+    }
+
+    private static List<GenericKubernetesResource> objects(String yaml) {
+        return Stream.of(yaml.split("(?m)^---$", -1))
+                .map(text -> Serialization.unmarshal(text, GenericKubernetesResource.class))
+                .filter(Objects::nonNull)
+                .toList();
     }
 
     /// Which resource definitions are not served yet; empty where all are.

@@ -175,6 +175,13 @@ public final class RealCluster implements Cluster {
         return addOns.knative();
     }
 
+    /// Starts Argo CD, unless it runs here, and waits until it can follow a repository.
+    ///
+    /// @throws IllegalStateException if this machine has no redis-server
+    public ArgoCd argoCd() {
+        return addOns.argoCd();
+    }
+
     /// Where the logs of the processes are.
     public Path logs() {
         return directory.path();

@@ -27,11 +27,43 @@ public final class Samples {
     private Samples() {}
 
     public static Policy policy(Mode mode, Verification verification, OnNewRelease onNew) {
+        return policy(Form.CANARY, mode, verification, onNew);
+    }
+
+    /// The forms a rollout can take, each with the target that has it.
+    public enum Form {
+        CANARY(
+                new Target.Rollout("play", "game", "server"),
+                new Strategy.Canary(List.of(new Step(10, MINUTE), new Step(50, MINUTE)))),
+        BLUE_GREEN(new Target.Rollout("play", "game", "server"), new Strategy.BlueGreen(MINUTE)),
+        ROLLING(new Target.Deployment("play", "game", "server"), new Strategy.Rolling("50%", "0")),
+        WARMED_UP(
+                new Target.HttpRoute(
+                        "play",
+                        "game",
+                        "server",
+                        Optional.empty(),
+                        List.of(
+                                new Target.Backend("blue", "blue"),
+                                new Target.Backend("green", "green"))),
+                new Strategy.Canary(List.of(new Step(50, MINUTE))));
+
+        private final Target target;
+        private final Strategy strategy;
+
+        Form(Target target, Strategy strategy) {
+            this.target = target;
+            this.strategy = strategy;
+        }
+    }
+
+    public static Policy policy(
+            Form form, Mode mode, Verification verification, OnNewRelease onNew) {
         return new Policy(
                 "game",
                 "game",
-                new Target.Rollout("play", "game", "server"),
-                new Strategy.Canary(List.of(new Step(10, MINUTE), new Step(50, MINUTE))),
+                form.target,
+                form.strategy,
                 MINUTE.multipliedBy(3),
                 MINUTE,
                 MINUTE,

@@ -7,41 +7,61 @@ import dev.belay.release.Observation;
 import dev.belay.release.Outcome;
 import dev.belay.release.Survey;
 import dev.belay.workload.argo.ArgoRollouts;
+import dev.belay.workload.gateway.HttpRouteCanary;
 import io.fabric8.kubernetes.client.KubernetesClient;
 
 /// Gives every target to the driver of its kind.
 public final class Drivers implements Workload {
 
-    private static final String NOT_YET = "Belay cannot drive this kind of target yet";
-
     private final ArgoRollouts rollouts;
+    private final HttpRouteCanary routes;
 
     /// Drives all kinds through this client.
     public Drivers(KubernetesClient client) {
         this.rollouts = new ArgoRollouts(client);
+        this.routes = new HttpRouteCanary(client);
     }
 
     @Override
     public Observation observe(Order order) {
-        return switch (order.intent().policy().target()) {
-            case Target.Rollout _ -> rollouts.observe(order);
-            default -> new Observation.Unreadable(NOT_YET);
-        };
+        return driver(order.intent().policy().target()).observe(order);
     }
 
     @Override
     public Survey survey(Question question) {
-        return switch (question.policy().target()) {
-            case Target.Rollout _ -> rollouts.survey(question);
-            default -> new Survey.Refused(NOT_YET);
-        };
+        return driver(question.policy().target()).survey(question);
     }
 
     @Override
     public Outcome apply(Effect.OnTarget effect, Order order) {
-        return switch (order.intent().policy().target()) {
-            case Target.Rollout _ -> rollouts.apply(effect, order);
-            default -> new Outcome.Blocked(NOT_YET);
+        return driver(order.intent().policy().target()).apply(effect, order);
+    }
+
+    private Workload driver(Target target) {
+        return switch (target) {
+            case Target.Rollout _ -> rollouts;
+            case Target.HttpRoute _ -> routes;
+            default -> new Undriven();
         };
+    }
+
+    /// A kind that has no driver.
+    private static final class Undriven implements Workload {
+        private static final String WHY = "Belay cannot drive this kind of target yet";
+
+        @Override
+        public Observation observe(Order order) {
+            return new Observation.Unreadable(WHY);
+        }
+
+        @Override
+        public Survey survey(Question question) {
+            return new Survey.Refused(WHY);
+        }
+
+        @Override
+        public Outcome apply(Effect.OnTarget effect, Order order) {
+            return new Outcome.Blocked(WHY);
+        }
     }
 }

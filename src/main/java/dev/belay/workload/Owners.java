@@ -5,6 +5,7 @@ import dev.belay.release.Finding;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /// Who else writes a target: whoever would undo a rollback has to be known before a start.
 public record Owners(KubeApi kube, String argoCdNamespace) {
@@ -24,30 +25,40 @@ public record Owners(KubeApi kube, String argoCdNamespace) {
     ///
     /// @param kind the target's Kubernetes kind, as in an autoscaler's `scaleTargetRef`
     public List<Finding> findings(Live target, String kind) {
+        return findings(
+                target,
+                kind,
+                name ->
+                        "use target.kind: Application with name %s and application.workload {kind: %s} in the policy, so that image and release label are set where Argo CD reads them"
+                                .formatted(name, kind));
+    }
+
+    /// The same for a kind that an Application cannot carry.
+    ///
+    /// @param instead what to do about the Application of this name
+    public List<Finding> findings(Live target, String kind, UnaryOperator<String> instead) {
         List<Finding> found = new ArrayList<>();
-        argoCd(target, kind).ifPresent(found::add);
+        argoCd(target, instead).ifPresent(found::add);
         flux(target).ifPresent(found::add);
         flagger(target, kind).ifPresent(found::add);
         return List.copyOf(found);
     }
 
-    private Optional<Finding> argoCd(Live target, String kind) {
+    private Optional<Finding> argoCd(Live target, UnaryOperator<String> advice) {
         Optional<String> application = target.annotation(TRACKING).map(id -> id.split(":", 2)[0]);
         if (application.isEmpty() && writtenBy(target, "argocd-controller")) {
             application = target.label(INSTANCE);
         }
-        return application.flatMap(app -> argoCd(app, kind));
+        return application.flatMap(app -> argoCd(app, advice));
     }
 
     /// @param id the Application's name, after its namespace and `_` where that is not the usual one
-    private Optional<Finding> argoCd(String id, String kind) {
+    private Optional<Finding> argoCd(String id, UnaryOperator<String> advice) {
         int cut = id.indexOf('_');
         String namespace = cut < 0 ? argoCdNamespace : id.substring(0, cut);
         String name = id.substring(cut + 1);
         String app = namespace + "/" + name;
-        String instead =
-                "use target.kind: Application with name %s and application.workload {kind: %s} in the policy, so that image and release label are set where Argo CD reads them"
-                        .formatted(name, kind);
+        String instead = advice.apply(name);
         String path = KubeApi.path("argoproj.io/v1alpha1", namespace, "applications", name);
         return switch (kube.get(path)) {
             case Reply.Ok(JsonNode root) -> {

@@ -8,6 +8,7 @@ import dev.belay.release.Outcome;
 import dev.belay.release.Survey;
 import dev.belay.workload.argo.ArgoRollouts;
 import dev.belay.workload.gateway.HttpRouteCanary;
+import dev.belay.workload.knative.KnativeCanary;
 import io.fabric8.kubernetes.client.KubernetesClient;
 
 /// Gives every target to the driver of its kind.
@@ -15,11 +16,13 @@ public final class Drivers implements Workload {
 
     private final ArgoRollouts rollouts;
     private final HttpRouteCanary routes;
+    private final KnativeCanary revisions;
 
     /// Drives all kinds through this client.
     public Drivers(KubernetesClient client) {
         this.rollouts = new ArgoRollouts(client);
         this.routes = new HttpRouteCanary(client);
+        this.revisions = new KnativeCanary(client);
     }
 
     @Override
@@ -41,6 +44,7 @@ public final class Drivers implements Workload {
         return switch (target) {
             case Target.Rollout _ -> rollouts;
             case Target.HttpRoute _ -> routes;
+            case Target.KnativeService _ -> revisions;
             default -> new Undriven();
         };
     }

@@ -9,6 +9,7 @@ import dev.belay.release.Survey;
 import dev.belay.workload.argo.ArgoRollouts;
 import dev.belay.workload.gateway.HttpRouteCanary;
 import dev.belay.workload.knative.KnativeCanary;
+import dev.belay.workload.argocd.ArgoCdApplications;
 import io.fabric8.kubernetes.client.KubernetesClient;
 
 /// Gives every target to the driver of its kind.
@@ -17,12 +18,14 @@ public final class Drivers implements Workload {
     private final ArgoRollouts rollouts;
     private final HttpRouteCanary routes;
     private final KnativeCanary revisions;
+    private final ArgoCdApplications applications;
 
     /// Drives all kinds through this client.
     public Drivers(KubernetesClient client) {
         this.rollouts = new ArgoRollouts(client);
         this.routes = new HttpRouteCanary(client);
         this.revisions = new KnativeCanary(client);
+        this.applications = new ArgoCdApplications(client, this::beneath);
     }
 
     @Override
@@ -45,7 +48,16 @@ public final class Drivers implements Workload {
             case Target.Rollout _ -> rollouts;
             case Target.HttpRoute _ -> routes;
             case Target.KnativeService _ -> revisions;
+            case Target.Application _ -> applications;
             default -> new Undriven();
+        };
+    }
+
+    /// The driver of what an Application manages.
+    private Workload beneath(Target.Application application) {
+        return switch (application.workload()) {
+            case Target.Rollout _ -> rollouts.through(application);
+            case Target.Deployment _ -> new Undriven();
         };
     }
 

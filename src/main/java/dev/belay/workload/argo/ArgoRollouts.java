@@ -8,6 +8,7 @@ import dev.belay.release.Observation;
 import dev.belay.release.Outcome;
 import dev.belay.release.Survey;
 import dev.belay.workload.KubeApi;
+import dev.belay.workload.Owners;
 import dev.belay.workload.Patience;
 import dev.belay.workload.Reply;
 import dev.belay.workload.Standing;
@@ -21,6 +22,7 @@ public final class ArgoRollouts implements Workload {
     private final RolloutApi api;
     private final Forward forward;
     private final Undo undo;
+    private final Owners owners;
 
     /// Drives Rollouts through this client, with the usual patience.
     public ArgoRollouts(KubernetesClient client) {
@@ -29,9 +31,23 @@ public final class ArgoRollouts implements Workload {
 
     /// Drives Rollouts through this client.
     public ArgoRollouts(KubernetesClient client, Patience patience) {
-        this.api = new RolloutApi(new KubeApi(client, patience));
+        KubeApi kube = new KubeApi(client, patience);
+        this.api = new RolloutApi(kube);
         this.forward = new Forward(api);
         this.undo = new Undo(api, patience);
+        this.owners = new Owners(kube);
+    }
+
+    private ArgoRollouts(ArgoRollouts other, Owners owners) {
+        this.api = other.api;
+        this.forward = other.forward;
+        this.undo = other.undo;
+        this.owners = owners;
+    }
+
+    /// The same for Rollouts that Belay changes through this Application.
+    public Workload through(Target.Application application) {
+        return new ArgoRollouts(this, owners.through(application));
     }
 
     @Override
@@ -61,7 +77,7 @@ public final class ArgoRollouts implements Workload {
 
     @Override
     public Survey survey(Question question) {
-        return new Surveyor(api, question).survey();
+        return new Surveyor(api, owners, question).survey();
     }
 
     @Override

@@ -26,7 +26,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /// Looks at a Rollout before a start: can it be driven, is it at rest, what could be gone back to.
-record Surveyor(RolloutApi api, Question question) {
+record Surveyor(RolloutApi api, Owners owners, Question question) {
 
     private static final List<Access> NEEDED =
             List.of(
@@ -53,7 +53,7 @@ record Surveyor(RolloutApi api, Question question) {
         Target target = question.policy().target();
         List<Finding> findings =
                 new ArrayList<>(new Fitness(rollout, question.policy()).findings());
-        findings.addAll(new Owners(api.kube()).findings(rollout.live(), "Rollout"));
+        findings.addAll(owners.findings(rollout.live(), "Rollout"));
         findings.addAll(new Permissions(api.kube()).missing(target.namespace(), NEEDED));
         if (findings.stream().anyMatch(f -> f.severity() == Severity.ERROR)) {
             return new Refused(findings);

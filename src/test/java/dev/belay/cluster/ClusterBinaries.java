@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 /// The programs of the real cluster: taken from a cache, else built into it with `go`, once.
 ///
@@ -76,13 +77,28 @@ public final class ClusterBinaries {
 
     /// The path of a program, which is built first where it is missing.
     public Path program(String program) {
-        return built(program).orElseGet(() -> build(Part.of(program), program));
+        return built(program)
+                .orElseGet(() -> {
+                    var part = Part.of(program);
+                    build(part, program, build -> buildUnlessBuilt(build, program));
+                    return built(program).orElseThrow();
+                });
+    }
+
+    private void buildUnlessBuilt(PartBuild build, String program) {
+        if (built(program).isEmpty()) {
+            build.run(build.part().program(program));
+        }
     }
 
     /// The directory that holds the files of a part (see `Part.files`), laid out as in its Go module.
     Path files(Part part) {
-        part.programs().stream().limit(1).forEach(program -> program(program.name()));
-        return entry(part).resolve("files");
+        var files = entry(part).resolve("files");
+        if (!Files.isDirectory(files)) {
+            part.programs().stream().limit(1).forEach(program -> program(program.name()));
+            build(part, part.name(), PartBuild::copyFiles);
+        }
+        return files;
     }
 
     private Optional<Path> built(String program) {
@@ -98,24 +114,21 @@ public final class ClusterBinaries {
                 .filter(Files::isExecutable);
     }
 
-    private synchronized Path build(Part part, String program) {
+    private synchronized void build(Part part, String what, Consumer<PartBuild> step) {
         if (!go.newEnough()) {
             throw new IllegalStateException(
-                    "%s is not in %s, and %s".formatted(program, entry(part), go.complaint()));
+                    "%s is not in %s, and %s".formatted(what, entry(part), go.complaint()));
         }
         var entry = entry(part);
         try {
             Files.createDirectories(entry.resolve("bin"));
             try (var channel = open(entry.resolve("lock"));
                     var _ = lock(channel, part)) {
-                if (built(program).isEmpty()) {
-                    new PartBuild(part, source(part), entry).run(part.program(program));
-                }
+                step.accept(new PartBuild(part, source(part), entry));
             }
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write " + entry + ": " + e.getMessage(), e);
         }
-        return built(program).orElseThrow();
     }
 
     private static FileChannel open(Path file) throws IOException {

@@ -78,6 +78,15 @@ public final class Clusters {
         }
     }
 
+    /// The same, for whoever needs what only the real one has.
+    public static RealCluster sharedReal() {
+        if (shared() instanceof RealCluster cluster) {
+            return cluster;
+        }
+        throw new IllegalStateException(
+                "the shared cluster is not a real one that this class loader started");
+    }
+
     /// Creates a namespace of a new name in a cluster and returns the name.
     public static String freshNamespace(Cluster cluster) {
         var name = "test-" + UUID.randomUUID().toString().substring(0, 8);

@@ -33,7 +33,7 @@ record Controllers(
         createDefinitions();
         start("kube-controller-manager", plane.controllerManager(kubeconfig, key));
         start("kube-scheduler", plane.scheduler(kubeconfig));
-        start("kwok", plane.kwok(kubeconfig, yamlFiles(binaries.files(Part.KWOK))));
+        start("kwok", plane.kwok(kubeconfig, Manifests.yamlFiles(binaries.files(Part.KWOK))));
         start("rollouts-controller", plane.rolloutsController(kubeconfig));
         createNode();
         processes.awaitOk(http, healthz("https", plane.controllerManagerPort()), token);
@@ -49,30 +49,14 @@ record Controllers(
 
     /// Before the controllers, which look at what kinds there are only now and then.
     private void createDefinitions() throws Processes.StartFailure {
-        for (var file : yamlFiles(binaries.files(Part.ARGO_ROLLOUTS))) {
+        for (var file : Manifests.yamlFiles(binaries.files(Part.ARGO_ROLLOUTS))) {
             try (var yaml = Files.newInputStream(file)) {
                 admin.load(yaml).create();
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
         }
-        processes.await("the definitions of Argo Rollouts", this::definitionsAreMissing);
-    }
-
-    private String definitionsAreMissing() {
-        var missing =
-                admin.apiextensions().v1().customResourceDefinitions().list().getItems().stream()
-                        .filter(definition ->
-                                definition.getStatus() == null
-                                        || definition.getStatus().getConditions().stream()
-                                                .noneMatch(condition ->
-                                                        condition.getType().equals("Established")
-                                                                && condition
-                                                                        .getStatus()
-                                                                        .equals("True")))
-                        .map(definition -> definition.getMetadata().getName())
-                        .toList();
-        return missing.isEmpty() ? "" : missing + " are not established";
+        processes.await("the definitions of Argo Rollouts", new Manifests(admin)::definitionsAreMissing);
     }
 
     private void createNode() {
@@ -113,13 +97,5 @@ record Controllers(
 
     private static URI healthz(String scheme, int port) {
         return URI.create(scheme + "://127.0.0.1:" + port + "/healthz");
-    }
-
-    private static List<Path> yamlFiles(Path directory) {
-        try (var files = Files.walk(directory)) {
-            return files.filter(file -> file.toString().endsWith(".yaml")).sorted().toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -1,12 +1,13 @@
 package dev.belay.cluster;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /// One entry of the table of what the real cluster is built from: a Go module, the programs built from it, and
 /// the files copied out of it because the cluster needs them while it runs. `src/test/cluster/<name>` holds the
 /// module's go.mod and go.sum; a further part is such a folder and one more constant here.
 record Part(
-        String name, String module, String version, List<Program> programs, List<String> files) {
+        String name, String module, String version, List<Program> programs, List<Files> files) {
 
     static final Part ETCD =
             new Part(
@@ -35,9 +36,11 @@ record Part(
                     "0.8.0",
                     List.of(new Program("kwok", "sigs.k8s.io/kwok/cmd/kwok", 106)),
                     List.of(
-                            "kustomize/stage/pod/fast/pod-*.yaml",
-                            "kustomize/stage/node/fast/node-*.yaml",
-                            "kustomize/stage/node/heartbeat/node-*.yaml"));
+                            new Files(
+                                    "sigs.k8s.io/kwok",
+                                    "kustomize/stage/pod/fast/pod-*.yaml",
+                                    "kustomize/stage/node/fast/node-*.yaml",
+                                    "kustomize/stage/node/heartbeat/node-*.yaml")));
 
     static final Part ARGO_ROLLOUTS =
             new Part(
@@ -50,10 +53,68 @@ record Part(
                                     "github.com/argoproj/argo-rollouts/cmd/rollouts-controller",
                                     172,
                                     "github.com/argoproj/argo-rollouts/utils/version.version=1.9.2")),
-                    List.of("manifests/crds/*-crd.yaml"));
+                    List.of(
+                            new Files(
+                                    "github.com/argoproj/argo-rollouts",
+                                    "manifests/crds/*-crd.yaml")));
 
-    /// Every part, in the order in which a cluster needs them.
-    static final List<Part> ALL = List.of(ETCD, KUBERNETES, KWOK, ARGO_ROLLOUTS);
+    static final Part GATEWAY_API =
+            new Part(
+                    "gateway-api",
+                    "sigs.k8s.io/gateway-api",
+                    "1.6.3",
+                    List.of(),
+                    List.of(
+                            new Files(
+                                    "sigs.k8s.io/gateway-api",
+                                    "config/crd/standard/gateway.networking.k8s.io_[!v]*.yaml")));
+
+    static final Part KNATIVE_EVENTING =
+            new Part(
+                    "knative-eventing",
+                    "knative.dev/eventing",
+                    "0.50.0",
+                    List.of(),
+                    List.of(
+                            new Files(
+                                    "knative.dev/eventing",
+                                    "config/core/resources/{apiserversource,pingsource}.yaml")));
+
+    /// Knative Serving; two of its programs have a `main` of our own, which says why.
+    static final Part KNATIVE =
+            new Part(
+                    "knative",
+                    "knative.dev/serving",
+                    "0.50.0",
+                    List.of(
+                            new Program(
+                                    "knative-controller", "dev.belay/cluster/knative/controller", 180),
+                            new Program(
+                                    "knative-autoscaler", "dev.belay/cluster/knative/autoscaler", 10),
+                            new Program("knative-webhook", "knative.dev/serving/cmd/webhook", 10)),
+                    List.of(
+                            new Files(
+                                    "knative.dev/serving",
+                                    "config/core/300-resources/*.yaml",
+                                    "config/core/configmaps/*.yaml",
+                                    "config/core/webhooks/*.yaml"),
+                            new Files(
+                                    "knative.dev/networking",
+                                    "config/{certificate,domain-claim,ingress,serverlessservice}.yaml",
+                                    "config/config-network.yaml"),
+                            new Files("knative.dev/caching", "config/image.yaml")));
+
+    /// Every part, in the order in which a cluster needs them: first what every cluster has, then what is built
+    /// only for a cluster that is asked for it.
+    static final List<Part> ALL =
+            List.of(
+                    ETCD,
+                    KUBERNETES,
+                    KWOK,
+                    ARGO_ROLLOUTS,
+                    GATEWAY_API,
+                    KNATIVE_EVENTING,
+                    KNATIVE);
 
     /// A program of a part: its file name, its Go package, how long two cores take to build it, and the string
     /// variables the linker sets (`package.variable=value`), most of all its version.
@@ -75,6 +136,27 @@ record Part(
                     "-ldflags=" + linker,
                     goPackage);
         }
+    }
+
+    /// Files of a Go module: of the part's own, or of one that it requires.
+    record Files(String module, List<String> patterns) {
+
+        Files(String module, String... patterns) {
+            this(module, List.of(patterns));
+        }
+    }
+
+    /// What the cached result depends on, beside the folder that holds the go.mod.
+    List<String> recipe() {
+        var recipe = new ArrayList<String>();
+        for (var from : files) {
+            if (!from.module().equals(module)) {
+                recipe.add(from.module());
+            }
+            recipe.addAll(from.patterns());
+        }
+        programs.forEach(program -> recipe.addAll(program.buildArguments()));
+        return recipe;
     }
 
     /// The part that holds the program of this name.

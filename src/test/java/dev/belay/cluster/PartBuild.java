@@ -24,24 +24,39 @@ record PartBuild(Part part, Path source, Path entry) {
                 program.name(), part.version(), program.seconds());
         System.out.flush();
         var start = System.nanoTime();
+        inTemporary(temporary -> {
+            var result = temporary.resolve(program.name());
+            go(program, result);
+            copyFiles(temporary.resolve("files"));
+            Files.move(
+                    result,
+                    entry.resolve("bin").resolve(program.name()),
+                    StandardCopyOption.ATOMIC_MOVE);
+        });
+        System.out.printf("%d s%n", Math.round((System.nanoTime() - start) / 1e9));
+    }
+
+    /// Copies the part's files alone, for a part without programs.
+    void copyFiles() {
+        inTemporary(temporary -> copyFiles(temporary.resolve("files")));
+    }
+
+    private void inTemporary(Step step) {
         try {
             removeLeftovers();
             var temporary = Files.createTempDirectory(entry, "building-");
             try {
-                var result = temporary.resolve(program.name());
-                go(program, result);
-                copyFiles(temporary.resolve("files"));
-                Files.move(
-                        result,
-                        entry.resolve("bin").resolve(program.name()),
-                        StandardCopyOption.ATOMIC_MOVE);
+                step.run(temporary);
             } finally {
                 RunDirectory.delete(temporary);
             }
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write " + entry + ": " + e.getMessage(), e);
         }
-        System.out.printf("%d s%n", Math.round((System.nanoTime() - start) / 1e9));
+    }
+
+    private interface Step {
+        void run(Path temporary) throws IOException;
     }
 
     /// What a killed build left behind; the caller holds the lock of this entry, so nobody builds here now.
@@ -83,20 +98,32 @@ record PartBuild(Part part, Path source, Path entry) {
                 .formatted(program.name(), part.version(), source, log, output);
     }
 
-    /// Copies the part's files out of the module, once, so that later the Go module cache is not needed.
+    /// Copies the part's files out of their modules, once, so that later the Go module cache is not needed.
     private void copyFiles(Path temporary) throws IOException {
         if (part.files().isEmpty() || Files.isDirectory(entry.resolve("files"))) {
             return;
         }
-        var module =
-                Path.of(GoToolchain.ask(source, "list", "-m", "-f", "{{.Dir}}", part.module()));
-        for (var pattern : part.files()) {
-            var copied = copy(module, pattern, temporary);
-            if (copied == 0) {
-                throw new IOException("no " + pattern + " in " + module);
+        for (var from : part.files()) {
+            var module = directory(from.module());
+            for (var pattern : from.patterns()) {
+                if (copy(module, pattern, temporary) == 0) {
+                    throw new IOException("no " + pattern + " in " + module);
+                }
             }
         }
         Files.move(temporary, entry.resolve("files"), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /// Where Go keeps a module of the build, which is fetched where nothing was built of it.
+    private Path directory(String module) throws IOException {
+        if (where(module).isEmpty()) {
+            GoToolchain.ask(source, "mod", "download", module);
+        }
+        return Path.of(where(module));
+    }
+
+    private String where(String module) throws IOException {
+        return GoToolchain.ask(source, "list", "-m", "-f", "{{.Dir}}", module);
     }
 
     private static int copy(Path module, String pattern, Path target) throws IOException {
@@ -114,14 +141,14 @@ record PartBuild(Part part, Path source, Path entry) {
 
     /// A short hash of all that could change the result, but for the version of Go.
     static String recipe(Part part, Path source) {
-        try (var files = Files.list(source)) {
+        try (var files = Files.walk(source)) {
             var digest = MessageDigest.getInstance("SHA-256");
-            for (var file : files.sorted().toList()) {
-                digest.update(file.getFileName().toString().getBytes(StandardCharsets.UTF_8));
+            for (var file : files.filter(Files::isRegularFile).sorted().toList()) {
+                digest.update(
+                        source.relativize(file).toString().getBytes(StandardCharsets.UTF_8));
                 digest.update(Files.readAllBytes(file));
             }
-            var rest = new ArrayList<String>(part.files());
-            part.programs().forEach(program -> rest.addAll(program.buildArguments()));
+            var rest = new ArrayList<>(part.recipe());
             rest.add(new TreeMap<>(GoToolchain.ENVIRONMENT).toString());
             rest.add(System.getProperty("os.name") + "/" + System.getProperty("os.arch"));
             digest.update(String.join("\n", rest).getBytes(StandardCharsets.UTF_8));

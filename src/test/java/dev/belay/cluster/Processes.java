@@ -25,7 +25,13 @@ final class Processes implements AutoCloseable {
         this.patience = patience;
     }
 
-    synchronized void start(String name, Path program, List<String> arguments) {
+    void start(String name, Path program, List<String> arguments) {
+        start(name, program, Map.of(), arguments);
+    }
+
+    /// The same with settings that the program takes from its environment.
+    synchronized void start(
+            String name, Path program, Map<String, String> environment, List<String> arguments) {
         var command = new ArrayList<>(List.of(program.toString()));
         command.addAll(arguments);
         if (closed) {
@@ -33,7 +39,14 @@ final class Processes implements AutoCloseable {
         }
         running.add(
                 GuardedProcess.start(
-                        name, directory.log(name), directory.path(), Map.of(), command));
+                        name, directory.log(name), directory.path(), environment, command));
+    }
+
+    /// Stops those that were started after a look at what ran.
+    synchronized void stopAllBut(List<GuardedProcess> before) {
+        var later = running.stream().filter(process -> !before.contains(process)).toList();
+        later.reversed().forEach(GuardedProcess::close);
+        running.removeAll(later);
     }
 
     synchronized List<GuardedProcess> running() {

@@ -26,6 +26,7 @@ public final class RealCluster implements Cluster {
     private final Thread hook = new Thread(this::stop, "belay-cluster-stop");
     private byte[] authority = {};
     private KubernetesClient admin;
+    private AddOns addOns;
 
     /// What a cluster is started with.
     ///
@@ -106,6 +107,10 @@ public final class RealCluster implements Cluster {
                     "kubeconfig",
                     Kubeconfig.of(apiServer(), authority, "admin", adminToken()).text());
             admin = client(Tokens.ADMIN);
+            addOns =
+                    new AddOns(
+                            new Installation(admin, kubeconfig(), directory, processes, binaries),
+                            options.controllers());
             if (options.controllers()) {
                 new Controllers(admin, plane, processes, binaries, kubeconfig(), key)
                         .start(http, adminToken());
@@ -153,6 +158,21 @@ public final class RealCluster implements Cluster {
     @Override
     public boolean real() {
         return true;
+    }
+
+    /// Makes the kinds of the Gateway API known, once; nothing acts on them.
+    public void gatewayApi() {
+        addOns.define(Part.GATEWAY_API);
+    }
+
+    /// Makes PingSource and ApiServerSource of Knative Eventing known, once; nothing acts on them.
+    public void knativeEventing() {
+        addOns.define(Part.KNATIVE_EVENTING);
+    }
+
+    /// Starts Knative Serving, unless it runs here, and waits until a Service can become ready.
+    public KnativeServing knative() {
+        return addOns.knative();
     }
 
     /// Where the logs of the processes are.

@@ -39,11 +39,15 @@ final class RealClusterExtension
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
         var type = parameter.getParameter().getType();
         return type == Cluster.class
+                || type == RealCluster.class
                 || (type == String.class && parameter.isAnnotated(FreshNamespace.class));
     }
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+        if (parameter.getParameter().getType() == RealCluster.class) {
+            return Clusters.sharedReal();
+        }
         var cluster = Clusters.shared();
         return parameter.isAnnotated(FreshNamespace.class)
                 ? Clusters.freshNamespace(cluster)

@@ -10,7 +10,13 @@ import dev.belay.workload.argo.ArgoRollouts;
 import dev.belay.workload.gateway.HttpRouteCanary;
 import dev.belay.workload.knative.KnativeCanary;
 import dev.belay.workload.argocd.ArgoCdApplications;
+import dev.belay.workload.Owners;
+import dev.belay.workload.Permissions;
+import dev.belay.workload.Permissions.Access;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 
 /// Gives every target to the driver of its kind.
 public final class Drivers implements Workload {
@@ -26,6 +32,22 @@ public final class Drivers implements Workload {
         this.routes = new HttpRouteCanary(client);
         this.revisions = new KnativeCanary(client);
         this.applications = new ArgoCdApplications(client, this::beneath);
+    }
+
+    /// What a function that changes targets asks of the API server beyond Belay's own objects, by the kind of
+    /// target; under `every` what all kinds take. The roles in `knative/targets` are written from it.
+    static Map<String, List<Access>> access() {
+        return Map.of(
+                "every",
+                Stream.of(Permissions.ACCESS, Owners.ACCESS).flatMap(List::stream).toList(),
+                "rollout",
+                ArgoRollouts.ACCESS,
+                "httproute",
+                HttpRouteCanary.ACCESS,
+                "knative",
+                KnativeCanary.ACCESS,
+                "application",
+                ArgoCdApplications.ACCESS);
     }
 
     @Override

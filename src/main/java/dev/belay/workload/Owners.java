@@ -3,6 +3,7 @@ package dev.belay.workload;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.belay.policy.Target;
 import dev.belay.release.Finding;
+import dev.belay.workload.Permissions.Access;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +17,12 @@ public record Owners(
 
     /// Where Argo CD keeps its Applications unless told otherwise.
     public static final String ARGO_CD = "argocd";
+
+    /// What looking for them takes, wherever they may be.
+    public static final List<Access> ACCESS =
+            List.of(
+                    new Access("get", "argoproj.io", "applications"),
+                    new Access("list", "flagger.app", "canaries"));
 
     private static final String TRACKING = "argocd.argoproj.io/tracking-id";
     private static final String INSTANCE = "app.kubernetes.io/instance";

@@ -38,6 +38,10 @@ record ControlPlane(RunDirectory directory, List<Integer> ports) {
         return directory.data("apiserver").resolve("apiserver.crt");
     }
 
+    Audit audit() {
+        return new Audit(directory.log("audit"));
+    }
+
     private Path certificateKey() {
         return directory.data("apiserver").resolve("apiserver.key");
     }
@@ -74,6 +78,8 @@ record ControlPlane(RunDirectory directory, List<Integer> ports) {
                                 "--service-account-signing-key-file=" + key.signing(),
                                 "--service-account-key-file=" + key.verifying(),
                                 "--service-cluster-ip-range=10.0.0.0/16",
+                                "--audit-policy-file=" + directory.write(Audit.POLICY_FILE, Audit.POLICY),
+                                "--audit-log-path=" + audit().log(),
                                 "--profiling=false"));
         if (!controllers) {
             arguments.add("--disable-admission-plugins=ServiceAccount");

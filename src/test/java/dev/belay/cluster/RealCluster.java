@@ -145,6 +145,25 @@ public final class RealCluster implements Cluster {
         return Kubeconfig.of(apiServer(), authority, user, token(user)).client();
     }
 
+    /// A kubeconfig of a service account, with a token that the API server made for it now.
+    public Path kubeconfig(String namespace, String serviceAccount) {
+        var token =
+                admin.serviceAccounts()
+                        .inNamespace(namespace)
+                        .withName(serviceAccount)
+                        .tokenRequest()
+                        .getStatus()
+                        .getToken();
+        return directory.write(
+                "kubeconfig-" + namespace + "-" + serviceAccount,
+                Kubeconfig.of(apiServer(), authority, serviceAccount, token).text());
+    }
+
+    /// What service accounts asked of this cluster.
+    public Audit audit() {
+        return plane.audit();
+    }
+
     @Override
     public Path kubeconfig() {
         return directory.data("kubeconfig");

@@ -11,7 +11,9 @@ import dev.belay.workload.KubeApi;
 import dev.belay.workload.Patience;
 import dev.belay.workload.Reply;
 import dev.belay.workload.Standing;
+import dev.belay.workload.Permissions.Access;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.util.List;
 import java.time.Duration;
 import java.util.function.Function;
 
@@ -21,6 +23,12 @@ import java.util.function.Function;
 /// The workload beneath is looked at and advanced by its own driver, and its pod template is never
 /// written. Every read is live, every write carries a precondition.
 public final class ArgoCdApplications implements Workload {
+
+    /// What it asks of the API server.
+    public static final List<Access> ACCESS =
+            List.of(
+                    new Access("get", "argoproj.io", "applications"),
+                    new Access("patch", "argoproj.io", "applications"));
 
     /// An abort is quick or not worth waiting for: the source's fields bring the baseline anyway.
     private static final Duration QUICK = Duration.ofSeconds(1);

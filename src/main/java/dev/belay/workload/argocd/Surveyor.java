@@ -11,7 +11,6 @@ import dev.belay.release.Survey.NotNow;
 import dev.belay.release.Survey.Ready;
 import dev.belay.release.Survey.Refused;
 import dev.belay.workload.Permissions;
-import dev.belay.workload.Permissions.Access;
 import dev.belay.workload.PodTemplate;
 import dev.belay.workload.Reply;
 import java.util.ArrayList;
@@ -24,11 +23,6 @@ import java.util.stream.Stream;
 /// what could be gone back to.
 record Surveyor(
         ApplicationApi api, Beneath beneath, Question question, Target.Application target) {
-
-    private static final List<Access> NEEDED =
-            List.of(
-                    new Access("get", "argoproj.io", "applications"),
-                    new Access("patch", "argoproj.io", "applications"));
 
     Survey survey() {
         return switch (api.read(target)) {
@@ -47,7 +41,7 @@ record Surveyor(
         findings.addAll(
                 new Masters(api.kube(), target, application.fields())
                         .findings(application.live()));
-        findings.addAll(new Permissions(api.kube()).missing(target.home(), NEEDED));
+        findings.addAll(new Permissions(api.kube()).missing(target.home(), ArgoCdApplications.ACCESS));
         Survey below = beneath.survey(question);
         findings.addAll(below.findings());
         if (findings.stream().anyMatch(f -> f.severity() == Severity.ERROR)) {

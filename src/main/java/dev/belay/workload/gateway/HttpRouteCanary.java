@@ -8,7 +8,9 @@ import dev.belay.release.Outcome;
 import dev.belay.release.Survey;
 import dev.belay.workload.KubeApi;
 import dev.belay.workload.Patience;
+import dev.belay.workload.Permissions.Access;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.util.List;
 import java.util.Optional;
 
 /// Drives an HTTPRoute that divides traffic between two Deployments, which swap their parts with
@@ -16,6 +18,16 @@ import java.util.Optional;
 ///
 /// Every read is live, every write carries a precondition, and no request is repeated here.
 public final class HttpRouteCanary implements Workload {
+
+    /// What it asks of the API server.
+    public static final List<Access> ACCESS =
+            List.of(
+                    new Access("get", "gateway.networking.k8s.io", "httproutes"),
+                    new Access("patch", "gateway.networking.k8s.io", "httproutes"),
+                    new Access("get", "apps", "deployments"),
+                    new Access("patch", "apps", "deployments"),
+                    new Access("list", "apps", "replicasets"),
+                    new Access("get", "", "services"));
 
     private static final String NOT_THIS = "the start was not recorded for this HTTPRoute";
 

@@ -12,7 +12,6 @@ import dev.belay.release.Survey.NotNow;
 import dev.belay.release.Survey.Refused;
 import dev.belay.workload.Owners;
 import dev.belay.workload.Permissions;
-import dev.belay.workload.Permissions.Access;
 import dev.belay.workload.Reply;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,15 +22,6 @@ import java.util.stream.Stream;
 record Surveyor(GatewayApi api, Target.HttpRoute target, Question question) {
 
     private static final String GATEWAY = "gateway.networking.k8s.io";
-
-    private static final List<Access> NEEDED =
-            List.of(
-                    new Access("get", GATEWAY, "httproutes"),
-                    new Access("patch", GATEWAY, "httproutes"),
-                    new Access("get", "apps", "deployments"),
-                    new Access("patch", "apps", "deployments"),
-                    new Access("list", "apps", "replicasets"),
-                    new Access("get", "", "services"));
 
     Survey survey() {
         return switch (api.readRoute(target)) {
@@ -91,7 +81,7 @@ record Surveyor(GatewayApi api, Target.HttpRoute target, Question question) {
             }
         }
         findings.addAll(Autoscalers.findings(api.listAutoscalers(target), target));
-        findings.addAll(new Permissions(api.kube()).missing(target.namespace(), NEEDED));
+        findings.addAll(new Permissions(api.kube()).missing(target.namespace(), HttpRouteCanary.ACCESS));
         return findings.stream().distinct().toList();
     }
 

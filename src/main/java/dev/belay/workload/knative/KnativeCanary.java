@@ -9,12 +9,22 @@ import dev.belay.release.Survey;
 import dev.belay.workload.KubeApi;
 import dev.belay.workload.Patience;
 import dev.belay.workload.Reply;
+import dev.belay.workload.Permissions.Access;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.util.List;
 
 /// Drives a Knative Service, whose traffic it divides between revisions that it names.
 ///
 /// Every read is live, every write carries a precondition, and no request is repeated here.
 public final class KnativeCanary implements Workload {
+
+    /// What it asks of the API server.
+    public static final List<Access> ACCESS =
+            List.of(
+                    new Access("get", "serving.knative.dev", "services"),
+                    new Access("patch", "serving.knative.dev", "services"),
+                    new Access("get", "serving.knative.dev", "revisions"),
+                    new Access("patch", "serving.knative.dev", "revisions"));
 
     private final ServiceApi api;
     private final Forward forward;

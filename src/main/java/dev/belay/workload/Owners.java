@@ -12,8 +12,7 @@ import java.util.function.UnaryOperator;
 /// Who else writes a target: whoever would undo a rollback has to be known before a start.
 ///
 /// @param through the Application that is told what Belay wants, and may bring it
-public record Owners(
-        KubeApi kube, String argoCdNamespace, Optional<Target.Application> through) {
+public record Owners(KubeApi kube, String argoCdNamespace, Optional<Target.Application> through) {
 
     /// Where Argo CD keeps its Applications unless told otherwise.
     public static final String ARGO_CD = "argocd";

@@ -91,7 +91,12 @@ record KnativePass(JsonNode service, List<JsonNode> revisions, String latest) {
         var configurations = ready(latest);
         var failed = configurations.equals("False");
         var message = failed ? "Revision \"%s\" failed".formatted(latest) : "";
-        add(conditions, "ConfigurationsReady", configurations, failed ? "RevisionFailed" : "", message);
+        add(
+                conditions,
+                "ConfigurationsReady",
+                configurations,
+                failed ? "RevisionFailed" : "",
+                message);
         if (!routes.equals("True")) {
             add(conditions, "Ready", routes, "RevisionMissing", why);
             add(conditions, "RoutesReady", routes, "RevisionMissing", why);

@@ -44,7 +44,8 @@ class RealInstallTest {
         cluster.knative();
         cluster.knativeEventing();
         domain("\"\"");
-        // As the page says, but for the image: Knative takes this one for local and asks no registry for its digest.
+        // As the page says, but for the image: Knative takes this one for local and asks no
+        // registry for its digest.
         Files.writeString(
                 overlay.resolve("kustomization.yaml"),
                 """
@@ -52,7 +53,8 @@ class RealInstallTest {
                 images: [{name: belay, newName: dev.local/belay, newTag: test}]
                 """
                         .formatted(
-                                overlay.toRealPath().relativize(KnativeFiles.DIRECTORY.toRealPath())));
+                                overlay.toRealPath()
+                                        .relativize(KnativeFiles.DIRECTORY.toRealPath())));
         apply();
     }
 
@@ -183,8 +185,7 @@ class RealInstallTest {
     private static Map<String, String> conditions(JsonNode status) {
         Map<String, String> conditions = new TreeMap<>();
         status.path("conditions")
-                .forEach(c ->
-                        conditions.put(c.path("type").asText(), c.path("status").asText()));
+                .forEach(c -> conditions.put(c.path("type").asText(), c.path("status").asText()));
         return conditions;
     }
 
@@ -204,8 +205,7 @@ class RealInstallTest {
         command.addAll(List.of(arguments));
         try {
             Path errors = overlay.resolve("errors");
-            Process process =
-                    new ProcessBuilder(command).redirectError(errors.toFile()).start();
+            Process process = new ProcessBuilder(command).redirectError(errors.toFile()).start();
             String said =
                     new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             assertThat(process.waitFor())

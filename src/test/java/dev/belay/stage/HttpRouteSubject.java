@@ -90,8 +90,9 @@ public final class HttpRouteSubject implements Subject {
                                 .endMetadata()
                                 .build())
                 .createOr(r -> r.update());
-        var _ = client().load(new ByteArrayInputStream(target().getBytes(StandardCharsets.UTF_8)))
-                .create();
+        var _ =
+                client().load(new ByteArrayInputStream(target().getBytes(StandardCharsets.UTF_8)))
+                        .create();
     }
 
     private static void define(Cluster cluster) {
@@ -116,7 +117,8 @@ public final class HttpRouteSubject implements Subject {
     @Override
     public boolean serves(String image) {
         return BACKENDS.stream()
-                .anyMatch(b -> runs(b, image) && weight(b) > 0 && weight(other(b)) == 0 && ready(b));
+                .anyMatch(
+                        b -> runs(b, image) && weight(b) > 0 && weight(other(b)) == 0 && ready(b));
     }
 
     @Override
@@ -136,11 +138,17 @@ public final class HttpRouteSubject implements Subject {
 
     /// Sets the image of one of the two Deployments.
     public void setImage(String deployment, String image) {
-        var _ = deployment(deployment)
-                .edit(d -> {
-                    d.getSpec().getTemplate().getSpec().getContainers().getFirst().setImage(image);
-                    return d;
-                });
+        var _ =
+                deployment(deployment)
+                        .edit(d -> {
+                            d.getSpec()
+                                    .getTemplate()
+                                    .getSpec()
+                                    .getContainers()
+                                    .getFirst()
+                                    .setImage(image);
+                            return d;
+                        });
     }
 
     /// A version is kept in the Deployment that runs it, and nowhere else.
@@ -195,8 +203,9 @@ public final class HttpRouteSubject implements Subject {
         JsonNode found = tree(deployment);
         int wanted = found.at("/spec/replicas").asInt(1);
         JsonNode status = found.path("status");
-        return status.path("observedGeneration").asText().equals(
-                        found.at("/metadata/generation").asText())
+        return status.path("observedGeneration")
+                        .asText()
+                        .equals(found.at("/metadata/generation").asText())
                 && status.path("updatedReplicas").asInt() == wanted
                 && status.path("replicas").asInt() == wanted
                 && status.path("availableReplicas").asInt() == wanted;

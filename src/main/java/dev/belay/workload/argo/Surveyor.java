@@ -45,7 +45,8 @@ record Surveyor(RolloutApi api, Owners owners, Question question) {
         List<Finding> findings =
                 new ArrayList<>(new Fitness(rollout, question.policy()).findings());
         findings.addAll(owners.findings(rollout.live(), "Rollout"));
-        findings.addAll(new Permissions(api.kube()).missing(target.namespace(), ArgoRollouts.ACCESS));
+        findings.addAll(
+                new Permissions(api.kube()).missing(target.namespace(), ArgoRollouts.ACCESS));
         if (findings.stream().anyMatch(f -> f.severity() == Severity.ERROR)) {
             return new Refused(findings);
         }
@@ -63,7 +64,8 @@ record Surveyor(RolloutApi api, Owners owners, Question question) {
             return Optional.of("the controller has not seen the latest change of the Rollout yet");
         }
         if (rollout.stableHash().isEmpty()) {
-            // A first version that came to nothing may be replaced; one on its way may yet arrive, and
+            // A first version that came to nothing may be replaced; one on its way may yet arrive,
+            // and
             // in an invalid Rollout no other would do better.
             return rollout.degraded() && !rollout.invalid()
                     ? Optional.empty()

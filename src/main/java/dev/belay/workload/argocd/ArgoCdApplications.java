@@ -9,12 +9,12 @@ import dev.belay.release.Outcome;
 import dev.belay.release.Survey;
 import dev.belay.workload.KubeApi;
 import dev.belay.workload.Patience;
+import dev.belay.workload.Permissions.Access;
 import dev.belay.workload.Reply;
 import dev.belay.workload.Standing;
-import dev.belay.workload.Permissions.Access;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import java.util.List;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Function;
 
 /// Drives what an Argo CD Application manages by the fields of the Application's source, so that
@@ -51,8 +51,7 @@ public final class ArgoCdApplications implements Workload {
             KubernetesClient client,
             Function<Target.Application, Workload> owned,
             Patience patience) {
-        Duration quick =
-                patience.request().compareTo(QUICK) < 0 ? patience.request() : QUICK;
+        Duration quick = patience.request().compareTo(QUICK) < 0 ? patience.request() : QUICK;
         this.api =
                 new ApplicationApi(
                         new KubeApi(client, patience),

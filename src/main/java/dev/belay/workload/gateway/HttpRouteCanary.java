@@ -47,10 +47,7 @@ public final class HttpRouteCanary implements Workload {
     public Observation observe(Order order) {
         return sides(order)
                 .map(sides ->
-                        Look.at(
-                                Scene.read(api, sides),
-                                order,
-                                new Revisions(api, sides.target())))
+                        Look.at(Scene.read(api, sides), order, new Revisions(api, sides.target())))
                 .orElseGet(() -> new Observation.Unreadable(NOT_THIS));
     }
 

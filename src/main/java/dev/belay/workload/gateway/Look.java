@@ -114,9 +114,7 @@ final class Look {
         if (newer.isPresent()) {
             return new Other(newer, route.lastWriter());
         }
-        return route.hasServed(order.intent().id().name())
-                ? onBaseline(split)
-                : onCandidate(split);
+        return route.hasServed(order.intent().id().name()) ? onBaseline(split) : onCandidate(split);
     }
 
     private OnCandidate onCandidate(Split split) {
@@ -155,8 +153,7 @@ final class Look {
                 ? Optional.empty()
                 : Optional.of(
                         "the route gives it %d of %d, which is no step of the policy"
-                                .formatted(
-                                        split.weight(scene.sides().candidate()), split.total()));
+                                .formatted(split.weight(scene.sides().candidate()), split.total()));
     }
 
     private Optional<String> strangers(Split split) {
@@ -172,7 +169,6 @@ final class Look {
                 Stream.of(strangers(split), route.trouble(), baseline.missing())
                         .flatMap(Optional::stream)
                         .findFirst();
-        return new OnBaseline(
-                missing.isEmpty(), missing.orElse(""), false, route.lastWriter());
+        return new OnBaseline(missing.isEmpty(), missing.orElse(""), false, route.lastWriter());
     }
 }

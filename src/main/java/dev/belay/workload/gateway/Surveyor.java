@@ -21,7 +21,6 @@ import java.util.stream.Stream;
 /// Looks at a route before a start: can it be driven, is it at rest, what could be gone back to.
 record Surveyor(GatewayApi api, Target.HttpRoute target, Question question) {
 
-    private static final String GATEWAY = "gateway.networking.k8s.io";
 
     Survey survey() {
         return switch (api.readRoute(target)) {
@@ -47,8 +46,7 @@ record Surveyor(GatewayApi api, Target.HttpRoute target, Question question) {
             if (why.isPresent()) {
                 return unreadable(why.get());
             }
-            halves.add(
-                    new Half(backend, new DeploymentView(object(deployment)), object(service)));
+            halves.add(new Half(backend, new DeploymentView(object(deployment)), object(service)));
         }
         List<Finding> findings = findings(route, halves);
         return findings.stream().anyMatch(f -> f.severity() == Severity.ERROR)
@@ -76,12 +74,12 @@ record Surveyor(GatewayApi api, Target.HttpRoute target, Question question) {
         for (Half half : halves) {
             if (half.deployment().exists()) {
                 findings.addAll(
-                        owners.findings(
-                                half.deployment().live(), "Deployment", Surveyor::instead));
+                        owners.findings(half.deployment().live(), "Deployment", Surveyor::instead));
             }
         }
         findings.addAll(Autoscalers.findings(api.listAutoscalers(target), target));
-        findings.addAll(new Permissions(api.kube()).missing(target.namespace(), HttpRouteCanary.ACCESS));
+        findings.addAll(
+                new Permissions(api.kube()).missing(target.namespace(), HttpRouteCanary.ACCESS));
         return findings.stream().distinct().toList();
     }
 

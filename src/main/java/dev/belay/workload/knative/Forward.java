@@ -129,7 +129,8 @@ record Forward(ServiceApi api) {
                         .set(ServiceView.TRAFFIC + "/1/percent", IntNode.valueOf(to));
         return switch (api.patch(order.intent().policy().target(), patch)) {
             case Reply.Ok _ -> new Done();
-            case Reply.Refused refused when Undo.unmet(refused) -> advance(order, fromStep, refused);
+            case Reply.Refused refused when Undo.unmet(refused) ->
+                    advance(order, fromStep, refused);
             case Reply.Refused refused -> Undo.blocked(refused);
             case Reply.Silent(String why) -> new Blocked(why);
         };
@@ -138,14 +139,14 @@ record Forward(ServiceApi api) {
     /// The list does not stand as it was left: it has been advanced, or people have written to it.
     private Outcome advance(Order order, int fromStep, Reply.Refused refused) {
         return switch (api.read(order.intent().policy().target())) {
-            case Reply.Ok(JsonNode root) -> advance(order, fromStep, new ServiceView(root), refused);
+            case Reply.Ok(JsonNode root) ->
+                    advance(order, fromStep, new ServiceView(root), refused);
             case Reply.Refused gone -> Undo.blocked(gone);
             case Reply.Silent(String why) -> new Blocked(why);
         };
     }
 
-    private Outcome advance(
-            Order order, int fromStep, ServiceView service, Reply.Refused refused) {
+    private Outcome advance(Order order, int fromStep, ServiceView service, Reply.Refused refused) {
         if (!(service.standing(order) instanceof Standing.Candidate)) {
             return service.standing(order).unexpected();
         }

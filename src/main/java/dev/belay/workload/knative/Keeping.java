@@ -45,7 +45,9 @@ record Keeping(ServiceApi api) {
         if (revision.annotation(NO_GC).isEmpty()) {
             annotations.put(NO_GC, "true");
         }
-        if (revision.annotation(MIN_SCALE).or(() -> revision.annotation(MIN_SCALE_ONCE)).isEmpty()) {
+        if (revision.annotation(MIN_SCALE)
+                .or(() -> revision.annotation(MIN_SCALE_ONCE))
+                .isEmpty()) {
             annotations.put(MIN_SCALE, "1");
         }
         if (annotations.isEmpty()) {

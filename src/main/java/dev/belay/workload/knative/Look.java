@@ -52,8 +52,7 @@ final class Look {
             case Standing.Stranger(String by) ->
                     new Observation.Other(service.template().release(), by);
             case Standing _ ->
-                    new Observation.Other(
-                            service.template().release(), service.writer("traffic"));
+                    new Observation.Other(service.template().release(), service.writer("traffic"));
         };
     }
 

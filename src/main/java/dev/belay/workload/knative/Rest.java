@@ -33,9 +33,7 @@ sealed interface Rest {
         String candidate = RevisionName.of(over);
         boolean arrived = service.wanted().allOn(candidate) && service.routed();
         return new On(
-                arrived
-                        ? Optional.of(candidate)
-                        : over.start().baseline().map(Baseline::hash));
+                arrived ? Optional.of(candidate) : over.start().baseline().map(Baseline::hash));
     }
 
     /// Nobody's release is under way, so one revision serves, or none ever did.

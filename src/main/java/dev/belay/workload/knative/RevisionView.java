@@ -67,7 +67,8 @@ record RevisionView(JsonNode root) {
         ObjectNode metadata = template.putObject("metadata").put("name", name());
         metadata.set("labels", own(live().metadata().path("labels")));
         ObjectNode annotations = own(live().metadata().path("annotations"));
-        live().annotation(Keeping.KEPT).ifPresent(keys -> Keeping.keys(keys).forEach(annotations::remove));
+        live().annotation(Keeping.KEPT)
+                .ifPresent(keys -> Keeping.keys(keys).forEach(annotations::remove));
         metadata.set("annotations", annotations);
         template.set("spec", live().spec().deepCopy());
         for (JsonNode container : template.path("spec").path("containers")) {

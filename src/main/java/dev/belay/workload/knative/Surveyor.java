@@ -39,7 +39,8 @@ record Surveyor(ServiceApi api, Question question) {
         List<Finding> findings =
                 new ArrayList<>(new Fitness(service, question.policy()).findings());
         findings.addAll(new Owners(api.kube()).findings(service.live(), "Service"));
-        findings.addAll(new Permissions(api.kube()).missing(target.namespace(), KnativeCanary.ACCESS));
+        findings.addAll(
+                new Permissions(api.kube()).missing(target.namespace(), KnativeCanary.ACCESS));
         findings.addAll(new Collection(api.kube()).findings());
         if (findings.stream().anyMatch(f -> f.severity() == Severity.ERROR)) {
             return new Refused(findings);
@@ -50,8 +51,7 @@ record Surveyor(ServiceApi api, Question question) {
         };
     }
 
-    private Survey versions(
-            ServiceView service, Optional<String> serving, List<Finding> findings) {
+    private Survey versions(ServiceView service, Optional<String> serving, List<Finding> findings) {
         if (serving.isEmpty()) {
             return last(service, Optional.empty(), findings);
         }

@@ -79,8 +79,7 @@ record Traffic(List<Entry> entries) {
         Stream<Entry> stable =
                 rest.stream().map(name -> new Entry(name, false, STABLE, 100 - weight));
         Entry tried = new Entry(candidate, false, CANDIDATE, rest.isEmpty() ? 100 : weight);
-        return new Traffic(
-                Stream.of(stable, Stream.of(tried), tagged()).flatMap(s -> s).toList());
+        return new Traffic(Stream.of(stable, Stream.of(tried), tagged()).flatMap(s -> s).toList());
     }
 
     /// Everything to this revision; people's tags are kept, but for those that lead to the others.

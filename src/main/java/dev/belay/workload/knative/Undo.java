@@ -6,7 +6,6 @@ import dev.belay.engine.Workload.Order;
 import dev.belay.release.Baseline;
 import dev.belay.release.Outcome;
 import dev.belay.release.Outcome.Blocked;
-import dev.belay.release.Outcome.Done;
 import dev.belay.release.Outcome.Foreign;
 import dev.belay.workload.JsonPatch;
 import dev.belay.workload.PodTemplate;
@@ -28,7 +27,8 @@ record Undo(ServiceApi api) {
         if (baseline.isEmpty()) {
             return new Blocked("there is no version to go back to");
         }
-        // The candidate is taken off the list: even at 0 % it would keep all traffic where it is, were
+        // The candidate is taken off the list: even at 0 % it would keep all traffic where it is,
+        // were
         // it not ready.
         JsonPatch patch =
                 demandingTheCandidate(order)
@@ -76,9 +76,7 @@ record Undo(ServiceApi api) {
                 boolean served = service.wanted().share(RevisionName.of(order)) > 0;
                 yield switch (standing) {
                     case Standing.Candidate _, Standing.OfBaseline _ ->
-                            served
-                                    ? way.take(refused)
-                                    : new Foreign(service.writer("traffic"));
+                            served ? way.take(refused) : new Foreign(service.writer("traffic"));
                     case Standing other -> other.unexpected();
                 };
             }

@@ -392,8 +392,7 @@ final class Stage implements AutoCloseable {
                                 release.isEmpty() ? "" : ", belay.dev/release: " + release,
                                 image,
                                 wanted));
-        admin()
-                .apps()
+        admin().apps()
                 .replicaSets()
                 .inNamespace(namespace)
                 .withName("game-server-" + hash)

@@ -27,7 +27,9 @@ record Hands(KubeApi kube, String namespace) {
         JsonNode root = get(deployment);
         String revision =
                 Integer.toString(
-                        1 + root.at("/metadata/annotations/deployment.kubernetes.io~1revision")
+                        1
+                                + root.at(
+                                                "/metadata/annotations/deployment.kubernetes.io~1revision")
                                         .asInt());
         replicaSet(root, revision);
         ObjectNode change = JSON.createObjectNode();
@@ -38,7 +40,8 @@ record Hands(KubeApi kube, String namespace) {
                 deployment,
                 """
                 {"observedGeneration": %d, "replicas": %d, "updatedReplicas": %d,
-                 "readyReplicas": %d, "availableReplicas": %d}"""
+                 "readyReplicas": %d, "availableReplicas": %d}\
+                """
                         .formatted(
                                 root.at("/metadata/generation").asLong(),
                                 wanted,
@@ -68,7 +71,8 @@ record Hands(KubeApi kube, String namespace) {
                   "conditions": [
                     {"type": "Accepted", "status": "%2$s", "observedGeneration": %1$d,
                      "reason": "ForTest", "message": "says the test"},
-                    {"type": "ResolvedRefs", "status": "True", "observedGeneration": %1$d}]}]}"""
+                    {"type": "ResolvedRefs", "status": "True", "observedGeneration": %1$d}]}]}\
+                """
                         .formatted(generation, accepted));
     }
 

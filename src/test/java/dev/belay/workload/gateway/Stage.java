@@ -141,11 +141,12 @@ final class Stage implements AutoCloseable {
 
     /// Sets the wanted number of pods as somebody who does not know of Belay would.
     void scale(String deployment, int replicas) {
-        var _ = subject.deployment(deployment)
-                .edit(d -> {
-                    d.getSpec().setReplicas(replicas);
-                    return d;
-                });
+        var _ =
+                subject.deployment(deployment)
+                        .edit(d -> {
+                            d.getSpec().setReplicas(replicas);
+                            return d;
+                        });
     }
 
     private static JsonNode read(Object object) {

@@ -80,9 +80,11 @@ abstract class KnativeCanaryContract {
 
         assertThat(stage.start(order)).isEqualTo(new Done());
 
-        assertThat(stage.sent())
-                .containsExactly("GET", "GET revision", "PATCH revision", "PATCH");
-        assertThat(stage.revision("game-server-00001").live().annotation("serving.knative.dev/no-gc"))
+        assertThat(stage.sent()).containsExactly("GET", "GET revision", "PATCH revision", "PATCH");
+        assertThat(
+                        stage.revision("game-server-00001")
+                                .live()
+                                .annotation("serving.knative.dev/no-gc"))
                 .hasValue("true");
     }
 

@@ -254,8 +254,7 @@ final class Stage implements AutoCloseable {
 
     Duration awaitStep(Order order, int step) {
         return awaitSeen(
-                order,
-                seen -> seen instanceof OnCandidate at && at.step() == step && at.ready());
+                order, seen -> seen instanceof OnCandidate at && at.step() == step && at.ready());
     }
 
     Duration awaitBaseline(Order order) {

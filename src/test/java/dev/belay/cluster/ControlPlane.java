@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// The command lines of a real cluster's programs. All of them listen on loopback, but for Argo Rollouts, whose
-/// address is fixed (its ports are not).
+/// address is fixed (its ports are not); so is that of some add-ons.
 record ControlPlane(RunDirectory directory, List<Integer> ports) {
     static final int PORTS = 7;
 

@@ -12,7 +12,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /// A real control plane of plain processes on loopback ports: etcd and the API server, and unless the API alone
-/// is wanted also the controller manager, the scheduler, kwok with one node, and Argo Rollouts.
+/// is wanted also the controller manager, the scheduler, kwok with one node, and Argo Rollouts. Knative, Argo CD
+/// and further kinds are added to a running cluster, by whoever needs them.
 ///
 /// Its processes end with `close`, with the JVM however that ends, and when the start fails. Logs stay in
 /// `target/cluster/run-*`.
@@ -179,7 +180,7 @@ public final class RealCluster implements Cluster {
         return true;
     }
 
-    /// Makes the kinds of the Gateway API known, once; nothing acts on them.
+    /// Makes the routes and gateways of the Gateway API known, once; nothing acts on them.
     public void gatewayApi() {
         addOns.define(Part.GATEWAY_API);
     }

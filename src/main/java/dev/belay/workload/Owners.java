@@ -5,12 +5,16 @@ import dev.belay.release.Finding;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// Who else writes a target: whoever would undo a rollback has to be known before a start.
 public record Owners(KubeApi kube, String argoCdNamespace) {
 
     /// Where Argo CD keeps its Applications unless told otherwise.
     public static final String ARGO_CD = "argocd";
+
+    /// What an Application may own as a target's workload.
+    private static final Set<String> OWNED = Set.of("Rollout", "Deployment");
 
     private static final String TRACKING = "argocd.argoproj.io/tracking-id";
     private static final String INSTANCE = "app.kubernetes.io/instance";
@@ -46,8 +50,10 @@ public record Owners(KubeApi kube, String argoCdNamespace) {
         String name = id.substring(cut + 1);
         String app = namespace + "/" + name;
         String instead =
-                "use target.kind: Application with name %s and application.workload {kind: %s} in the policy, so that image and release label are set where Argo CD reads them"
-                        .formatted(name, kind);
+                OWNED.contains(kind)
+                        ? "use target.kind: Application with name %s and application.workload {kind: %s} in the policy, so that image and release label are set where Argo CD reads them"
+                                .formatted(name, kind)
+                        : "take what Belay writes out of what that Application applies (ignoreDifferences with RespectIgnoreDifferences=true), or the whole object";
         String path = KubeApi.path("argoproj.io/v1alpha1", namespace, "applications", name);
         return switch (kube.get(path)) {
             case Reply.Ok(JsonNode root) -> {

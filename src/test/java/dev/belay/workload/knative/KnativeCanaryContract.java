@@ -293,6 +293,21 @@ abstract class KnativeCanaryContract {
     }
 
     @Test
+    void aTagThatFollowsTheLatestRevisionDoesNotKeepTheTrafficThere() {
+        stage.divide("latest 100 newest");
+        Order order = stage.startedTo(101, Stage.V2, 1);
+        crash(RevisionName.of(order));
+        stage.awaitTrouble(order, "is not ready");
+
+        assertThat(stage.rollBack(order)).isEqualTo(new Done());
+
+        stage.awaitBaseline(order);
+        assertThat(stage.view().wanted().entries())
+                .extracting(Traffic.Entry::tag)
+                .containsExactly("stable", "newest");
+    }
+
+    @Test
     void neverCallsAMissingRevisionStable() {
         Order order = stage.startedTo(101, Stage.V2, 2);
         stage.subject.loseBaseline(Stage.V1);
@@ -464,11 +479,11 @@ abstract class KnativeCanaryContract {
         stage.json(
                 """
                 [{"op": "remove", "path": "/spec/template/metadata/name"},
-                 {"op": "remove", "path": "/spec/template/spec/containers/0/ports"},
-                 {"op": "add", "path": "/spec/template/spec/containers/0",
-                  "value": {"name": "proxy", "image": "%s", "ports": [{"containerPort": 8080}]}}]\
+                 {"op": "add", "path": "/spec/template/spec/containers", "value": [
+                   {"name": "proxy", "image": "%s", "ports": [{"containerPort": 8080}]},
+                   {"name": "server", "image": "%s"}]}]\
                 """
-                        .formatted(Stage.V1));
+                        .formatted(Stage.V1, Stage.V2));
 
         assertThat(stage.rollBack(order)).isEqualTo(new Done());
 

@@ -199,7 +199,7 @@ abstract class KnativeCanaryContract {
                 .isPresent();
         assertThat(stage.revision(Stage.baseline(first)).live().metadata().path("annotations"))
                 .noneMatch(value -> value.asText().equals("true"));
-        assertThat(stage.view().wanted().pinned())
+        assertThat(stage.view().wanted().revisions())
                 .containsExactlyInAnyOrder(RevisionName.of(first), RevisionName.of(second));
     }
 
@@ -304,7 +304,7 @@ abstract class KnativeCanaryContract {
         stage.awaitBaseline(order);
         assertThat(stage.view().wanted().entries())
                 .extracting(Traffic.Entry::tag)
-                .containsExactly("stable", "newest");
+                .containsExactly("stable");
     }
 
     @Test

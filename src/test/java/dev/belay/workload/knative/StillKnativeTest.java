@@ -629,7 +629,7 @@ class StillKnativeTest {
 
         assertThat(stage.rollBack(order)).isEqualTo(new Done());
 
-        assertThat(stage.view().wanted().pinned()).containsExactly(FIRST);
+        assertThat(stage.view().wanted().revisions()).containsExactly(FIRST);
     }
 
     @Test

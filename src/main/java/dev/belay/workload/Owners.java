@@ -7,6 +7,7 @@ import dev.belay.workload.Permissions.Access;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /// Who else writes a target: whoever would undo a rollback has to be known before a start.
@@ -22,6 +23,9 @@ public record Owners(KubeApi kube, String argoCdNamespace, Optional<Target.Appli
             List.of(
                     new Access("get", "argoproj.io", "applications"),
                     new Access("list", "flagger.app", "canaries"));
+
+    /// What an Application may own as a target's workload.
+    private static final Set<String> OWNED = Set.of("Rollout", "Deployment");
 
     private static final String TRACKING = "argocd.argoproj.io/tracking-id";
     private static final String INSTANCE = "app.kubernetes.io/instance";
@@ -57,8 +61,10 @@ public record Owners(KubeApi kube, String argoCdNamespace, Optional<Target.Appli
                 target,
                 kind,
                 name ->
-                        "use target.kind: Application with name %s and application.workload {kind: %s} in the policy, so that image and release label are set where Argo CD reads them"
-                                .formatted(name, kind));
+                        OWNED.contains(kind)
+                                ? "use target.kind: Application with name %s and application.workload {kind: %s} in the policy, so that image and release label are set where Argo CD reads them"
+                                        .formatted(name, kind)
+                                : "take what Belay writes out of what that Application applies (ignoreDifferences with RespectIgnoreDifferences=true), or the whole object");
     }
 
     /// The same for a kind that an Application cannot carry.

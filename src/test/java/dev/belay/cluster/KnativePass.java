@@ -51,16 +51,15 @@ record KnativePass(JsonNode service, List<JsonNode> revisions, String latest) {
     }
 
     private Optional<Obstacle> obstacle(JsonNode entry, String latestReady) {
-        if (entry.path("latestRevision").asBoolean()) {
-            return latestReady.isEmpty()
-                    ? Optional.of(
-                            new Obstacle(
-                                    ready(latest).equals("False") ? "False" : "Unknown",
-                                    "Configuration \"%s\" does not have any ready Revision."
-                                            .formatted(service.at("/metadata/name").asText())))
-                    : Optional.empty();
+        var follows = entry.path("latestRevision").asBoolean();
+        if (follows && latestReady.isEmpty()) {
+            return Optional.of(
+                    new Obstacle(
+                            ready(latest).equals("False") ? "False" : "Unknown",
+                            "Configuration \"%s\" does not have any ready Revision."
+                                    .formatted(service.at("/metadata/name").asText())));
         }
-        var name = entry.path("revisionName").asText();
+        var name = follows ? latestReady : entry.path("revisionName").asText();
         return switch (ready(name)) {
             case "True" -> Optional.empty();
             case "False" -> obstacle("False", "Revision \"%s\" failed to become ready.", name);

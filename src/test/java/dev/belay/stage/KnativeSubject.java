@@ -51,14 +51,14 @@ public final class KnativeSubject implements Subject {
     public void deploy(Cluster cluster, String into) {
         client = Optional.of(cluster.admin());
         namespace = into;
-        switch (cluster) {
-            case EmbeddedCluster embedded -> controller(embedded);
-            case RealCluster real -> {
+        if (cluster instanceof EmbeddedCluster embedded) {
+            var _ = controller(embedded);
+        } else {
+            // Or attached to one that another class loader has started, with Knative in it.
+            if (cluster instanceof RealCluster real) {
                 var _ = real.knative();
-                doNotAskTheRegistry();
             }
-            // Attached to one that another class loader has started, with Knative in it.
-            default -> {}
+            doNotAskTheRegistry();
         }
         client().resource(
                         new NamespaceBuilder()

@@ -92,7 +92,7 @@ record Fitness(ServiceView service, Policy policy) {
             if (latest && !tag.isEmpty()) {
                 found.add(
                         Finding.warning(
-                                "%s has tag %s and latestRevision: true, so it shows every candidate at once"
+                                "%s has tag %s and latestRevision: true, so it shows every candidate at once, and a rollback takes it away if the candidate is not ready"
                                         .formatted(where, tag),
                                 "pin it by revisionName"));
             }

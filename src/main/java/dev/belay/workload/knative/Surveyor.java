@@ -81,6 +81,14 @@ record Surveyor(ServiceApi api, Question question) {
         }
         List<Finding> all = new ArrayList<>(findings);
         all.addAll(revision.findings(container));
+        Optional<String> asked = service.template().image(container);
+        if (!asked.equals(revision.image(container))) {
+            all.add(
+                    Finding.warning(
+                            "spec.template asks for %s, which was rolled back or never got traffic"
+                                    .formatted(asked.orElse("no image")),
+                            "look through the rest of that template, for the next release builds on it"));
+        }
         return last(service, stable, all);
     }
 

@@ -85,7 +85,7 @@ record Traffic(List<Entry> entries) {
     /// Everything to this revision; people's tags are kept, but for those that lead to the others.
     Traffic allTo(String revision, Set<String> others) {
         Entry all = new Entry(revision, false, STABLE, 100);
-        Stream<Entry> kept = tagged().filter(e -> e.latest() || !others.contains(e.revision()));
+        Stream<Entry> kept = tagged().filter(e -> !others.contains(e.revision()));
         return new Traffic(Stream.concat(Stream.of(all), kept).toList());
     }
 
@@ -126,10 +126,11 @@ record Traffic(List<Entry> entries) {
         return entries.stream().anyMatch(e -> e.latest() && e.percent() > 0);
     }
 
-    /// The revisions that the list names, which all have to be ready before any traffic moves.
-    Set<String> pinned() {
+    /// Where the entries lead, tags that follow the latest revision included: all of these have to be
+    /// ready before any traffic moves. Empty stands for the latest where none was ever ready.
+    Set<String> revisions() {
         Set<String> names = new TreeSet<>();
-        entries.stream().filter(e -> !e.latest()).map(Entry::revision).forEach(names::add);
+        entries.stream().map(Entry::revision).forEach(names::add);
         return names;
     }
 

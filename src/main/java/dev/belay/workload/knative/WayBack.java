@@ -24,8 +24,12 @@ record WayBack(ServiceApi api, Order order, Baseline baseline, ServiceView servi
     Outcome check() {
         Set<String> missing = new TreeSet<>();
         Set<String> inTheWay = new TreeSet<>();
-        for (String name : service.wanted().pinned()) {
-            switch (api.readRevision(target(), name)) {
+        for (String name : service.wanted().revisions()) {
+            Reply reply =
+                    name.isEmpty()
+                            ? new Reply.Refused(404, "no revision was ever ready")
+                            : api.readRevision(target(), name);
+            switch (reply) {
                 case Reply.Ok(JsonNode root) when new RevisionView(root).ready().isTrue() -> {}
                 case Reply.Ok _ -> inTheWay.add(name);
                 case Reply.Refused refused when refused.missing() -> missing.add(name);

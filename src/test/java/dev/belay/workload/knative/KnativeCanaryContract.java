@@ -201,7 +201,7 @@ abstract class KnativeCanaryContract {
                 .isPresent();
         assertThat(stage.revision(Stage.baseline(first)).live().metadata().path("annotations"))
                 .noneMatch(value -> value.asText().equals("true"));
-        assertThat(stage.view().wanted().pinned())
+        assertThat(stage.view().wanted().revisions())
                 .containsExactlyInAnyOrder(RevisionName.of(first), RevisionName.of(second));
     }
 
@@ -292,6 +292,21 @@ abstract class KnativeCanaryContract {
 
         stage.awaitBaseline(order);
         assertThat(stage.view().wanted().entries()).hasSize(1);
+    }
+
+    @Test
+    void aTagThatFollowsTheLatestRevisionDoesNotKeepTheTrafficThere() {
+        stage.divide("latest 100 newest");
+        Order order = stage.startedTo(101, Stage.V2, 1);
+        crash(RevisionName.of(order));
+        stage.awaitTrouble(order, "is not ready");
+
+        assertThat(stage.rollBack(order)).isEqualTo(new Done());
+
+        stage.awaitBaseline(order);
+        assertThat(stage.view().wanted().entries())
+                .extracting(Traffic.Entry::tag)
+                .containsExactly("stable");
     }
 
     @Test
@@ -466,11 +481,11 @@ abstract class KnativeCanaryContract {
         stage.json(
                 """
                 [{"op": "remove", "path": "/spec/template/metadata/name"},
-                 {"op": "remove", "path": "/spec/template/spec/containers/0/ports"},
-                 {"op": "add", "path": "/spec/template/spec/containers/0",
-                  "value": {"name": "proxy", "image": "%s", "ports": [{"containerPort": 8080}]}}]\
+                 {"op": "add", "path": "/spec/template/spec/containers", "value": [
+                   {"name": "proxy", "image": "%s", "ports": [{"containerPort": 8080}]},
+                   {"name": "server", "image": "%s"}]}]\
                 """
-                        .formatted(Stage.V1));
+                        .formatted(Stage.V1, Stage.V2));
 
         assertThat(stage.rollBack(order)).isEqualTo(new Done());
 

@@ -246,7 +246,7 @@ final class Stage implements AutoCloseable {
         long from = System.nanoTime();
         await().atMost(LONGEST)
                 .pollDelay(Duration.ZERO)
-                .pollInterval(Duration.ofMillis(20))
+                .pollInterval(Duration.ofMillis(50))
                 .until(() -> observe(order), wanted::test);
         sent();
         return Duration.ofNanos(System.nanoTime() - from);

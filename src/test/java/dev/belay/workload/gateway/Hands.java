@@ -67,8 +67,11 @@ record Hands(KubeApi kube, String namespace) {
                 {"parents": [{"parentRef": {"name": "public"}, "controllerName": "example.com/x",
                   "conditions": [
                     {"type": "Accepted", "status": "%2$s", "observedGeneration": %1$d,
+                     "lastTransitionTime": "2026-01-01T00:00:00Z",
                      "reason": "ForTest", "message": "says the test"},
-                    {"type": "ResolvedRefs", "status": "True", "observedGeneration": %1$d}]}]}"""
+                    {"type": "ResolvedRefs", "status": "True", "observedGeneration": %1$d,
+                     "lastTransitionTime": "2026-01-01T00:00:00Z",
+                     "reason": "ResolvedRefs", "message": ""}]}]}"""
                         .formatted(generation, accepted));
     }
 

@@ -69,25 +69,6 @@ abstract class StillRoute {
         }
     }
 
-    /// Sets the weights as somebody who does not know of Belay would.
-    void weigh(int a, int b) {
-        json(
-                """
-                [{"op": "replace", "path": "/spec/rules/0/backendRefs/0/weight", "value": %d},
-                 {"op": "replace", "path": "/spec/rules/0/backendRefs/1/weight", "value": %d}]"""
-                        .formatted(a, b));
-    }
-
-    void json(String patch) {
-        var _ =
-                stage.subject
-                        .route()
-                        .patch(
-                                io.fabric8.kubernetes.client.dsl.base.PatchContext.of(
-                                        io.fabric8.kubernetes.client.dsl.base.PatchType.JSON),
-                                patch);
-    }
-
     /// Whatever the driver sends about this kind meets this fault; what the test itself sends, too.
     static EmbeddedCluster.Registration on(String plural, Fault fault) {
         return cluster.onRequest(request -> request.about(plural) ? fault : Fault.none());

@@ -1,22 +1,10 @@
 package dev.belay.stage;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.belay.cluster.Cluster;
 import dev.belay.cluster.Clusters;
 import dev.belay.cluster.RealCluster;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.api.model.NamespaceBuilder;
-import io.fabric8.kubernetes.api.model.apps.Deployment;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.dsl.Resource;
-import io.fabric8.kubernetes.client.dsl.RollableScalableResource;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -27,10 +15,17 @@ import java.util.Optional;
 /// No Gateway's controller runs on either cluster, so what is asked here are the route's weights.
 public final class HttpRouteSubject implements Subject {
 
+    /// Gateway API's kind.
+    public static final ResourceDefinitionContext HTTP_ROUTE =
+            Objects.kind("gateway.networking.k8s.io", "v1", "HTTPRoute", "httproutes");
+
+    /// Kubernetes' own.
+    public static final ResourceDefinitionContext DEPLOYMENT =
+            Objects.kind("apps", "v1", "Deployment", "deployments");
+
     private static final Path EXAMPLE = Path.of("examples", "httproute");
     private static final String NAME = "game-server";
     private static final List<String> BACKENDS = List.of(NAME + "-a", NAME + "-b");
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     /// The part of the definition that the embedded cluster can check.
     private static final String DEFINITION =
@@ -56,8 +51,7 @@ public final class HttpRouteSubject implements Subject {
                                         "minimum": 0, "maximum": 1000000}}}}}}}}}}}}}]}}
             """;
 
-    private Optional<KubernetesClient> client = Optional.empty();
-    private String namespace = "";
+    private Optional<Objects> objects = Optional.empty();
 
     @Override
     public String scenario() {
@@ -80,19 +74,10 @@ public final class HttpRouteSubject implements Subject {
 
     /// The same, without anybody who acts on it.
     public void create(Cluster cluster, String namespace) {
-        this.namespace = namespace;
-        this.client = Optional.of(cluster.admin());
         define(cluster);
-        client().resource(
-                        new NamespaceBuilder()
-                                .withNewMetadata()
-                                .withName(namespace)
-                                .endMetadata()
-                                .build())
-                .createOr(r -> r.update());
-        var _ =
-                client().load(new ByteArrayInputStream(target().getBytes(StandardCharsets.UTF_8)))
-                        .create();
+        objects = Optional.of(new Objects(cluster.admin(), namespace));
+        objects().createNamespace();
+        objects().create(EXAMPLE.resolve("target.yaml"));
     }
 
     private static void define(Cluster cluster) {
@@ -105,20 +90,11 @@ public final class HttpRouteSubject implements Subject {
         }
     }
 
-    private String target() {
-        try {
-            return Files.readString(EXAMPLE.resolve("target.yaml"))
-                    .replace("namespace: play", "namespace: " + namespace);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
     @Override
     public boolean serves(String image) {
         return BACKENDS.stream()
-                .anyMatch(
-                        b -> runs(b, image) && weight(b) > 0 && weight(other(b)) == 0 && ready(b));
+                .anyMatch(b ->
+                        runs(b, image) && weight(b) > 0 && weight(other(b)) == 0 && ready(b));
     }
 
     @Override
@@ -129,55 +105,35 @@ public final class HttpRouteSubject implements Subject {
     /// Where most of the traffic goes: that is what somebody who does not know of Belay would change.
     @Override
     public void strangerSets(String image) {
-        String most =
-                weight(BACKENDS.getFirst()) >= weight(BACKENDS.getLast())
-                        ? BACKENDS.getFirst()
-                        : BACKENDS.getLast();
-        setImage(most, image);
+        boolean first = weight(BACKENDS.getFirst()) >= weight(BACKENDS.getLast());
+        setImage(first ? BACKENDS.getFirst() : BACKENDS.getLast(), image);
     }
 
     /// Sets the image of one of the two Deployments.
     public void setImage(String deployment, String image) {
-        var _ =
-                deployment(deployment)
-                        .edit(d -> {
-                            d.getSpec()
-                                    .getTemplate()
-                                    .getSpec()
-                                    .getContainers()
-                                    .getFirst()
-                                    .setImage(image);
-                            return d;
-                        });
+        objects()
+                .patch(
+                        DEPLOYMENT,
+                        deployment,
+                        """
+                        [{"op": "replace", "path": "/spec/template/spec/containers/0/image", "value": "%s"}]
+                        """
+                                .formatted(image));
     }
 
     /// A version is kept in the Deployment that runs it, and nowhere else.
     @Override
     public void loseBaseline(String image) {
-        BACKENDS.stream().filter(b -> runs(b, image)).forEach(b -> deployment(b).delete());
-    }
-
-    /// One of the two Deployments, to be changed by a test.
-    public RollableScalableResource<Deployment> deployment(String name) {
-        return client().apps().deployments().inNamespace(namespace).withName(name);
-    }
-
-    /// The HTTPRoute, to be changed by a test.
-    public Resource<GenericKubernetesResource> route() {
-        return client().genericKubernetesResources(
-                        new ResourceDefinitionContext.Builder()
-                                .withGroup("gateway.networking.k8s.io")
-                                .withVersion("v1")
-                                .withKind("HTTPRoute")
-                                .withPlural("httproutes")
-                                .withNamespaced(true)
-                                .build())
-                .inNamespace(namespace)
-                .withName(NAME);
-    }
-
-    private KubernetesClient client() {
-        return client.orElseThrow(() -> new IllegalStateException("nothing was deployed yet"));
+        BACKENDS.stream()
+                .filter(b -> runs(b, image))
+                .forEach(b ->
+                        objects()
+                                .client()
+                                .apps()
+                                .deployments()
+                                .inNamespace(objects().namespace())
+                                .withName(b)
+                                .delete());
     }
 
     private static String other(String backend) {
@@ -185,7 +141,7 @@ public final class HttpRouteSubject implements Subject {
     }
 
     private int weight(String backend) {
-        JsonNode route = JSON.valueToTree(route().get());
+        JsonNode route = objects().get(HTTP_ROUTE, NAME);
         for (JsonNode ref : route.at("/spec/rules/0/backendRefs")) {
             if (ref.path("name").asText().equals(backend)) {
                 return ref.path("weight").asInt(1);
@@ -195,23 +151,22 @@ public final class HttpRouteSubject implements Subject {
     }
 
     private boolean runs(String deployment, String image) {
-        JsonNode found = tree(deployment);
+        JsonNode found = objects().get(DEPLOYMENT, deployment);
         return found.at("/spec/template/spec/containers/0/image").asText().equals(image);
     }
 
     private boolean ready(String deployment) {
-        JsonNode found = tree(deployment);
-        int wanted = found.at("/spec/replicas").asInt(1);
+        JsonNode found = objects().get(DEPLOYMENT, deployment);
         JsonNode status = found.path("status");
-        return status.path("observedGeneration")
-                        .asText()
-                        .equals(found.at("/metadata/generation").asText())
+        String generation = found.at("/metadata/generation").asText();
+        int wanted = found.at("/spec/replicas").asInt(1);
+        return status.path("observedGeneration").asText().equals(generation)
                 && status.path("updatedReplicas").asInt() == wanted
                 && status.path("replicas").asInt() == wanted
                 && status.path("availableReplicas").asInt() == wanted;
     }
 
-    private JsonNode tree(String deployment) {
-        return JSON.valueToTree(deployment(deployment).get());
+    private Objects objects() {
+        return objects.orElseThrow(() -> new IllegalStateException("deploy it first"));
     }
 }

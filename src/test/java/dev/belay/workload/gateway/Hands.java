@@ -27,9 +27,7 @@ record Hands(KubeApi kube, String namespace) {
         JsonNode root = get(deployment);
         String revision =
                 Integer.toString(
-                        1
-                                + root.at(
-                                                "/metadata/annotations/deployment.kubernetes.io~1revision")
+                        1 + root.at("/metadata/annotations/deployment.kubernetes.io~1revision")
                                         .asInt());
         replicaSet(root, revision);
         ObjectNode change = JSON.createObjectNode();
@@ -40,8 +38,7 @@ record Hands(KubeApi kube, String namespace) {
                 deployment,
                 """
                 {"observedGeneration": %d, "replicas": %d, "updatedReplicas": %d,
-                 "readyReplicas": %d, "availableReplicas": %d}\
-                """
+                 "readyReplicas": %d, "availableReplicas": %d}"""
                         .formatted(
                                 root.at("/metadata/generation").asLong(),
                                 wanted,
@@ -70,9 +67,11 @@ record Hands(KubeApi kube, String namespace) {
                 {"parents": [{"parentRef": {"name": "public"}, "controllerName": "example.com/x",
                   "conditions": [
                     {"type": "Accepted", "status": "%2$s", "observedGeneration": %1$d,
+                     "lastTransitionTime": "2026-01-01T00:00:00Z",
                      "reason": "ForTest", "message": "says the test"},
-                    {"type": "ResolvedRefs", "status": "True", "observedGeneration": %1$d}]}]}\
-                """
+                    {"type": "ResolvedRefs", "status": "True", "observedGeneration": %1$d,
+                     "lastTransitionTime": "2026-01-01T00:00:00Z",
+                     "reason": "ResolvedRefs", "message": ""}]}]}"""
                         .formatted(generation, accepted));
     }
 

@@ -2,8 +2,6 @@ package dev.belay.workload.gateway;
 
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.belay.cluster.Cluster;
 import dev.belay.engine.Workload.Order;
 import dev.belay.engine.Workload.Question;
@@ -22,6 +20,7 @@ import dev.belay.release.ReleaseId;
 import dev.belay.release.Start;
 import dev.belay.release.Survey;
 import dev.belay.stage.HttpRouteSubject;
+import dev.belay.stage.Objects;
 import dev.belay.workload.Patience;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -51,12 +50,13 @@ final class Stage implements AutoCloseable {
     static final String A = "game-server-a";
     static final String B = "game-server-b";
 
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration LONGEST = Duration.ofSeconds(60);
 
     final String namespace = "route-" + UUID.randomUUID().toString().substring(0, 8);
     final HttpRouteCanary driver;
     final HttpRouteSubject subject = new HttpRouteSubject();
+
+    final Objects objects;
 
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private final Cluster cluster;
@@ -69,6 +69,7 @@ final class Stage implements AutoCloseable {
 
     Stage(Cluster cluster, Patience patience) {
         this.cluster = cluster;
+        this.objects = new Objects(cluster.admin(), namespace);
         this.client = recording();
         this.driver = new HttpRouteCanary(client, patience);
     }
@@ -132,25 +133,53 @@ final class Stage implements AutoCloseable {
     }
 
     RouteView route() {
-        return new RouteView(read(subject.route().get()));
+        return new RouteView(objects.get(HttpRouteSubject.HTTP_ROUTE, "game-server"));
     }
 
     DeploymentView deployment(String name) {
-        return new DeploymentView(read(subject.deployment(name).get()));
+        return new DeploymentView(objects.get(HttpRouteSubject.DEPLOYMENT, name));
     }
 
     /// Sets the wanted number of pods as somebody who does not know of Belay would.
     void scale(String deployment, int replicas) {
-        var _ =
-                subject.deployment(deployment)
-                        .edit(d -> {
-                            d.getSpec().setReplicas(replicas);
-                            return d;
-                        });
+        patch(
+                deployment,
+                "[{\"op\": \"replace\", \"path\": \"/spec/replicas\", \"value\": %d}]"
+                        .formatted(replicas));
     }
 
-    private static JsonNode read(Object object) {
-        return JSON.valueToTree(object);
+    /// Changes one of the two Deployments as somebody who does not know of Belay would.
+    void patch(String deployment, String jsonPatch) {
+        objects.patch(HttpRouteSubject.DEPLOYMENT, deployment, jsonPatch);
+    }
+
+    /// The same with the route.
+    void patchRoute(String jsonPatch) {
+        objects.patch(HttpRouteSubject.HTTP_ROUTE, "game-server", jsonPatch);
+    }
+
+    /// Sets the weights as somebody who does not know of Belay would.
+    void weigh(int a, int b) {
+        patchRoute(
+                """
+                [{"op": "replace", "path": "/spec/rules/0/backendRefs/0/weight", "value": %d},
+                 {"op": "replace", "path": "/spec/rules/0/backendRefs/1/weight", "value": %d}]"""
+                        .formatted(a, b));
+    }
+
+    /// Deletes one of the two Deployments, and waits until it is gone.
+    void delete(String deployment) {
+        var resource = admin().apps().deployments().inNamespace(namespace).withName(deployment);
+        var _ = resource.delete();
+        await().atMost(LONGEST).until(() -> resource.get() == null);
+    }
+
+    void deleteRoute() {
+        var _ =
+                admin().genericKubernetesResources(HttpRouteSubject.HTTP_ROUTE)
+                        .inNamespace(namespace)
+                        .withName("game-server")
+                        .delete();
     }
 
     Split split() {

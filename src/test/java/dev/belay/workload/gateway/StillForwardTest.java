@@ -61,7 +61,7 @@ class StillForwardTest extends StillRoute {
     @Test
     void doesNotStartOnARouteThatHasChanged() {
         Order order = stage.order(101, Stage.V2);
-        weigh(99, 1);
+        stage.weigh(99, 1);
 
         assertThat(stage.start(order)).isInstanceOf(Changed.class);
 
@@ -86,7 +86,7 @@ class StillForwardTest extends StillRoute {
     @Test
     void noticesTrafficThatComesJustBeforeTheFirstWrite() {
         Order order = stage.order(101, Stage.V2);
-        try (var _ = before("/httproutes/game-server", () -> weigh(99, 1))) {
+        try (var _ = before("/httproutes/game-server", () -> stage.weigh(99, 1))) {
             assertThat(stage.start(order)).isInstanceOf(Changed.class);
         }
 
@@ -266,7 +266,7 @@ class StillForwardTest extends StillRoute {
     @Test
     void doesNotAdvanceWhatSomeoneTookOffTheTraffic() {
         Order order = at(1);
-        weigh(100, 0);
+        stage.weigh(100, 0);
 
         assertThat(stage.advance(order, 0)).isInstanceOf(Changed.class);
         assertThat(stage.advance(order, 1)).isInstanceOf(Changed.class);
@@ -290,7 +290,7 @@ class StillForwardTest extends StillRoute {
                 before(
                         "/httproutes/game-server",
                         () ->
-                                json(
+                                stage.patchRoute(
                                         """
                                         [{"op": "add", "path": "/spec/rules/0",
                                           "value": {"backendRefs": [{"name": "other"}]}},
@@ -306,7 +306,7 @@ class StillForwardTest extends StillRoute {
     @Test
     void keepsWhatElseStandsAtABackend() {
         Order order = warm();
-        json(
+        stage.patchRoute(
                 """
                 [{"op": "add", "path": "/spec/rules/0/backendRefs/1/filters",
                   "value": [{"type": "RequestHeaderModifier"}]}]\
@@ -386,10 +386,10 @@ class StillForwardTest extends StillRoute {
     @Test
     void thereIsNothingToFenceOnWhatIsGone() {
         Order order = stage.order(101, Stage.V2);
-        stage.subject.route().delete();
+        stage.deleteRoute();
         assertThat(stage.fence(order)).isEqualTo(new Done());
 
-        stage.subject.deployment(Stage.B).delete();
+        stage.delete(Stage.B);
 
         assertThat(stage.fence(order)).isEqualTo(new Done());
         assertThat(stage.start(order)).isEqualTo(new Blocked("the target is gone"));

@@ -62,8 +62,7 @@ class StillLookTest extends StillRoute {
                 Stage.B,
                 """
                 {"conditions": [{"type": "Progressing", "status": "False",
-                  "reason": "ProgressDeadlineExceeded", "message": "ReplicaSet x has timed out"}]}\
-                """);
+                  "reason": "ProgressDeadlineExceeded", "message": "ReplicaSet x has timed out"}]}""");
 
         assertThat(candidate(order).detail())
                 .isEqualTo(
@@ -83,7 +82,7 @@ class StillLookTest extends StillRoute {
     void knowsAStepByItsShare(int a, int b, int step) {
         Order order = warm();
 
-        weigh(a, b);
+        stage.weigh(a, b);
 
         assertThat(candidate(order))
                 .isEqualTo(new OnCandidate(step, true, "", replicaSet(Stage.B)));
@@ -94,7 +93,7 @@ class StillLookTest extends StillRoute {
     void aShareThatIsNoStepIsNotReady(int a, int b, int step) {
         Order order = at(1);
 
-        weigh(a, b);
+        stage.weigh(a, b);
 
         assertThat(candidate(order).step()).isEqualTo(step);
         assertThat(candidate(order).ready()).isFalse();
@@ -104,11 +103,10 @@ class StillLookTest extends StillRoute {
     @Test
     void aThirdBackendIsNoticed() {
         Order order = at(1);
-        json(
+        stage.patchRoute(
                 """
                 [{"op": "add", "path": "/spec/rules/0/backendRefs/0",
-                  "value": {"name": "stranger", "port": 80, "weight": 5}}]\
-                """);
+                  "value": {"name": "stranger", "port": 80, "weight": 5}}]""");
 
         assertThat(candidate(order).detail()).contains("a third backend stranger gets 5 of 105");
         demand(stage.rollBack(order));
@@ -149,7 +147,7 @@ class StillLookTest extends StillRoute {
     void isOnTheBaselineWhenSomeoneTookTheTrafficBack() {
         Order order = at(1);
 
-        weigh(1, 0);
+        stage.weigh(1, 0);
 
         assertThat(stage.observe(order))
                 .isEqualTo(new OnBaseline(true, "", false, "someone unknown"));
@@ -192,12 +190,13 @@ class StillLookTest extends StillRoute {
     @Test
     void aRouteThatCannotBeReadAnyMoreIsForeign() {
         Order order = at(1);
-        weigh(0, 0);
+        stage.weigh(0, 0);
         assertThat(stage.observe(order))
-                .isEqualTo(new Other(Optional.empty(), "someone unknown (all weights are now 0)"));
+                .isEqualTo(
+                        new Other(
+                                Optional.empty(), "someone unknown (all weights are now 0)"));
 
-        json(
-                "[{\"op\": \"replace\", \"path\": \"/spec/rules/0/backendRefs/1/name\", \"value\": \"x\"}]");
+        stage.patchRoute("[{\"op\": \"replace\", \"path\": \"/spec/rules/0/backendRefs/1/name\", \"value\": \"x\"}]");
         assertThat(stage.observe(order))
                 .isEqualTo(
                         new Other(
@@ -230,20 +229,20 @@ class StillLookTest extends StillRoute {
     @Test
     void isMissingWhenAnythingItServesFromIs() {
         Order order = at(1);
-        stage.subject.deployment(Stage.B).delete();
+        stage.delete(Stage.B);
         assertThat(stage.observe(order)).isEqualTo(new Missing());
 
         demand(stage.rollBack(order));
         assertThat(baseline(order).stable()).isTrue();
 
-        stage.subject.deployment(Stage.A).delete();
+        stage.delete(Stage.A);
         assertThat(stage.observe(order)).isEqualTo(new Missing());
     }
 
     @Test
     void isMissingWithoutTheRoute() {
         Order order = at(1);
-        stage.subject.route().delete();
+        stage.deleteRoute();
 
         assertThat(stage.observe(order)).isEqualTo(new Missing());
     }

@@ -69,26 +69,6 @@ abstract class StillRoute {
         }
     }
 
-    /// Sets the weights as somebody who does not know of Belay would.
-    void weigh(int a, int b) {
-        json(
-                """
-                [{"op": "replace", "path": "/spec/rules/0/backendRefs/0/weight", "value": %d},
-                 {"op": "replace", "path": "/spec/rules/0/backendRefs/1/weight", "value": %d}]\
-                """
-                        .formatted(a, b));
-    }
-
-    void json(String patch) {
-        var _ =
-                stage.subject
-                        .route()
-                        .patch(
-                                io.fabric8.kubernetes.client.dsl.base.PatchContext.of(
-                                        io.fabric8.kubernetes.client.dsl.base.PatchType.JSON),
-                                patch);
-    }
-
     /// Whatever the driver sends about this kind meets this fault; what the test itself sends, too.
     static EmbeddedCluster.Registration on(String plural, Fault fault) {
         return cluster.onRequest(request -> request.about(plural) ? fault : Fault.none());
@@ -102,13 +82,14 @@ abstract class StillRoute {
     /// Does something just before the first such write is served.
     static EmbeddedCluster.Registration before(String path, Runnable act) {
         var done = new java.util.concurrent.atomic.AtomicBoolean();
-        return cluster.onRequest((ApiRequest request) -> {
-            if (request.write()
-                    && request.path().endsWith(path)
-                    && done.compareAndSet(false, true)) {
-                act.run();
-            }
-            return Fault.none();
-        });
+        return cluster.onRequest(
+                (ApiRequest request) -> {
+                    if (request.write()
+                            && request.path().endsWith(path)
+                            && done.compareAndSet(false, true)) {
+                        act.run();
+                    }
+                    return Fault.none();
+                });
     }
 }

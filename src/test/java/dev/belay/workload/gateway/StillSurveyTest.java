@@ -93,7 +93,7 @@ class StillSurveyTest extends StillRoute {
         Question question = new Question(stage.policy(), Optional.of(Stage.certified(stable)));
         assertThat(stage.survey(question).certified()).hasValue(stable);
 
-        weigh(0, 100);
+        stage.weigh(0, 100);
         stage.scale(Stage.B, 4);
         hands.settle(Stage.B);
 
@@ -136,12 +136,12 @@ class StillSurveyTest extends StillRoute {
 
     @Test
     void waitsWhileSomeoneDividesTheTraffic() {
-        weigh(70, 30);
+        stage.weigh(70, 30);
         String divided =
                 "the traffic is divided 70:30 between game-server-a and game-server-b, last written by someone unknown";
         assertThat(notNow(stage.alone())).isEqualTo(divided);
 
-        weigh(100, 0);
+        stage.weigh(100, 0);
         at(1);
 
         assertThat(notNow(stage.alone())).contains("divided 90:10");
@@ -233,14 +233,14 @@ class StillSurveyTest extends StillRoute {
 
     @Test
     void refusesWhatIsNotThere() {
-        stage.subject.deployment(Stage.B).delete();
+        stage.delete(Stage.B);
         stage.admin().services().inNamespace(stage.namespace).withName(Stage.A).delete();
         assertThat(refused())
                 .containsExactly(
                         "Service game-server-a does not exist",
                         "Deployment game-server-b does not exist");
 
-        stage.subject.route().delete();
+        stage.deleteRoute();
         assertThat(refused())
                 .containsExactly(
                         "HTTPRoute %s/game-server does not exist".formatted(stage.namespace));
@@ -263,16 +263,11 @@ class StillSurveyTest extends StillRoute {
 
     @Test
     void saysWhatArgoCdWouldDoAndWhatToDoAboutIt() {
-        stage.subject
-                .deployment(Stage.B)
-                .edit(d -> {
-                    d.getMetadata()
-                            .setAnnotations(
-                                    java.util.Map.of(
-                                            "argocd.argoproj.io/tracking-id",
-                                            "play:apps/Deployment:x/y"));
-                    return d;
-                });
+        stage.patch(
+                Stage.B,
+                """
+                [{"op": "add", "path": "/metadata/annotations/argocd.argoproj.io~1tracking-id",
+                  "value": "play:apps/Deployment:x/y"}]""");
         try (var _ = on("applications", Fault.forbidden())) {
             Survey.Refused refused = (Survey.Refused) stage.driver.survey(stage.alone());
             assertThat(refused.reason())
@@ -284,12 +279,11 @@ class StillSurveyTest extends StillRoute {
 
     @Test
     void warnsOfTemplatesThatDiffer() {
-        stage.subject
-                .deployment(Stage.B)
-                .edit(d -> {
-                    d.getSpec().getTemplate().getSpec().setTerminationGracePeriodSeconds(7L);
-                    return d;
-                });
+        stage.patch(
+                Stage.B,
+                """
+                [{"op": "add", "path": "/spec/template/spec/terminationGracePeriodSeconds",
+                  "value": 7}]""");
         hands.settle(Stage.B);
 
         assertThat(warnings())

@@ -129,7 +129,7 @@ class StillUndoTest extends StillRoute {
     @Test
     void movesTrafficAwayFromADeploymentThatIsGone() {
         Order order = at(1);
-        stage.subject.deployment(Stage.B).delete();
+        stage.delete(Stage.B);
 
         assertThat(stage.rollBack(order)).isEqualTo(new Done());
 
@@ -139,19 +139,19 @@ class StillUndoTest extends StillRoute {
     @Test
     void doesNotMoveTrafficToADeploymentThatIsGone() {
         Order order = at(1);
-        stage.subject.deployment(Stage.A).delete();
+        stage.delete(Stage.A);
 
         assertThat(stage.rollBack(order))
                 .isEqualTo(new Blocked("Deployment game-server-a with the baseline is gone"));
 
-        stage.subject.route().delete();
+        stage.deleteRoute();
         assertThat(stage.rollBack(order)).isEqualTo(new Blocked("the target is gone"));
     }
 
     @Test
     void findsTheBackendsWhereverTheyWereMoved() {
         Order order = at(1);
-        json(
+        stage.patchRoute(
                 """
                 [{"op": "add", "path": "/spec/rules/0",
                   "value": {"name": "first", "backendRefs": [{"name": "other", "port": 80}]}}]\
@@ -160,7 +160,7 @@ class StillUndoTest extends StillRoute {
                 before(
                         "/httproutes/game-server",
                         () ->
-                                json(
+                                stage.patchRoute(
                                         """
                                         [{"op": "remove", "path": "/spec/rules/0"},
                                          {"op": "move", "from": "/spec/rules/0/backendRefs/0",
@@ -175,7 +175,7 @@ class StillUndoTest extends StillRoute {
     @Test
     void movesTheTrafficOfEveryRuleThatCouldBeMeant() {
         Order order = at(1);
-        json("[{\"op\": \"copy\", \"from\": \"/spec/rules/0\", \"path\": \"/spec/rules/1\"}]");
+        stage.patchRoute("[{\"op\": \"copy\", \"from\": \"/spec/rules/0\", \"path\": \"/spec/rules/1\"}]");
 
         assertThat(stage.rollBack(order)).isEqualTo(new Done());
 
@@ -187,7 +187,7 @@ class StillUndoTest extends StillRoute {
     @Test
     void saysSoWhenNoRuleIsLeft() {
         Order order = at(1);
-        json("[{\"op\": \"remove\", \"path\": \"/spec/rules/0/backendRefs/0\"}]");
+        stage.patchRoute("[{\"op\": \"remove\", \"path\": \"/spec/rules/0/backendRefs/0\"}]");
 
         assertThat(stage.rollBack(order))
                 .isInstanceOfSatisfying(
@@ -198,7 +198,7 @@ class StillUndoTest extends StillRoute {
     @Test
     void doesNotNeedItsMarksOnTheRoute() {
         Order order = at(1);
-        json("[{\"op\": \"remove\", \"path\": \"/metadata/annotations\"}]");
+        stage.patchRoute("[{\"op\": \"remove\", \"path\": \"/metadata/annotations\"}]");
 
         assertThat(stage.rollBack(order)).isEqualTo(new Done());
 
@@ -233,7 +233,7 @@ class StillUndoTest extends StillRoute {
     void leavesTrafficAloneThatItNeverMoved() {
         Order order = stage.order(101, Stage.V2);
         demand(stage.fence(order));
-        weigh(70, 30);
+        stage.weigh(70, 30);
 
         assertThat(stage.rollBack(order)).isEqualTo(new Foreign("someone unknown"));
     }

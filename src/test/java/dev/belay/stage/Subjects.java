@@ -7,8 +7,7 @@ import java.util.function.Supplier;
 public final class Subjects {
 
     /// One of each, to be deployed.
-    public static final List<Supplier<Subject>> ALL =
-            List.of(CanarySubject::new, KnativeSubject::new);
+    public static final List<Supplier<Subject>> ALL = List.of(CanarySubject::new, BlueGreenSubject::new);
 
     private Subjects() {}
 

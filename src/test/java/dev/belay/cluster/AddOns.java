@@ -75,6 +75,9 @@ final class AddOns {
                     throw new IllegalStateException(
                             "%s did not start: %s".formatted(name, e.getMessage()), e);
                 }
+            } catch (RuntimeException e) {
+                installation.processes().stopAllBut(before);
+                throw e;
             }
         }
     }

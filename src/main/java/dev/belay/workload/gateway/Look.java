@@ -110,11 +110,11 @@ final class Look {
 
     /// Not there yet, or taken off again: by a newer release's start, a rollback, or a person.
     private Observation withoutTraffic(Split split) {
-        Optional<String> newer = route.owner().filter(order.intent()::isOlderThan);
+        Optional<String> newer = route.owner(order.intent()).filter(order.intent()::isOlderThan);
         if (newer.isPresent()) {
             return new Other(newer, route.lastWriter());
         }
-        return route.hasServed(order.intent().id().name())
+        return route.hasServed(order.intent())
                 ? onBaseline(split)
                 : onCandidate(split);
     }

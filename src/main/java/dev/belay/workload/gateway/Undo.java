@@ -53,12 +53,12 @@ record Undo(GatewayApi api, Order order, Sides sides) {
         }
         boolean served = splits.stream().anyMatch(s -> s.serves(sides.candidate()));
         boolean ours =
-                route.ownedBy(release())
+                route.ownedBy(order.intent())
                         || scene.candidate().standing(order) instanceof Standing.Candidate;
         if (!ours) {
             return neverThere(scene, served);
         }
-        Optional<String> newer = route.owner().filter(intent()::isOlderThan);
+        Optional<String> newer = route.owner(order.intent()).filter(intent()::isOlderThan);
         if (newer.isPresent()) {
             return served ? against(scene, splits) : new TakenOver(newer.get());
         }
@@ -125,8 +125,8 @@ record Undo(GatewayApi api, Order order, Sides sides) {
                 splits.stream()
                         .allMatch(s ->
                                 s.at(sides.candidate(), stays) && s.serves(sides.baseline()));
-        if (!moved || !route.hasServed(release()) || !route.ownedBy(release())) {
-            JsonPatch patch = RouteView.served(route.owning(release()), release());
+        if (!moved || !route.hasServed(order.intent()) || !route.ownedBy(order.intent())) {
+            JsonPatch patch = RouteView.served(route.owning(order.intent()), order.intent());
             for (Split split : splits) {
                 split.testPlaces(patch, sides);
                 split.setWeights(patch, sides, stays);

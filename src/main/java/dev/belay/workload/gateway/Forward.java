@@ -54,13 +54,13 @@ record Forward(GatewayApi api, Order order, Sides sides) {
         RouteView route = scene.route();
         List<Split> splits = route.splits(sides.target());
         boolean served = splits.stream().anyMatch(s -> s.serves(sides.candidate()));
-        if (route.ownedBy(release()) && !served && !route.hasServed(release())) {
+        if (route.ownedBy(order.intent()) && !served && !route.hasServed(order.intent())) {
             return Optional.empty();
         }
         if (!route.version().equals(pin.routeVersion()) || splits.size() != 1) {
             return Optional.of(routeWritten(route));
         }
-        JsonPatch patch = route.claiming(release());
+        JsonPatch patch = route.claiming(order.intent());
         if (served) {
             Optional<Outcome> lacking = lacking(scene);
             if (lacking.isPresent()) {
@@ -156,7 +156,7 @@ record Forward(GatewayApi api, Order order, Sides sides) {
                 && !(scene.baseline().standing(order) instanceof Standing.OfBaseline)) {
             return scene.baseline().standing(order).unexpected();
         }
-        Optional<String> newer = scene.route().owner().filter(order.intent()::isOlderThan);
+        Optional<String> newer = scene.route().owner(order.intent()).filter(order.intent()::isOlderThan);
         if (newer.isPresent()) {
             return new TakenOver(newer.get());
         }
@@ -173,7 +173,7 @@ record Forward(GatewayApi api, Order order, Sides sides) {
         if (split.serves(sides.candidate()) && split.atLeast(sides.candidate(), to)) {
             return new Done();
         }
-        boolean takenOff = from == 0 && scene.route().hasServed(release());
+        boolean takenOff = from == 0 && scene.route().hasServed(order.intent());
         if (!split.at(sides.candidate(), from) || takenOff) {
             return new Changed(
                     "the route gives the candidate %d of %d, last written by %s"
@@ -186,7 +186,7 @@ record Forward(GatewayApi api, Order order, Sides sides) {
         if (missing.isPresent()) {
             return new NotYet(missing.get());
         }
-        JsonPatch patch = RouteView.served(scene.route().owning(release()), release());
+        JsonPatch patch = RouteView.served(scene.route().owning(order.intent()), order.intent());
         split.testPlaces(patch, sides);
         split.testWeights(patch, sides);
         split.setWeights(patch, sides, to);

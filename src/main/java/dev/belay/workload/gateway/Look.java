@@ -110,11 +110,13 @@ final class Look {
 
     /// Not there yet, or taken off again: by a newer release's start, a rollback, or a person.
     private Observation withoutTraffic(Split split) {
-        Optional<String> newer = route.owner().filter(order.intent()::isOlderThan);
+        Optional<String> newer = route.owner(order.intent()).filter(order.intent()::isOlderThan);
         if (newer.isPresent()) {
             return new Other(newer, route.lastWriter());
         }
-        return route.hasServed(order.intent().id().name()) ? onBaseline(split) : onCandidate(split);
+        return route.hasServed(order.intent())
+                ? onBaseline(split)
+                : onCandidate(split);
     }
 
     private OnCandidate onCandidate(Split split) {
@@ -153,7 +155,8 @@ final class Look {
                 ? Optional.empty()
                 : Optional.of(
                         "the route gives it %d of %d, which is no step of the policy"
-                                .formatted(split.weight(scene.sides().candidate()), split.total()));
+                                .formatted(
+                                        split.weight(scene.sides().candidate()), split.total()));
     }
 
     private Optional<String> strangers(Split split) {
@@ -169,6 +172,7 @@ final class Look {
                 Stream.of(strangers(split), route.trouble(), baseline.missing())
                         .flatMap(Optional::stream)
                         .findFirst();
-        return new OnBaseline(missing.isEmpty(), missing.orElse(""), false, route.lastWriter());
+        return new OnBaseline(
+                missing.isEmpty(), missing.orElse(""), false, route.lastWriter());
     }
 }

@@ -3,9 +3,9 @@ package dev.belay.workload.gateway;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.belay.policy.Target;
+import dev.belay.release.Intent;
 import dev.belay.workload.JsonPatch;
 import dev.belay.workload.Live;
-import dev.belay.workload.PodTemplate;
 import dev.belay.workload.Text;
 import java.util.List;
 import java.util.Optional;
@@ -16,11 +16,11 @@ record RouteView(JsonNode root) {
 
     /// The release that traffic is divided for. Whoever starts or advances writes it, and a rollback
     /// demands it: so these writes exclude each other although the pods are other objects.
-    static final String OWNER = PodTemplate.RELEASE_LABEL;
+    private static final String OWNER = ".belay.dev/release";
 
     /// The release that has had traffic: a candidate without any is either not there yet, or was
     /// taken off again, and only this tells which.
-    static final String SERVED = "belay.dev/served";
+    private static final String SERVED = ".belay.dev/served";
 
     private static final String ANNOTATIONS = "/metadata/annotations";
     private static final Set<String> JUDGED = Set.of("Accepted", "ResolvedRefs");
@@ -41,16 +41,18 @@ record RouteView(JsonNode root) {
         return Split.in(spec(), target);
     }
 
-    Optional<String> owner() {
-        return live().annotation(OWNER);
+    Optional<String> owner(Intent release) {
+        return live().annotation(key(release, OWNER));
     }
 
-    boolean ownedBy(String release) {
-        return owner().filter(release::equals).isPresent();
+    boolean ownedBy(Intent release) {
+        return owner(release).filter(release.id().name()::equals).isPresent();
     }
 
-    boolean hasServed(String release) {
-        return live().annotation(SERVED).filter(release::equals).isPresent();
+    boolean hasServed(Intent release) {
+        return live().annotation(key(release, SERVED))
+                .filter(release.id().name()::equals)
+                .isPresent();
     }
 
     /// Who last wrote the rules, as far as the API server knows.
@@ -60,18 +62,19 @@ record RouteView(JsonNode root) {
 
     /// A patch that makes the route this release's. It is refused where anybody else made it theirs
     /// meanwhile, or, where it was not this release's before, where anybody wrote to it at all.
-    JsonPatch owning(String release) {
+    JsonPatch owning(Intent release) {
         JsonPatch patch = new JsonPatch();
-        if (ownedBy(release)) {
-            return patch.test(annotation(OWNER), release);
-        }
-        return atThisVersion(patch).set(annotation(OWNER), release);
+        String name = release.id().name();
+        return ownedBy(release)
+                ? patch.test(path(release, OWNER), name)
+                : atThisVersion(patch).set(path(release, OWNER), name);
     }
 
     /// The same, refused where anybody wrote to the route at all; it has not served this release.
-    JsonPatch claiming(String release) {
-        JsonPatch patch = atThisVersion(new JsonPatch()).set(annotation(OWNER), release);
-        return hasServed(release) ? patch.remove(annotation(SERVED)) : patch;
+    JsonPatch claiming(Intent release) {
+        JsonPatch patch =
+                atThisVersion(new JsonPatch()).set(path(release, OWNER), release.id().name());
+        return hasServed(release) ? patch.remove(path(release, SERVED)) : patch;
     }
 
     private JsonPatch atThisVersion(JsonPatch patch) {
@@ -82,12 +85,17 @@ record RouteView(JsonNode root) {
     }
 
     /// Notes that the release has had traffic.
-    static JsonPatch served(JsonPatch patch, String release) {
-        return patch.set(annotation(SERVED), release);
+    static JsonPatch served(JsonPatch patch, Intent release) {
+        return patch.set(path(release, SERVED), release.id().name());
     }
 
-    private static String annotation(String key) {
-        return ANNOTATIONS + "/" + JsonPatch.escape(key);
+    private static String path(Intent release, String mark) {
+        return ANNOTATIONS + "/" + JsonPatch.escape(key(release, mark));
+    }
+
+    /// Each policy has marks of its own, because several may drive a rule of the same route each.
+    private static String key(Intent release, String mark) {
+        return release.policy().name() + mark;
     }
 
     /// Whether any Gateway's controller says something about the route.

@@ -53,12 +53,12 @@ record Undo(GatewayApi api, Order order, Sides sides) {
         }
         boolean served = splits.stream().anyMatch(s -> s.serves(sides.candidate()));
         boolean ours =
-                route.ownedBy(release())
+                route.ownedBy(order.intent())
                         || scene.candidate().standing(order) instanceof Standing.Candidate;
         if (!ours) {
             return neverThere(scene, served);
         }
-        Optional<String> newer = route.owner().filter(intent()::isOlderThan);
+        Optional<String> newer = route.owner(order.intent()).filter(intent()::isOlderThan);
         if (newer.isPresent()) {
             return served ? against(scene, splits) : new TakenOver(newer.get());
         }
@@ -75,7 +75,8 @@ record Undo(GatewayApi api, Order order, Sides sides) {
             case Reply.Ok _ ->
                     switch (scene.baseline().standing(order)) {
                         case Standing.OfBaseline _ -> Optional.empty();
-                        case Standing.Newer(String release) -> Optional.of(new TakenOver(release));
+                        case Standing.Newer(String release) ->
+                                Optional.of(new TakenOver(release));
                         case Standing.Candidate _, Standing.Stranger _ ->
                                 Optional.of(new Foreign(scene.baseline().lastWriter()));
                     };
@@ -122,10 +123,10 @@ record Undo(GatewayApi api, Order order, Sides sides) {
         int stays = grows ? stays(capacity, splits) : 0;
         boolean moved =
                 splits.stream()
-                        .allMatch(
-                                s -> s.at(sides.candidate(), stays) && s.serves(sides.baseline()));
-        if (!moved || !route.hasServed(release()) || !route.ownedBy(release())) {
-            JsonPatch patch = RouteView.served(route.owning(release()), release());
+                        .allMatch(s ->
+                                s.at(sides.candidate(), stays) && s.serves(sides.baseline()));
+        if (!moved || !route.hasServed(order.intent()) || !route.ownedBy(order.intent())) {
+            JsonPatch patch = RouteView.served(route.owning(order.intent()), order.intent());
             for (Split split : splits) {
                 split.testPlaces(patch, sides);
                 split.setWeights(patch, sides, stays);
@@ -141,7 +142,8 @@ record Undo(GatewayApi api, Order order, Sides sides) {
         return stays == 0
                 ? new Done()
                 : new NotYet(
-                        "%d %% stays with the candidate: %s".formatted(stays, capacity.waiting()));
+                        "%d %% stays with the candidate: %s"
+                                .formatted(stays, capacity.waiting()));
     }
 
     /// Whether the baseline gets its pods back; where it may not, nothing is worth waiting for.

@@ -186,6 +186,11 @@ final class Stage implements AutoCloseable {
         return route().splits(target()).getFirst();
     }
 
+    /// The release that the route is divided for.
+    Optional<String> owner() {
+        return route().owner(intent(0, V1));
+    }
+
     /// What the two backends get, like `90/10`.
     String weights() {
         List<Backend> backends = target().backends();

@@ -42,7 +42,7 @@ class StillForwardTest extends StillRoute {
         assertThat(started.template().release()).hasValue("game-server-101");
         assertThat(started.template().image("server")).hasValue(Stage.V2);
         assertThat(started.wanted()).isEqualTo(4);
-        assertThat(stage.route().owner()).hasValue("game-server-101");
+        assertThat(stage.owner()).hasValue("game-server-101");
         assertThat(stage.weights()).isEqualTo("100/0");
         assertThat(stage.route().live().metadata().path("generation").asLong())
                 .isEqualTo(generation);
@@ -365,7 +365,7 @@ class StillForwardTest extends StillRoute {
         assertThat(stage.written()).containsExactly(CLAIM, PODS);
         assertThat(stage.start(order)).isInstanceOf(Changed.class);
         assertThat(stage.rollBack(order)).isEqualTo(new Done());
-        assertThat(stage.route().owner()).isEmpty();
+        assertThat(stage.owner()).isEmpty();
     }
 
     @Test
@@ -374,7 +374,7 @@ class StillForwardTest extends StillRoute {
         try (var _ = before("/httproutes/game-server", () -> demand(stage.fence(order)))) {
             assertThat(stage.start(order)).isInstanceOf(Changed.class);
         }
-        assertThat(stage.route().owner()).isEmpty();
+        assertThat(stage.owner()).isEmpty();
 
         Order second = stage.order(102, Stage.V2);
         try (var _ = before("/deployments/game-server-b", () -> demand(stage.fence(second)))) {

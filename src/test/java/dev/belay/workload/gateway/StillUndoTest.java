@@ -305,6 +305,37 @@ class StillUndoTest extends StillRoute {
         assertThat(stage.weights()).isEqualTo("0/100");
     }
 
+    @Test
+    void everyRefusalOfANewerStartCounts() {
+        Order older = at(3);
+        for (int n = 102; n < 104; n++) {
+            Order newer = overCertified(older);
+            try (var _ = onWrite("deployments", Fault.unavailable())) {
+                stage.start(newer);
+            }
+            try (var _ = onWrite("httproutes", Fault.unavailable())) {
+                assertThat(stage.rollBack(older)).isInstanceOf(Blocked.class);
+            }
+
+            assertThat(stage.start(newer)).isInstanceOf(Changed.class);
+        }
+    }
+
+    @Test
+    void marksOfOtherPoliciesOnTheSameRouteDoNotMatter() {
+        Order order = at(1);
+        stage.patchRoute(
+                """
+                [{"op": "add", "path": "/metadata/annotations/chat.belay.dev~1release",
+                  "value": "chat-900"},
+                 {"op": "add", "path": "/metadata/annotations/chat.belay.dev~1served",
+                  "value": "chat-900"}]""");
+
+        assertThat(stage.rollBack(order)).isEqualTo(new Done());
+
+        assertThat(((OnBaseline) stage.observe(order)).stable()).isTrue();
+    }
+
     // --- pods
 
     @Test

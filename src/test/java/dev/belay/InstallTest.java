@@ -222,14 +222,14 @@ class InstallTest {
         return about.stream()
                 .map(row ->
                         Stream.concat(
-                                        Stream.of(row.split(" ")),
+                                        Stream.of(row.split(" ")).map("`%s`"::formatted),
                                         accounts.stream().map(a -> verbs(a, row)))
                                 .toList())
                 .toList();
     }
 
     private static String row(Access access) {
-        return "`%s` `%s`".formatted(access.group(), access.resource());
+        return access.group() + " " + access.resource();
     }
 
     private static String verbs(String account, String row) {

@@ -125,6 +125,11 @@ public final class KnativeSubject implements Subject {
     }
 
     @Override
+    public boolean asksFor(String image) {
+        return read().at("/spec/template/spec/containers/0/image").asText().equals(image);
+    }
+
+    @Override
     public boolean sharedBy(String image) {
         return percent(read().path("status"), image) > 0;
     }

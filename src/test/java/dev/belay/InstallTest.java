@@ -229,7 +229,7 @@ class InstallTest {
     }
 
     private static String row(Access access) {
-        return access.group() + " " + access.resource();
+        return (access.group().isEmpty() ? "core" : access.group()) + " " + access.resource();
     }
 
     private static String verbs(String account, String row) {

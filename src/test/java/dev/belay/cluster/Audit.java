@@ -26,7 +26,12 @@ public record Audit(Path log) {
     ///
     /// @param resource the plural, with a subresource like `releases/status`; empty where it was about none
     public record Entry(
-            String user, String verb, String group, String resource, String path, int code) {}
+            String user, String verb, String group, String resource, String path, int code) {
+        /// Whether the user may not do that.
+        public boolean refused() {
+            return code == 403;
+        }
+    }
 
     /// What this service account asked since the cluster was started.
     public List<Entry> of(String namespace, String serviceAccount) {

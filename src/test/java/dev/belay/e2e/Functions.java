@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.belay.cluster.Audit;
 import dev.belay.cluster.RealCluster;
 import dev.belay.install.KnativeFiles;
+import dev.belay.install.Rights;
 import dev.belay.stage.BelayProcess;
 import dev.belay.stage.BelayProcess.Settings;
 import dev.belay.stage.Caller;
@@ -18,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /// A cluster of its own with Belay's installation on it, but for what needs Knative: each function is a process
 /// with the settings that its Knative Service has, and with a token of its service account.
@@ -87,12 +87,9 @@ final class Functions implements AutoCloseable {
         return cluster.audit().of(KnativeFiles.NAMESPACE, name);
     }
 
-    /// The same as rights. What every authenticated user may ask anyway (what kinds there are) is about no object.
+    /// The same as rights.
     Set<Access> used(String name) {
-        return asked(name).stream()
-                .filter(entry -> !entry.resource().isEmpty())
-                .map(entry -> new Access(entry.verb(), entry.group(), entry.resource()))
-                .collect(Collectors.toSet());
+        return Rights.used(asked(name));
     }
 
     @Override

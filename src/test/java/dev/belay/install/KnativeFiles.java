@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -77,14 +78,20 @@ public final class KnativeFiles {
 
     /// What a service account may do, by all roles that are bound to it.
     public static Set<Access> granted(String serviceAccount) {
+        return granted(serviceAccount, _ -> true);
+    }
+
+    /// What it may do by those of its roles whose names are wanted.
+    public static Set<Access> granted(String serviceAccount, Predicate<String> wanted) {
         return roles(serviceAccount)
+                .filter(role -> wanted.test(name(role)))
                 .flatMap(role -> stream(role.path("rules")))
                 .flatMap(KnativeFiles::accesses)
                 .collect(Collectors.toSet());
     }
 
     /// The roles that are bound to a service account.
-    public static Stream<JsonNode> roles(String serviceAccount) {
+    private static Stream<JsonNode> roles(String serviceAccount) {
         Set<String> bound =
                 of("ClusterRoleBinding")
                         .filter(binding ->

@@ -88,12 +88,13 @@ class TargetRolesTest {
         return verbs.entrySet().stream()
                 .map(rule -> {
                     String[] about = rule.getKey().split(" ", 2);
+                    String group = about[0].isEmpty() ? "\"\"" : about[0];
                     return """
                       - apiGroups: [%s]
                         resources: [%s]
                         verbs: [%s]
                     """
-                            .formatted(about[0], about[1], String.join(", ", rule.getValue()));
+                            .formatted(group, about[1], String.join(", ", rule.getValue()));
                 })
                 .collect(Collectors.joining());
     }

@@ -35,7 +35,8 @@ public final class Samples {
         CANARY,
         BLUE_GREEN,
         ROLLING,
-        WARMED_UP;
+        WARMED_UP,
+        MARKED;
 
         private Target target() {
             return switch (this) {
@@ -50,6 +51,7 @@ public final class Samples {
                                 List.of(
                                         new Target.Backend("blue", "blue"),
                                         new Target.Backend("green", "green")));
+                case MARKED -> new Target.KnativeService("play", "game", "server");
             };
         }
 
@@ -59,7 +61,7 @@ public final class Samples {
                         new Strategy.Canary(List.of(new Step(10, MINUTE), new Step(50, MINUTE)));
                 case BLUE_GREEN -> new Strategy.BlueGreen(MINUTE);
                 case ROLLING -> new Strategy.Rolling("50%", "0");
-                case WARMED_UP -> new Strategy.Canary(List.of(new Step(50, MINUTE)));
+                case WARMED_UP, MARKED -> new Strategy.Canary(List.of(new Step(50, MINUTE)));
             };
         }
     }

@@ -100,7 +100,7 @@ public final class ArgoRollouts implements Workload {
             case Effect.PromoteBaseline _ -> undo.promote(order);
             case Effect.Fence _ -> forward.fence(order);
             // It waits at its pauses by itself.
-            case Effect.Pause _, Effect.Resume _ -> new Outcome.Done();
+            case Effect.Pause _, Effect.Resume _, Effect.LetGo _ -> new Outcome.Done();
         };
     }
 }

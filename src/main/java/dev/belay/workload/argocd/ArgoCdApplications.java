@@ -102,7 +102,7 @@ public final class ArgoCdApplications implements Workload {
         Undo undo = new Undo(api, beneath, patience);
         return switch (effect) {
             case Effect.StartCandidate _ -> forward.start(order);
-            case Effect.Advance _, Effect.Pause _, Effect.Resume _ ->
+            case Effect.Advance _, Effect.Pause _, Effect.Resume _, Effect.LetGo _ ->
                     forward.onWorkload(effect, order);
             case Effect.RollBack _ -> undo.rollBack(order);
             case Effect.PromoteBaseline _ -> undo.promote(order);

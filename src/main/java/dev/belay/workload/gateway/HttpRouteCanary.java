@@ -71,7 +71,8 @@ public final class HttpRouteCanary implements Workload {
             case Effect.RollBack _ -> new Undo(api, order, sides.get()).rollBack();
             case Effect.Fence _ -> forward.fence();
             // Nothing takes steps for the baseline, and nothing goes on by itself.
-            case Effect.PromoteBaseline _, Effect.Pause _, Effect.Resume _ -> new Outcome.Done();
+            case Effect.PromoteBaseline _, Effect.Pause _, Effect.Resume _, Effect.LetGo _ ->
+                    new Outcome.Done();
         };
     }
 

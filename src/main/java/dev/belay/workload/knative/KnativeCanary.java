@@ -64,6 +64,7 @@ public final class KnativeCanary implements Workload {
             case Effect.Advance(int fromStep) -> forward.advance(order, fromStep);
             case Effect.RollBack _ -> undo.rollBack(order);
             case Effect.Fence _ -> forward.fence(order);
+            case Effect.LetGo _ -> new Farewell(api).letGo(order);
             // Traffic moves at once and only when it is written.
             case Effect.PromoteBaseline _, Effect.Pause _, Effect.Resume _ -> new Outcome.Done();
         };

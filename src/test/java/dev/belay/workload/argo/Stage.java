@@ -115,7 +115,11 @@ final class Stage implements AutoCloseable {
     }
 
     Stage(Cluster cluster, Way way, Patience patience) {
-        String kubeconfig = cluster.kubeconfig().toString();
+        this(cluster, way, cluster.kubeconfig().toString(), patience);
+    }
+
+    /// A stage whose driver has other rights.
+    Stage(Cluster cluster, Way way, String kubeconfig, Patience patience) {
         this.cluster = cluster;
         this.way = way;
         this.client = recording(kubeconfig);

@@ -121,7 +121,7 @@ final class Play implements AutoCloseable {
             belay.sweep();
             assertThat(belay.critical(release).judged().getFirst().reason())
                     .isEqualTo("watch-over");
-            await("the stranger's image to be left alone", () -> subject.sharedBy(STRANGER));
+            await("the stranger's image to be left alone", () -> subject.asksFor(STRANGER));
             return phase(release);
         }
         pump(release, s -> s.holds().containsKey(Hold.FOREIGN), "to see the stranger");
@@ -139,7 +139,7 @@ final class Play implements AutoCloseable {
             return "Held, then RolledBack";
         }
         assertThat(belay.load(release).phaseName()).isEqualTo("Held");
-        await("the stranger's image to be left alone", () -> subject.sharedBy(STRANGER));
+        await("the stranger's image to be left alone", () -> subject.asksFor(STRANGER));
         return "Held";
     }
 

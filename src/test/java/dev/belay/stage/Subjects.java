@@ -7,7 +7,12 @@ import java.util.function.Supplier;
 public final class Subjects {
 
     /// One of each, to be deployed.
-    public static final List<Supplier<Subject>> ALL = List.of(CanarySubject::new);
+    public static final List<Supplier<Subject>> ALL =
+            List.of(
+                    CanarySubject::new,
+                    BlueGreenSubject::new,
+                    KnativeSubject::new,
+                    HttpRouteSubject::new);
 
     private Subjects() {}
 

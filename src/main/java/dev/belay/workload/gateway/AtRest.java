@@ -56,8 +56,7 @@ record AtRest(
         boolean belays = goes.template().release().isPresent();
         return goes.missing()
                 .filter(_ -> over.isEmpty() && !belays && goes.wanted() > 0 && !goes.gaveUp())
-                .map(what ->
-                        "an update by %s is under way: %s".formatted(goes.lastWriter(), what));
+                .map(what -> "an update by %s is under way: %s".formatted(goes.lastWriter(), what));
     }
 
     /// A first version that came to nothing may be replaced; one on its way may yet arrive.

@@ -50,8 +50,7 @@ record Fitness(Target.HttpRoute target, RouteView route, List<Half> halves) {
                                             name,
                                             target.container(),
                                             String.join(
-                                                    ", ",
-                                                    deployment.template().containerNames())),
+                                                    ", ", deployment.template().containerNames())),
                             ""));
         }
         if (deployment.spec().path("paused").asBoolean()) {
@@ -59,8 +58,11 @@ record Fitness(Target.HttpRoute target, RouteView route, List<Half> halves) {
                     Finding.error(
                             name + " has spec.paused true, so that no pod would be replaced", ""));
         }
-        deployment.template().tooLong().map(what -> Finding.error(name + ": " + what, "")).ifPresent(
-                found::add);
+        deployment
+                .template()
+                .tooLong()
+                .map(what -> Finding.error(name + ": " + what, ""))
+                .ifPresent(found::add);
         return found;
     }
 
@@ -74,10 +76,7 @@ record Fitness(Target.HttpRoute target, RouteView route, List<Half> halves) {
             found.add(
                     Finding.error(
                             "%s selects %s, which are not the pods of Deployment %s"
-                                    .formatted(
-                                            name,
-                                            half.selector(),
-                                            half.backend().deployment()),
+                                    .formatted(name, half.selector(), half.backend().deployment()),
                             "let spec.selector name labels of that Deployment's template, without belay.dev/release"));
         }
         for (Half other : halves) {

@@ -79,12 +79,11 @@ record Forward(GatewayApi api, Order order, Sides sides) {
     /// The release before this one gives its traffic back first; the baseline must have pods for it.
     private Optional<Outcome> lacking(Scene scene) {
         Capacity capacity = new Capacity(scene.baseline(), scene.candidate(), release());
-        capacity.growth().ifPresent(p -> {
-            Reply _ = api.patchDeployment(sides.target(), sides.baseline(), p);
-        });
-        return capacity.lacking()
-                ? Optional.of(new NotYet(capacity.waiting()))
-                : Optional.empty();
+        capacity.growth()
+                .ifPresent(p -> {
+                    Reply _ = api.patchDeployment(sides.target(), sides.baseline(), p);
+                });
+        return capacity.lacking() ? Optional.of(new NotYet(capacity.waiting())) : Optional.empty();
     }
 
     private Outcome whyNotRoute(Pin pin, Reply.Refused refused) {

@@ -59,14 +59,12 @@ record GatewayApi(KubeApi kube) {
                 deployment.spec().path("selector").path("matchLabels").properties().stream()
                         .map(label -> label.getKey() + "=" + label.getValue().asText())
                         .collect(Collectors.joining(","));
-        return kube.list(
-                KubeApi.path("apps/v1", target.namespace(), "replicasets", ""), selector);
+        return kube.list(KubeApi.path("apps/v1", target.namespace(), "replicasets", ""), selector);
     }
 
     Reply listAutoscalers(Target.HttpRoute target) {
         return kube.get(
-                KubeApi.path(
-                        "autoscaling/v2", target.namespace(), "horizontalpodautoscalers", ""));
+                KubeApi.path("autoscaling/v2", target.namespace(), "horizontalpodautoscalers", ""));
     }
 
     private static JsonNode fence(ObjectNode change, String release) {

@@ -8,7 +8,9 @@ import dev.belay.release.Outcome;
 import dev.belay.release.Survey;
 import dev.belay.workload.KubeApi;
 import dev.belay.workload.Patience;
+import dev.belay.workload.Permissions.Access;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.util.List;
 import java.util.Optional;
 
 /// Drives an HTTPRoute that divides traffic between two Deployments, which swap their parts with
@@ -16,6 +18,16 @@ import java.util.Optional;
 ///
 /// Every read is live, every write carries a precondition, and no request is repeated here.
 public final class HttpRouteCanary implements Workload {
+
+    /// What it asks of the API server.
+    public static final List<Access> ACCESS =
+            List.of(
+                    new Access("get", "gateway.networking.k8s.io", "httproutes"),
+                    new Access("patch", "gateway.networking.k8s.io", "httproutes"),
+                    new Access("get", "apps", "deployments"),
+                    new Access("patch", "apps", "deployments"),
+                    new Access("list", "apps", "replicasets"),
+                    new Access("get", "", "services"));
 
     private static final String NOT_THIS = "the start was not recorded for this HTTPRoute";
 
@@ -35,10 +47,7 @@ public final class HttpRouteCanary implements Workload {
     public Observation observe(Order order) {
         return sides(order)
                 .map(sides ->
-                        Look.at(
-                                Scene.read(api, sides),
-                                order,
-                                new Revisions(api, sides.target())))
+                        Look.at(Scene.read(api, sides), order, new Revisions(api, sides.target())))
                 .orElseGet(() -> new Observation.Unreadable(NOT_THIS));
     }
 
@@ -62,7 +71,8 @@ public final class HttpRouteCanary implements Workload {
             case Effect.RollBack _ -> new Undo(api, order, sides.get()).rollBack();
             case Effect.Fence _ -> forward.fence();
             // Nothing takes steps for the baseline, and nothing goes on by itself.
-            case Effect.PromoteBaseline _, Effect.Pause _, Effect.Resume _ -> new Outcome.Done();
+            case Effect.PromoteBaseline _, Effect.Pause _, Effect.Resume _, Effect.LetGo _ ->
+                    new Outcome.Done();
         };
     }
 

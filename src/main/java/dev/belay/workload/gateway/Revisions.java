@@ -49,10 +49,7 @@ record Revisions(GatewayApi api, Target.HttpRoute target) {
                 && revision.equals(revision(deployment.root()))
                 && PodTemplate.in(set)
                         .withoutHash(DeploymentView.HASH_LABEL)
-                        .equals(
-                                deployment
-                                        .template()
-                                        .withoutHash(DeploymentView.HASH_LABEL));
+                        .equals(deployment.template().withoutHash(DeploymentView.HASH_LABEL));
     }
 
     private static JsonNode revision(JsonNode object) {

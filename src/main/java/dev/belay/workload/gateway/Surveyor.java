@@ -12,7 +12,6 @@ import dev.belay.release.Survey.NotNow;
 import dev.belay.release.Survey.Refused;
 import dev.belay.workload.Owners;
 import dev.belay.workload.Permissions;
-import dev.belay.workload.Permissions.Access;
 import dev.belay.workload.Reply;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,16 +21,6 @@ import java.util.stream.Stream;
 /// Looks at a route before a start: can it be driven, is it at rest, what could be gone back to.
 record Surveyor(GatewayApi api, Target.HttpRoute target, Question question) {
 
-    private static final String GATEWAY = "gateway.networking.k8s.io";
-
-    private static final List<Access> NEEDED =
-            List.of(
-                    new Access("get", GATEWAY, "httproutes"),
-                    new Access("patch", GATEWAY, "httproutes"),
-                    new Access("get", "apps", "deployments"),
-                    new Access("patch", "apps", "deployments"),
-                    new Access("list", "apps", "replicasets"),
-                    new Access("get", "", "services"));
 
     Survey survey() {
         return switch (api.readRoute(target)) {
@@ -57,8 +46,7 @@ record Surveyor(GatewayApi api, Target.HttpRoute target, Question question) {
             if (why.isPresent()) {
                 return unreadable(why.get());
             }
-            halves.add(
-                    new Half(backend, new DeploymentView(object(deployment)), object(service)));
+            halves.add(new Half(backend, new DeploymentView(object(deployment)), object(service)));
         }
         List<Finding> findings = findings(route, halves);
         return findings.stream().anyMatch(f -> f.severity() == Severity.ERROR)
@@ -86,12 +74,12 @@ record Surveyor(GatewayApi api, Target.HttpRoute target, Question question) {
         for (Half half : halves) {
             if (half.deployment().exists()) {
                 findings.addAll(
-                        owners.findings(
-                                half.deployment().live(), "Deployment", Surveyor::instead));
+                        owners.findings(half.deployment().live(), "Deployment", Surveyor::instead));
             }
         }
         findings.addAll(Autoscalers.findings(api.listAutoscalers(target), target));
-        findings.addAll(new Permissions(api.kube()).missing(target.namespace(), NEEDED));
+        findings.addAll(
+                new Permissions(api.kube()).missing(target.namespace(), HttpRouteCanary.ACCESS));
         return findings.stream().distinct().toList();
     }
 

@@ -162,8 +162,7 @@ class StillForwardTest extends StillRoute {
     void givesTheTrafficOfAnUncertifiedVersionBackToTheCertifiedOne() {
         Order first = at(3);
         Baseline certified = first.start().baseline().orElseThrow();
-        Survey.Ready ready =
-                stage.survey(stage.question(Optional.of(Stage.certified(certified))));
+        Survey.Ready ready = stage.survey(stage.question(Optional.of(Stage.certified(certified))));
         Order second = stage.order(102, Stage.V3, ready, ready.certified());
 
         assertThat(stage.start(second)).isEqualTo(new Done());
@@ -197,7 +196,8 @@ class StillForwardTest extends StillRoute {
                 Stage.A,
                 """
                 {"availableReplicas": 0, "conditions": [{"type": "Progressing", "status": "False",
-                  "reason": "ProgressDeadlineExceeded"}]}""");
+                  "reason": "ProgressDeadlineExceeded"}]}\
+                """);
         Order order = stage.order(101, Stage.V2);
 
         assertThat(order.start().baseline()).isEmpty();
@@ -247,8 +247,7 @@ class StillForwardTest extends StillRoute {
     @Test
     void twoAdvancesAtOnceAreOne() {
         Order order = at(1);
-        try (var _ =
-                before("/httproutes/game-server", () -> demand(stage.advance(order, 1)))) {
+        try (var _ = before("/httproutes/game-server", () -> demand(stage.advance(order, 1)))) {
             assertThat(stage.advance(order, 1)).isEqualTo(new Done());
         }
 
@@ -281,8 +280,7 @@ class StillForwardTest extends StillRoute {
         hands.status(Stage.B, "{\"availableReplicas\": 3}");
 
         assertThat(stage.advance(order, 0))
-                .isEqualTo(
-                        new NotYet("Deployment game-server-b: 3 of 4 pods are available"));
+                .isEqualTo(new NotYet("Deployment game-server-b: 3 of 4 pods are available"));
     }
 
     @Test
@@ -297,7 +295,8 @@ class StillForwardTest extends StillRoute {
                                         [{"op": "add", "path": "/spec/rules/0",
                                           "value": {"backendRefs": [{"name": "other"}]}},
                                          {"op": "move", "from": "/spec/rules/1/backendRefs/0",
-                                          "path": "/spec/rules/1/backendRefs/1"}]"""))) {
+                                          "path": "/spec/rules/1/backendRefs/1"}]\
+                                        """))) {
             assertThat(stage.advance(order, 1)).isEqualTo(new Done());
         }
 
@@ -310,7 +309,8 @@ class StillForwardTest extends StillRoute {
         stage.patchRoute(
                 """
                 [{"op": "add", "path": "/spec/rules/0/backendRefs/1/filters",
-                  "value": [{"type": "RequestHeaderModifier"}]}]""");
+                  "value": [{"type": "RequestHeaderModifier"}]}]\
+                """);
 
         demand(stage.advance(order, 0));
 

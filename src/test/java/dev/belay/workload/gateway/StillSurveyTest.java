@@ -90,8 +90,7 @@ class StillSurveyTest extends StillRoute {
     @Test
     void findsTheCertifiedVersionOnlyWhereItStays() {
         Baseline stable = stage.survey(stage.alone()).stable().orElseThrow();
-        Question question =
-                new Question(stage.policy(), Optional.of(Stage.certified(stable)));
+        Question question = new Question(stage.policy(), Optional.of(Stage.certified(stable)));
         assertThat(stage.survey(question).certified()).hasValue(stable);
 
         stage.weigh(0, 100);
@@ -190,7 +189,8 @@ class StillSurveyTest extends StillRoute {
                 Stage.B,
                 """
                 {"conditions": [{"type": "Progressing", "status": "False",
-                  "reason": "ProgressDeadlineExceeded"}]}""");
+                  "reason": "ProgressDeadlineExceeded"}]}\
+                """);
 
         assertThat(stage.survey(stage.alone()).stable()).isPresent();
     }
@@ -210,7 +210,8 @@ class StillSurveyTest extends StillRoute {
                 Stage.A,
                 """
                 {"availableReplicas": 0, "conditions": [{"type": "Progressing", "status": "False",
-                  "reason": "ProgressDeadlineExceeded"}]}""");
+                  "reason": "ProgressDeadlineExceeded"}]}\
+                """);
 
         Survey.Ready ready = stage.survey(stage.alone());
 
@@ -313,7 +314,8 @@ class StillSurveyTest extends StillRoute {
     void aCertifiedVersionThatIsGoneIsAbsent() {
         Certified gone =
                 Stage.certified(
-                        new Baseline(Optional.of("game-server-9"), Stage.V3, "game-server-a-x", "{}"));
+                        new Baseline(
+                                Optional.of("game-server-9"), Stage.V3, "game-server-a-x", "{}"));
 
         Survey.Ready ready =
                 stage.survey(new Question(stage.policy(), Optional.of(gone), Optional.empty()));

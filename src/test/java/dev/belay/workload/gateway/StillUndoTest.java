@@ -82,9 +82,8 @@ class StillUndoTest extends StillRoute {
     @Test
     void saysWhyTheBaselineIsNotAllowedBack() {
         Order order = at(1);
-        cluster.validate(
-                (kind, object, before) ->
-                        kind.equals("HTTPRoute") ? List.of("frozen by the test") : List.of());
+        cluster.validate((kind, object, before) ->
+                kind.equals("HTTPRoute") ? List.of("frozen by the test") : List.of());
         try {
             assertThat(stage.rollBack(order))
                     .isInstanceOfSatisfying(
@@ -143,8 +142,7 @@ class StillUndoTest extends StillRoute {
         stage.delete(Stage.A);
 
         assertThat(stage.rollBack(order))
-                .isEqualTo(
-                        new Blocked("Deployment game-server-a with the baseline is gone"));
+                .isEqualTo(new Blocked("Deployment game-server-a with the baseline is gone"));
 
         stage.deleteRoute();
         assertThat(stage.rollBack(order)).isEqualTo(new Blocked("the target is gone"));
@@ -156,7 +154,8 @@ class StillUndoTest extends StillRoute {
         stage.patchRoute(
                 """
                 [{"op": "add", "path": "/spec/rules/0",
-                  "value": {"name": "first", "backendRefs": [{"name": "other", "port": 80}]}}]""");
+                  "value": {"name": "first", "backendRefs": [{"name": "other", "port": 80}]}}]\
+                """);
         try (var _ =
                 before(
                         "/httproutes/game-server",
@@ -165,7 +164,8 @@ class StillUndoTest extends StillRoute {
                                         """
                                         [{"op": "remove", "path": "/spec/rules/0"},
                                          {"op": "move", "from": "/spec/rules/0/backendRefs/0",
-                                          "path": "/spec/rules/0/backendRefs/1"}]"""))) {
+                                          "path": "/spec/rules/0/backendRefs/1"}]\
+                                        """))) {
             assertThat(stage.rollBack(order)).isEqualTo(new Done());
         }
 
@@ -271,10 +271,7 @@ class StillUndoTest extends StillRoute {
     void aRollbackThatComesBeforeTheNewerPodsRefusesTheirStart() {
         Order older = at(3);
         Order newer = overCertified(older);
-        try (var _ =
-                before(
-                        "/deployments/game-server-a",
-                        () -> demand(stage.rollBack(older)))) {
+        try (var _ = before("/deployments/game-server-a", () -> demand(stage.rollBack(older)))) {
             assertThat(stage.start(newer)).isInstanceOf(Changed.class);
         }
 

@@ -6,6 +6,8 @@ import dev.belay.engine.Courier;
 import dev.belay.engine.Journal;
 import dev.belay.engine.Judge;
 import dev.belay.engine.Releases;
+import dev.belay.engine.RollbackLint;
+import dev.belay.engine.Secrets;
 import dev.belay.engine.Sweep;
 import dev.belay.engine.Sweeper;
 import dev.belay.engine.Turn;
@@ -48,28 +50,37 @@ class Engine {
         return new Sweep(releases, ledgers, workload, turn, announcer, clock);
     }
 
-    /// What the clock does: it also writes into each policy's status whether it can be used.
+    /// What the clock does: it also writes into each policy's status whether it can be used and undone.
     @Produces
     @Singleton
     @Typed(Sweeper.class)
-    Sweeper sweeper(Sweep sweep, PolicyStore policies, ServerClock clock) {
+    Sweeper sweeper(Sweep sweep, PolicyStore policies, Workload workload, ServerClock clock) {
+        RollbackLint lint = new RollbackLint(workload);
         return namespace -> {
             Sweeper.Report report = sweep.sweep(namespace);
-            policies.report(clock.instant());
+            policies.report(clock.instant(), lint);
             return report;
         };
     }
 
-    /// Where another function has the clock, its ticks come anyway.
+    /// A look soon: a call where this process has the clock, a request where it knows who has it.
+    /// Without either the clock's own ticks have to do.
     @Produces
     @Singleton
     @Named("poke")
-    Runnable poke(Sweeper sweeper, ClockConfig config, AfterAnswer after) {
-        return config.enabled()
-                ? after.followedUp(() -> {
-                    var unused = sweeper.sweep(Optional.empty());
-                })
-                : () -> {};
+    Runnable poke(
+            Sweeper sweeper,
+            ClockConfig config,
+            @Named("clock") Secrets tokens,
+            AfterAnswer after) {
+        if (config.enabled()) {
+            return after.followedUp(() -> {
+                var unused = sweeper.sweep(Optional.empty());
+            });
+        }
+        return config.url()
+                .map(url -> after.followedUp(new RemoteClock(RemoteClock.address(url), tokens)))
+                .orElse(() -> {});
     }
 
     @Produces

@@ -3,18 +3,29 @@ package dev.belay.workload;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.belay.policy.Target;
 import dev.belay.release.Finding;
+import dev.belay.workload.Permissions.Access;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /// Who else writes a target: whoever would undo a rollback has to be known before a start.
 ///
 /// @param through the Application that is told what Belay wants, and may bring it
-public record Owners(
-        KubeApi kube, String argoCdNamespace, Optional<Target.Application> through) {
+public record Owners(KubeApi kube, String argoCdNamespace, Optional<Target.Application> through) {
 
     /// Where Argo CD keeps its Applications unless told otherwise.
     public static final String ARGO_CD = "argocd";
+
+    /// What looking for them takes, wherever they may be.
+    public static final List<Access> ACCESS =
+            List.of(
+                    new Access("get", "argoproj.io", "applications"),
+                    new Access("list", "flagger.app", "canaries"));
+
+    /// What an Application may own as a target's workload.
+    private static final Set<String> OWNED = Set.of("Rollout", "Deployment");
 
     private static final String TRACKING = "argocd.argoproj.io/tracking-id";
     private static final String INSTANCE = "app.kubernetes.io/instance";
@@ -46,8 +57,22 @@ public record Owners(
     ///
     /// @param kind the target's Kubernetes kind, as in an autoscaler's `scaleTargetRef`
     public List<Finding> findings(Live target, String kind) {
+        return findings(
+                target,
+                kind,
+                name ->
+                        OWNED.contains(kind)
+                                ? "use target.kind: Application with name %s and application.workload {kind: %s} in the policy, so that image and release label are set where Argo CD reads them"
+                                        .formatted(name, kind)
+                                : "take what Belay writes out of what that Application applies (ignoreDifferences with RespectIgnoreDifferences=true), or the whole object");
+    }
+
+    /// The same for a kind that an Application cannot carry.
+    ///
+    /// @param instead what to do about the Application of this name
+    public List<Finding> findings(Live target, String kind, UnaryOperator<String> instead) {
         List<Finding> found = new ArrayList<>();
-        argoCd(target, kind).ifPresent(found::add);
+        argoCd(target, instead).ifPresent(found::add);
         flux(target).ifPresent(found::add);
         flagger(target, kind).ifPresent(found::add);
         return List.copyOf(found);
@@ -69,10 +94,10 @@ public record Owners(
                 cut < 0 ? argoCdNamespace : id.substring(0, cut), id.substring(cut + 1));
     }
 
-    private Optional<Finding> argoCd(Live target, String kind) {
+    private Optional<Finding> argoCd(Live target, UnaryOperator<String> advice) {
         return application(target)
                 .filter(app -> through.filter(t -> is(t, app)).isEmpty())
-                .flatMap(app -> argoCd(app, kind));
+                .flatMap(app -> argoCd(app, advice));
     }
 
     /// The one that a target names without a namespace lies where that Argo CD is.
@@ -82,10 +107,8 @@ public record Owners(
                         || app.namespace().equals(argoCdNamespace));
     }
 
-    private Optional<Finding> argoCd(Application app, String kind) {
-        String instead =
-                "use target.kind: Application with name %s and application.workload {kind: %s} in the policy, so that image and release label are set where Argo CD reads them"
-                        .formatted(app.name(), kind);
+    private Optional<Finding> argoCd(Application app, UnaryOperator<String> advice) {
+        String instead = advice.apply(app.name());
         String path =
                 KubeApi.path("argoproj.io/v1alpha1", app.namespace(), "applications", app.name());
         return switch (kube.get(path)) {

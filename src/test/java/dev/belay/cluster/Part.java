@@ -6,8 +6,7 @@ import java.util.List;
 /// One entry of the table of what the real cluster is built from: a Go module, the programs built from it, and
 /// the files copied out of it because the cluster needs them while it runs. `src/test/cluster/<name>` holds the
 /// module's go.mod and go.sum; a further part is such a folder and one more constant here.
-record Part(
-        String name, String module, String version, List<Program> programs, List<Files> files) {
+record Part(String name, String module, String version, List<Program> programs, List<Files> files) {
 
     static final Part ETCD =
             new Part(
@@ -67,7 +66,7 @@ record Part(
                     List.of(
                             new Files(
                                     "sigs.k8s.io/gateway-api",
-                                    "config/crd/standard/gateway.networking.k8s.io_[!v]*.yaml")));
+                                    "config/crd/standard/gateway.networking.k8s.io_{gatewayclasses,gateways,grpcroutes,httproutes}.yaml")));
 
     static final Part KNATIVE_EVENTING =
             new Part(
@@ -88,9 +87,13 @@ record Part(
                     "0.50.0",
                     List.of(
                             new Program(
-                                    "knative-controller", "dev.belay/cluster/knative/controller", 180),
+                                    "knative-controller",
+                                    "dev.belay/cluster/knative/controller",
+                                    170),
                             new Program(
-                                    "knative-autoscaler", "dev.belay/cluster/knative/autoscaler", 10),
+                                    "knative-autoscaler",
+                                    "dev.belay/cluster/knative/autoscaler",
+                                    10),
                             new Program("knative-webhook", "knative.dev/serving/cmd/webhook", 10)),
                     List.of(
                             new Files(
@@ -114,7 +117,7 @@ record Part(
                             new Program(
                                     "argocd",
                                     "dev.belay/cluster/argo-cd",
-                                    250,
+                                    240,
                                     "github.com/argoproj/argo-cd/v3/common.version=3.5.7")),
                     List.of(
                             new Files(

@@ -14,22 +14,26 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// A stand-in for the Argo Rollouts canary controller, and for the kubelets, on a cluster that has
-/// neither: the embedded one. Not for the real cluster, where the real controller runs.
+/// A stand-in for the Argo Rollouts controller, and for the kubelets, on a cluster that has neither:
+/// the embedded one. Not for the real cluster, where the real controller runs.
 ///
-/// It does what [RolloutContract] says, which runs with the real controller too: canaries without
-/// traffic routing, of `setWeight` and `pause` steps. It knows no analysis, experiments, blue-green
-/// or `workloadRef`, makes ReplicaSets but no pods, and prunes no history. A pod whose image has
-/// `crash` in its name, or that asks for a thousand cores or more, never becomes ready.
+/// It does what [RolloutContract] and [BlueGreenContract] say, which run with the real controller
+/// too: canaries without traffic routing, of `setWeight` and `pause` steps, and blue-green Rollouts
+/// with their Services. It knows no analysis, experiments, `previewReplicaCount`,
+/// `autoPromotionSeconds` or `workloadRef`, makes ReplicaSets but no pods, and prunes no history. A
+/// pod whose image has `crash` in its name, or that asks for a thousand cores or more, never becomes
+/// ready.
 public final class StandInRollouts implements AutoCloseable {
 
     private static final String ROLLOUTS = "/apis/argoproj.io/v1alpha1/rollouts";
     private static final String REPLICA_SETS = "/apis/apps/v1/replicasets";
+    private static final String SCALE_DOWN_AT = "scale-down-deadline";
     private static final long TICK_MILLIS = 200;
     private static final int MOST_PASSES = 50;
 
@@ -40,6 +44,7 @@ public final class StandInRollouts implements AutoCloseable {
     private final Map<String, Long> order = new ConcurrentHashMap<>();
     private final AtomicLong made = new AtomicLong();
     private final Map<String, Overlooked> overlooked = new ConcurrentHashMap<>();
+    private final Set<String> broken = ConcurrentHashMap.newKeySet();
     private final List<Watch> watches;
     private final Thread thread;
     private volatile boolean closed;
@@ -55,7 +60,8 @@ public final class StandInRollouts implements AutoCloseable {
         watches =
                 List.of(
                         watch("argoproj.io", "v1alpha1", "Rollout", "rollouts"),
-                        watch("apps", "v1", "ReplicaSet", "replicasets"));
+                        watch("apps", "v1", "ReplicaSet", "replicasets"),
+                        watch("", "v1", "Service", "services"));
         thread = Thread.ofVirtual().name("stand-in-rollouts").start(this::run);
     }
 
@@ -79,6 +85,12 @@ public final class StandInRollouts implements AutoCloseable {
         overlooked.put(
                 rollout.at("/metadata/uid").asText(),
                 new Overlooked(rollout.at("/metadata/resourceVersion").asText(), Optional.empty()));
+    }
+
+    /// From now on no pod of this image is ready, as if it crashed under traffic.
+    public void breakPods(String namespace, String image) {
+        broken.add(namespace + " " + image);
+        wake.release();
     }
 
     /// @param before the version at rest
@@ -216,7 +228,7 @@ public final class StandInRollouts implements AutoCloseable {
         var wrote = false;
         for (var set : sets) {
             var wanted = set.at("/spec/replicas").asInt();
-            var ready = neverReady(set.at("/spec/template/spec")) ? 0 : wanted;
+            var ready = neverReady(set) ? 0 : wanted;
             if (set.at("/status/replicas").asInt() != wanted
                     || set.at("/status/availableReplicas").asInt() != ready
                     || !set.path("status").has("observedGeneration")) {
@@ -233,11 +245,14 @@ public final class StandInRollouts implements AutoCloseable {
         return wrote;
     }
 
-    private static boolean neverReady(JsonNode pod) {
-        return pod.path("containers")
+    private boolean neverReady(JsonNode set) {
+        var namespace = set.at("/metadata/namespace").asText();
+        return set.at("/spec/template/spec/containers")
                 .valueStream()
                 .anyMatch(container ->
                         container.path("image").asText().contains("crash")
+                                || broken.contains(
+                                        namespace + " " + container.path("image").asText())
                                 || container
                                         .at("/resources/requests/cpu")
                                         .asText()
@@ -245,6 +260,53 @@ public final class StandInRollouts implements AutoCloseable {
     }
 
     private boolean pass(JsonNode rollout, List<JsonNode> owned) {
+        return rollout.at("/spec/strategy/blueGreen").isObject()
+                ? blueGreen(rollout, owned)
+                : canary(rollout, owned);
+    }
+
+    private boolean blueGreen(JsonNode rollout, List<JsonNode> owned) {
+        var services = new StandInServices(api, rollout);
+        if (services.missing().isPresent()) {
+            return writeStatus(rollout, services.invalid(services.missing().get()));
+        }
+        var pass =
+                new BlueGreenPass(
+                        rollout,
+                        owned.stream().map(this::replicas).toList(),
+                        services.selected("active"),
+                        services.selected("preview"),
+                        Instant.now());
+        var wrote = syncRevision(rollout, owned, pass);
+        if (pass.needsNewSet()) {
+            create(rollout, pass);
+            return true;
+        }
+        var turn = pass.turn();
+        turn.scalings().forEach(to -> scale(rollout, owned, to));
+        owned.forEach(set ->
+                Optional.ofNullable(turn.deadlines().get(set.at("/metadata/name").asText()))
+                        .ifPresent(deadline -> limit(set, deadline)));
+        wrote |= services.select("preview", turn.preview());
+        wrote |= services.select("active", turn.active());
+        return writeStatus(rollout, turn.status())
+                || !turn.scalings().isEmpty()
+                || !turn.deadlines().isEmpty()
+                || wrote;
+    }
+
+    private void limit(JsonNode set, String deadline) {
+        var patch = Json.object();
+        var annotations = patch.withObject("/metadata/annotations");
+        if (deadline.isEmpty()) {
+            annotations.putNull(SCALE_DOWN_AT);
+        } else {
+            annotations.put(SCALE_DOWN_AT, deadline);
+        }
+        merged(path(set), patch);
+    }
+
+    private boolean canary(JsonNode rollout, List<JsonNode> owned) {
         var pass =
                 new CanaryPass(rollout, owned.stream().map(this::replicas).toList(), Instant.now());
         var wrote = syncRevision(rollout, owned, pass);
@@ -268,14 +330,15 @@ public final class StandInRollouts implements AutoCloseable {
                 set.at("/status/availableReplicas").asInt(),
                 revision(set),
                 order.computeIfAbsent(
-                        set.at("/metadata/uid").asText(), _ -> made.incrementAndGet()));
+                        set.at("/metadata/uid").asText(), _ -> made.incrementAndGet()),
+                set.path("metadata").path("annotations").path(SCALE_DOWN_AT).asText(""));
     }
 
     private static int revision(JsonNode object) {
         return object.path("metadata").path("annotations").path(CanaryPass.REVISION).asInt();
     }
 
-    private boolean syncRevision(JsonNode rollout, List<JsonNode> owned, CanaryPass pass) {
+    private boolean syncRevision(JsonNode rollout, List<JsonNode> owned, RolloutPass pass) {
         var newest =
                 owned.stream()
                         .filter(set ->
@@ -301,7 +364,7 @@ public final class StandInRollouts implements AutoCloseable {
         return wrote;
     }
 
-    private void create(JsonNode rollout, CanaryPass pass) {
+    private void create(JsonNode rollout, RolloutPass pass) {
         var meta = rollout.path("metadata");
         var set = Json.object().put("apiVersion", "apps/v1").put("kind", "ReplicaSet");
         var template = Json.objectOrEmpty(rollout.at("/spec/template"));

@@ -13,7 +13,6 @@ import dev.belay.release.Survey.Ready;
 import dev.belay.release.Survey.Refused;
 import dev.belay.workload.Owners;
 import dev.belay.workload.Permissions;
-import dev.belay.workload.Permissions.Access;
 import dev.belay.workload.PodTemplate;
 import dev.belay.workload.Reply;
 import dev.belay.workload.Standing;
@@ -27,14 +26,6 @@ import java.util.TreeSet;
 
 /// Looks at a Rollout before a start: can it be driven, is it at rest, what could be gone back to.
 record Surveyor(RolloutApi api, Owners owners, Question question) {
-
-    private static final List<Access> NEEDED =
-            List.of(
-                    new Access("get", "argoproj.io", "rollouts"),
-                    new Access("patch", "argoproj.io", "rollouts"),
-                    new Access("patch", "argoproj.io", "rollouts/status"),
-                    new Access("get", "apps", "replicasets"),
-                    new Access("list", "apps", "replicasets"));
 
     Survey survey() {
         Target target = question.policy().target();
@@ -54,7 +45,8 @@ record Surveyor(RolloutApi api, Owners owners, Question question) {
         List<Finding> findings =
                 new ArrayList<>(new Fitness(rollout, question.policy()).findings());
         findings.addAll(owners.findings(rollout.live(), "Rollout"));
-        findings.addAll(new Permissions(api.kube()).missing(target.namespace(), NEEDED));
+        findings.addAll(
+                new Permissions(api.kube()).missing(target.namespace(), ArgoRollouts.ACCESS));
         if (findings.stream().anyMatch(f -> f.severity() == Severity.ERROR)) {
             return new Refused(findings);
         }
@@ -72,8 +64,10 @@ record Surveyor(RolloutApi api, Owners owners, Question question) {
             return Optional.of("the controller has not seen the latest change of the Rollout yet");
         }
         if (rollout.stableHash().isEmpty()) {
-            // A first version that came to nothing may be replaced; one on its way may yet arrive.
-            return rollout.degraded()
+            // A first version that came to nothing may be replaced; one on its way may yet arrive,
+            // and
+            // in an invalid Rollout no other would do better.
+            return rollout.degraded() && !rollout.invalid()
                     ? Optional.empty()
                     : Optional.of("its first version is not healthy yet: " + rollout.message());
         }

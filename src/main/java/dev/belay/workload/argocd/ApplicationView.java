@@ -68,8 +68,7 @@ record ApplicationView(JsonNode root, SourceFields fields) {
                 order.start()
                         .baseline()
                         .filter(_ -> source().isObject())
-                        .filter(b ->
-                                Kept.of(b).filter(k -> k.stands(values())).isPresent());
+                        .filter(b -> Kept.of(b).filter(k -> k.stands(values())).isPresent());
         return asBefore.isPresent()
                 ? new Standing.OfBaseline(asBefore.get())
                 : Standing.of(named.release(), named.image(), lastWriter(), order);

@@ -9,10 +9,12 @@ import dev.belay.release.Outcome;
 import dev.belay.release.Survey;
 import dev.belay.workload.KubeApi;
 import dev.belay.workload.Patience;
+import dev.belay.workload.Permissions.Access;
 import dev.belay.workload.Reply;
 import dev.belay.workload.Standing;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Function;
 
 /// Drives what an Argo CD Application manages by the fields of the Application's source, so that
@@ -21,6 +23,12 @@ import java.util.function.Function;
 /// The workload beneath is looked at and advanced by its own driver, and its pod template is never
 /// written. Every read is live, every write carries a precondition.
 public final class ArgoCdApplications implements Workload {
+
+    /// What it asks of the API server.
+    public static final List<Access> ACCESS =
+            List.of(
+                    new Access("get", "argoproj.io", "applications"),
+                    new Access("patch", "argoproj.io", "applications"));
 
     /// An abort is quick or not worth waiting for: the source's fields bring the baseline anyway.
     private static final Duration QUICK = Duration.ofSeconds(1);
@@ -43,8 +51,7 @@ public final class ArgoCdApplications implements Workload {
             KubernetesClient client,
             Function<Target.Application, Workload> owned,
             Patience patience) {
-        Duration quick =
-                patience.request().compareTo(QUICK) < 0 ? patience.request() : QUICK;
+        Duration quick = patience.request().compareTo(QUICK) < 0 ? patience.request() : QUICK;
         this.api =
                 new ApplicationApi(
                         new KubeApi(client, patience),
@@ -95,7 +102,7 @@ public final class ArgoCdApplications implements Workload {
         Undo undo = new Undo(api, beneath, patience);
         return switch (effect) {
             case Effect.StartCandidate _ -> forward.start(order);
-            case Effect.Advance _, Effect.Pause _, Effect.Resume _ ->
+            case Effect.Advance _, Effect.Pause _, Effect.Resume _, Effect.LetGo _ ->
                     forward.onWorkload(effect, order);
             case Effect.RollBack _ -> undo.rollBack(order);
             case Effect.PromoteBaseline _ -> undo.promote(order);

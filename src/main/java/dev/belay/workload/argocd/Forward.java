@@ -44,8 +44,7 @@ record Forward(ApplicationApi api, Beneath beneath) {
         if (refusal.isPresent()) {
             return refusal.get();
         }
-        JsonPatch patch =
-                new JsonPatch().test("/metadata/resourceVersion", surveyed.application());
+        JsonPatch patch = new JsonPatch().test("/metadata/resourceVersion", surveyed.application());
         SourceFields fields = application.fields();
         fields.write(patch, application.source(), fields.of(candidate(order)));
         return switch (api.patch(target, patch)) {

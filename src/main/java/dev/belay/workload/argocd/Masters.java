@@ -62,7 +62,11 @@ record Masters(KubeApi kube, Target.Application target, SourceFields fields) {
             case Reply.Ok(JsonNode root) -> {
                 ApplicationView view = new ApplicationView(root, target);
                 boolean heals =
-                        view.spec().path("syncPolicy").path("automated").path("selfHeal").asBoolean();
+                        view.spec()
+                                .path("syncPolicy")
+                                .path("automated")
+                                .path("selfHeal")
+                                .asBoolean();
                 yield !view.automated() || spares(view)
                         ? Optional.empty()
                         : Optional.of(

@@ -55,11 +55,8 @@ record SourceFields(Target.Application target) {
     Named named(Map<String, JsonNode> values) {
         return switch (target.via()) {
             case Via.KustomizePatches _, Via.TargetRevision _ ->
-                    values.containsKey(PATCH)
-                            ? BelayPatch.named(values.get(PATCH))
-                            : Named.NOTHING;
-            case Via.HelmParameters _ ->
-                    new Named(value(values, RELEASE), value(values, IMAGE));
+                    values.containsKey(PATCH) ? BelayPatch.named(values.get(PATCH)) : Named.NOTHING;
+            case Via.HelmParameters _ -> new Named(value(values, RELEASE), value(values, IMAGE));
         };
     }
 

@@ -11,7 +11,6 @@ import dev.belay.release.Survey.NotNow;
 import dev.belay.release.Survey.Ready;
 import dev.belay.release.Survey.Refused;
 import dev.belay.workload.Permissions;
-import dev.belay.workload.Permissions.Access;
 import dev.belay.workload.PodTemplate;
 import dev.belay.workload.Reply;
 import java.util.ArrayList;
@@ -22,13 +21,7 @@ import java.util.stream.Stream;
 
 /// Looks at an Application and its workload before a start: can they be driven, are they at rest,
 /// what could be gone back to.
-record Surveyor(
-        ApplicationApi api, Beneath beneath, Question question, Target.Application target) {
-
-    private static final List<Access> NEEDED =
-            List.of(
-                    new Access("get", "argoproj.io", "applications"),
-                    new Access("patch", "argoproj.io", "applications"));
+record Surveyor(ApplicationApi api, Beneath beneath, Question question, Target.Application target) {
 
     Survey survey() {
         return switch (api.read(target)) {
@@ -45,9 +38,9 @@ record Surveyor(
     private Survey survey(ApplicationView application) {
         List<Finding> findings = new ArrayList<>(new Fitness(application, target).findings());
         findings.addAll(
-                new Masters(api.kube(), target, application.fields())
-                        .findings(application.live()));
-        findings.addAll(new Permissions(api.kube()).missing(target.home(), NEEDED));
+                new Masters(api.kube(), target, application.fields()).findings(application.live()));
+        findings.addAll(
+                new Permissions(api.kube()).missing(target.home(), ArgoCdApplications.ACCESS));
         Survey below = beneath.survey(question);
         findings.addAll(below.findings());
         if (findings.stream().anyMatch(f -> f.severity() == Severity.ERROR)) {
@@ -74,7 +67,8 @@ record Surveyor(
         }
         if (!application.compared()) {
             api.refresh(target);
-            return Optional.of("Argo CD has not looked at the latest change of the Application yet");
+            return Optional.of(
+                    "Argo CD has not looked at the latest change of the Application yet");
         }
         if (application.syncing()) {
             return Optional.of("a sync is under way (%s)".formatted(application.progress()));
@@ -118,7 +112,13 @@ record Surveyor(
     /// The baseline with the values that bring it: those that stand there, if they are its own;
     /// those kept with the release that is replaced; or what its pod template says.
     private Optional<Baseline> keep(ApplicationView application, Ready below, Baseline baseline) {
-        Kept none = new Kept(Kept.parse(baseline.template()), Kept.name(target.via()), Map.of(), Map.of(), "");
+        Kept none =
+                new Kept(
+                        Kept.parse(baseline.template()),
+                        Kept.name(target.via()),
+                        Map.of(),
+                        Map.of(),
+                        "");
         return standing(application, none, baseline)
                 .or(() -> carried(none, baseline))
                 .or(() -> derived(application, none, below, baseline))

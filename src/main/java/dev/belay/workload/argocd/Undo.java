@@ -90,8 +90,7 @@ record Undo(ApplicationApi api, Beneath beneath, Patience patience) {
             ApplicationView application, Order order, Baseline baseline, boolean aborted) {
         Target.Application target = target(order);
         Map<String, JsonNode> values = values(application, order, baseline);
-        JsonPatch patch =
-                application.fields().write(new JsonPatch(), application.source(), values);
+        JsonPatch patch = application.fields().write(new JsonPatch(), application.source(), values);
         return switch (api.patch(target, patch)) {
             case Reply.Ok(JsonNode root) -> {
                 ApplicationView now = new ApplicationView(root, target);

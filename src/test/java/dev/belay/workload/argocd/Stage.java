@@ -22,7 +22,7 @@ import dev.belay.release.Start;
 import dev.belay.release.Survey;
 import dev.belay.workload.Patience;
 import dev.belay.workload.PodTemplate;
-import dev.belay.workload.argo.ArgoCanary;
+import dev.belay.workload.argo.ArgoRollouts;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.client.Config;
@@ -79,7 +79,7 @@ final class Stage implements AutoCloseable {
         this.via = via;
         this.repository = lab.repository(files);
         this.client = recording();
-        ArgoCanary rollouts = new ArgoCanary(client, patience);
+        ArgoRollouts rollouts = new ArgoRollouts(client, patience);
         this.driver = new ArgoCdApplications(client, rollouts::through, patience);
         lab.cluster()
                 .admin()

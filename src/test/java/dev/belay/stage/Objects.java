@@ -26,6 +26,10 @@ public record Objects(KubernetesClient client, String namespace) {
     public static final ResourceDefinitionContext ROLLOUT =
             kind("argoproj.io", "v1alpha1", "Rollout", "rollouts");
 
+    /// Kubernetes' own.
+    public static final ResourceDefinitionContext DEPLOYMENT =
+            kind("apps", "v1", "Deployment", "deployments");
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /// A namespaced kind.

@@ -11,6 +11,7 @@ public final class Subjects {
             List.of(
                     CanarySubject::new,
                     BlueGreenSubject::new,
+                    RollingSubject::new,
                     KnativeSubject::new,
                     HttpRouteSubject::new);
 

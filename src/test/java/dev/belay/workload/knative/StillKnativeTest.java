@@ -237,6 +237,18 @@ class StillKnativeTest {
         assertThat(baseline(order).walking()).isFalse();
     }
 
+    /// From before the start the status still says what is wanted now.
+    @Test
+    void aBaselineThatIsNotObservedIsNotStable() {
+        Order order = stage.started(101, Stage.V2);
+
+        assertThat(stage.rollBack(order)).isEqualTo(new Done());
+
+        assertThat(stage.shares()).isEqualTo(Map.of(FIRST, 100));
+        assertThat(baseline(order).stable()).isFalse();
+        assertThat(baseline(order).detail()).contains("has not seen");
+    }
+
     @Test
     void aTemplateThatWasPutBackAloneIsNoRollback() {
         Order order = atTen();
@@ -335,6 +347,31 @@ class StillKnativeTest {
         status("False", "False", FIRST + " 100");
 
         assertThat(stage.survey(Optional.empty()).stable()).isEqualTo(order.start().baseline());
+    }
+
+    @Test
+    void doesNotStartOverACandidateWhoseTemplateAStrangerHasChanged() {
+        Order order = atTen();
+        stage.subject.strangerSets(Stage.V3);
+        status("True", "True", FIRST + " 90", RevisionName.of(order) + " 10");
+
+        assertThat(notNow()).contains("traffic is divided");
+    }
+
+    @Test
+    void anotherServicesRevisionIsNoneToGoBackTo() {
+        revision("other-00001", "other-1", Stage.V3, "True");
+        var _ =
+                stage.subject
+                        .revisions()
+                        .withName("other-00001")
+                        .patch(
+                                PatchContext.of(PatchType.JSON_MERGE),
+                                "{\"metadata\": {\"labels\": {\"serving.knative.dev/service\": \"other\"}}}");
+        Certified certified =
+                new Certified(Optional.of("other-1"), Stage.V3, "other-00001", Instant.EPOCH);
+
+        assertThat(stage.survey(Optional.of(certified)).certified()).isEmpty();
     }
 
     @Test

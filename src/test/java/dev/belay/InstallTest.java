@@ -184,7 +184,10 @@ class InstallTest {
         assertThat(functions().values())
                 .allSatisfy(f -> {
                     JsonNode template = f.at("/spec/template");
-                    assertThat(template.at("/metadata/annotations/autoscaling.knative.dev~1min-scale").asText())
+                    assertThat(
+                                    template.at(
+                                                    "/metadata/annotations/autoscaling.knative.dev~1min-scale")
+                                            .asText())
                             .isEqualTo("0");
                     JsonNode probe = container(f).path("readinessProbe");
                     assertThat(probe.at("/httpGet/path").asText()).isEqualTo("/q/health/ready");

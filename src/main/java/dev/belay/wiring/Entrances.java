@@ -82,7 +82,8 @@ class Entrances {
         note(problems, github.enabled(), this::webhookSecrets);
         note(problems, alertmanager.enabled(), this::alertTokens);
         note(problems, clock.enabled() || clock.url().isPresent(), this::clockTokens);
-        clock.url().ifPresent(url -> note(problems, !clock.enabled(), () -> RemoteClock.address(url)));
+        clock.url()
+                .ifPresent(url -> note(problems, !clock.enabled(), () -> RemoteClock.address(url)));
         if (!problems.isEmpty()) {
             throw new ConfigurationException(
                     "Belay cannot start:%n  - %s"

@@ -130,7 +130,8 @@ final class RemoteClock implements Runnable {
     private synchronized void complain(String what) {
         if (!what.isEmpty() && !what.equals(said)) {
             LOG.warn(
-                    LogLine.of("the clock at belay.clock.url was not reached; its next tick has to do")
+                    LogLine.of(
+                                    "the clock at belay.clock.url was not reached; its next tick has to do")
                             .with(LogKeys.REASON, what));
         }
         said = what;

@@ -78,7 +78,7 @@ record ControlPlane(RunDirectory directory, List<Integer> ports) {
                                 "--service-account-signing-key-file=" + key.signing(),
                                 "--service-account-key-file=" + key.verifying(),
                                 "--service-cluster-ip-range=10.0.0.0/16",
-                                "--audit-policy-file=" + directory.write(Audit.POLICY_FILE, Audit.POLICY),
+                                "--audit-policy-file=" + directory.data(Audit.POLICY_FILE),
                                 "--audit-log-path=" + audit().log(),
                                 "--profiling=false"));
         if (!controllers) {

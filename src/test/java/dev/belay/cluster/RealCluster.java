@@ -95,6 +95,7 @@ public final class RealCluster implements Cluster {
     private void startAll(Options options, ClusterBinaries binaries) throws Processes.StartFailure {
         var key = ServiceAccountKey.create(directory);
         var users = directory.write("tokens.csv", tokens.csv());
+        var unused = directory.write(Audit.POLICY_FILE, Audit.POLICY);
         processes.start("etcd", binaries.program("etcd"), plane.etcd());
         processes.start(
                 "kube-apiserver",

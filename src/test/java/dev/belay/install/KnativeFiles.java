@@ -30,9 +30,10 @@ public final class KnativeFiles {
 
     /// The files that `kustomization.yaml` names.
     public static List<Path> files() {
-        return texts(documents(DIRECTORY.resolve("kustomization.yaml"))
-                        .getFirst()
-                        .path("resources"))
+        return texts(
+                        documents(DIRECTORY.resolve("kustomization.yaml"))
+                                .getFirst()
+                                .path("resources"))
                 .map(DIRECTORY::resolve)
                 .toList();
     }

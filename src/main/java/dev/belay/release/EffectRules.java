@@ -40,6 +40,7 @@ final class EffectRules {
             case Effect.RollBack _, Effect.PromoteBaseline _ ->
                     onRollback(state, (OnTarget) effect, outcome, now);
             case Effect.Pause _, Effect.Resume _ -> onHalt(state, effect, outcome);
+            case Effect.LetGo _ -> onLetGo(state, effect, outcome);
             case Effect.Fence _ -> doneOrRetry(state, effect, outcome);
             case OnLedger ledger -> onLedger(state, ledger, outcome, now);
         };
@@ -141,6 +142,16 @@ final class EffectRules {
             case TakenOver(String release) -> lookAgain(state, effect, release);
             case Blocked(String why) -> retry(state, why);
             case NotYet(String why) -> retry(state, why);
+        };
+    }
+
+    /// What stands there now is not ours to tidy, or whoever put it there has tidied.
+    private static Transition onLetGo(ReleaseState state, Effect effect, Outcome outcome) {
+        return switch (outcome) {
+            case Foreign(String by) -> lookAgain(state, effect, by);
+            case TakenOver(String release) -> lookAgain(state, effect, release);
+            case Done _, DoneButNotStable _, Changed _, Blocked _, NotYet _ ->
+                    doneOrRetry(state, effect, outcome);
         };
     }
 

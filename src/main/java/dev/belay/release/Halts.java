@@ -29,7 +29,8 @@ final class Halts {
                 : goOn(next) ? next.pending(withHalt(next, new Effect.Resume())) : next;
     }
 
-    private static boolean halted(ReleaseState state, Policy policy) {
+    /// Whether the target is, or is about to be, stopped by Belay.
+    static boolean halted(ReleaseState state, Policy policy) {
         return policy.strategy() instanceof Strategy.Rolling
                 && state.phase() instanceof Promoting
                 && !state.holds().isEmpty()

@@ -27,6 +27,9 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
         name = "READY",
         jsonPath = ".status.conditions[?(@.type==\"Ready\")].status")
 @AdditionalPrinterColumn(
+        name = "ROLLBACK",
+        jsonPath = ".status.conditions[?(@.type==\"RollbackReady\")].status")
+@AdditionalPrinterColumn(
         name = "AGE",
         jsonPath = ".metadata.creationTimestamp",
         type = AdditionalPrinterColumn.Type.DATE)

@@ -41,14 +41,19 @@ public final class LedgerStore implements Ledgers {
     }
 
     private static Versioned read(String namespace, String policy, JsonNode object) {
+        return new Versioned(
+                namespace,
+                policy,
+                ledger(namespace, policy, object),
+                object.path("metadata").path("resourceVersion").asText());
+    }
+
+    /// The ledger in a policy that was read.
+    static Ledger ledger(String namespace, String policy, JsonNode object) {
         try {
-            return new Versioned(
-                    namespace,
-                    policy,
-                    object.path("status").isObject()
-                            ? ledger(ReleaseMapping.value(object, "status", PolicyStatus.class))
-                            : Ledger.EMPTY,
-                    object.path("metadata").path("resourceVersion").asText());
+            return object.path("status").isObject()
+                    ? ledger(ReleaseMapping.value(object, "status", PolicyStatus.class))
+                    : Ledger.EMPTY;
         } catch (Unreadable e) {
             throw new Unavailable(
                     "the ledger of DeploymentPolicy %s/%s cannot be read: %s"

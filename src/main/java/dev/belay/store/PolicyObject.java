@@ -57,6 +57,11 @@ record PolicyObject(
                 : Optional.empty();
     }
 
+    /// The same policy, found not to be usable.
+    PolicyObject unusable(Bad why) {
+        return new PolicyObject(namespace, name, version, generation, spec, why, object);
+    }
+
     Found found() {
         return switch (reading) {
             case Good good -> new Found.Usable(namespace, name, good.source(), good.policy());

@@ -25,7 +25,12 @@ public record PolicyStatus(
                 Long highestDeploymentId,
         @Nullable @Size(max = 8) List<ConditionStatus> conditions,
         @Nullable @JsonPropertyDescription("The generation of the spec the conditions are about.")
-                Long observedGeneration) {
+                Long observedGeneration,
+        @Nullable
+                @Size(max = 32)
+                @JsonPropertyDescription(
+                        "When it was last looked at whether the target could be rolled back.")
+                String rollbackCheckedAt) {
 
     /// A certified version; without a release it was adopted as it ran.
     @RegisterForReflection

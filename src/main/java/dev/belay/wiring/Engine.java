@@ -6,6 +6,7 @@ import dev.belay.engine.Courier;
 import dev.belay.engine.Journal;
 import dev.belay.engine.Judge;
 import dev.belay.engine.Releases;
+import dev.belay.engine.RollbackLint;
 import dev.belay.engine.Secrets;
 import dev.belay.engine.Sweep;
 import dev.belay.engine.Sweeper;
@@ -49,14 +50,15 @@ class Engine {
         return new Sweep(releases, ledgers, workload, turn, announcer, clock);
     }
 
-    /// What the clock does: it also writes into each policy's status whether it can be used.
+    /// What the clock does: it also writes into each policy's status whether it can be used and undone.
     @Produces
     @Singleton
     @Typed(Sweeper.class)
-    Sweeper sweeper(Sweep sweep, PolicyStore policies, ServerClock clock) {
+    Sweeper sweeper(Sweep sweep, PolicyStore policies, Workload workload, ServerClock clock) {
+        RollbackLint lint = new RollbackLint(workload);
         return namespace -> {
             Sweeper.Report report = sweep.sweep(namespace);
-            policies.report(clock.instant());
+            policies.report(clock.instant(), lint);
             return report;
         };
     }

@@ -12,6 +12,7 @@ final class AddOns {
     private final boolean controllers;
     private final List<Part> defined = new ArrayList<>();
     private Optional<KnativeServing> knative = Optional.empty();
+    private Optional<ArgoCd> argoCd = Optional.empty();
 
     AddOns(Installation installation, boolean controllers) {
         this.installation = installation;
@@ -21,7 +22,8 @@ final class AddOns {
     /// Definitions alone: nothing acts on such objects.
     synchronized void define(Part part) {
         if (!defined.contains(part)) {
-            start(part.name(), () -> installation.define(part, ""));
+            var files = Manifests.yamlFiles(installation.binaries().files(part));
+            start(part.name(), () -> installation.define(part.name(), files));
             defined.add(part);
         }
     }
@@ -29,14 +31,29 @@ final class AddOns {
     synchronized KnativeServing knative() {
         if (knative.isEmpty()) {
             requireControllers("Knative");
-            Part.KNATIVE
-                    .programs()
-                    .forEach(program -> installation.binaries().program(program.name()));
+            build(Part.KNATIVE);
             var serving = new KnativeServing(installation);
             start("Knative", serving::start);
             knative = Optional.of(serving);
         }
         return knative.orElseThrow();
+    }
+
+    synchronized ArgoCd argoCd() {
+        if (argoCd.isEmpty()) {
+            requireControllers("Argo CD");
+            var _ = ArgoCdStart.redis(ArgoCdStart.path());
+            build(Part.ARGO_CD);
+            build(Part.KUSTOMIZE);
+            start("Argo CD", new ArgoCdStart(installation)::run);
+            argoCd = Optional.of(new ArgoCd(installation));
+        }
+        return argoCd.orElseThrow();
+    }
+
+    /// Before the start, which is timed.
+    private void build(Part part) {
+        part.programs().forEach(program -> installation.binaries().program(program.name()));
     }
 
     private void requireControllers(String name) {
@@ -58,6 +75,9 @@ final class AddOns {
                     throw new IllegalStateException(
                             "%s did not start: %s".formatted(name, e.getMessage()), e);
                 }
+            } catch (RuntimeException e) {
+                installation.processes().stopAllBut(before);
+                throw e;
             }
         }
     }

@@ -15,7 +15,7 @@ import java.util.zip.CRC32;
 ///
 /// The order of its decisions is that of `syncRolloutStatusCanary` and its neighbours in Argo
 /// Rollouts 1.9.2, whose names the comments give.
-final class CanaryPass {
+final class CanaryPass implements RolloutPass {
 
     static final String HASH = "rollouts-pod-template-hash";
     static final String REVISION = "rollout.argoproj.io/revision";
@@ -39,6 +39,7 @@ final class CanaryPass {
     /// One ReplicaSet of the Rollout.
     ///
     /// @param order rises with the time of creation
+    /// @param scaleDownAt until when its pods are kept, where that is limited; else empty
     record Replicas(
             String name,
             String hash,
@@ -46,7 +47,8 @@ final class CanaryPass {
             int created,
             int available,
             int revision,
-            long order) {}
+            long order,
+            String scaleDownAt) {}
 
     /// @param sets of this Rollout only
     CanaryPass(JsonNode rollout, List<Replicas> sets, Instant now) {
@@ -96,11 +98,13 @@ final class CanaryPass {
         return node.isNull() ? "" : node.toString();
     }
 
-    String hash() {
+    @Override
+    public String hash() {
         return hash;
     }
 
-    int replicas() {
+    @Override
+    public int replicas() {
         return spec.path("replicas").asInt(1);
     }
 
@@ -120,8 +124,8 @@ final class CanaryPass {
         return newSet.isEmpty() && !changed();
     }
 
-    /// The revision that the ReplicaSet of the template has to carry.
-    int revision() {
+    @Override
+    public int revision() {
         return 1
                 + all.stream()
                         .filter(set -> !set.hash().equals(hash))
@@ -286,7 +290,8 @@ final class CanaryPass {
             move();
         }
         writePauses();
-        new CanaryConditions(rollout, status, newSet, aborted, now).write();
+        new RolloutConditions(rollout, status, newSet, aborted, available() >= replicas(), now)
+                .write();
         return status;
     }
 

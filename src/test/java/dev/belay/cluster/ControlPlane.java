@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// The command lines of a real cluster's programs. All of them listen on loopback, but for Argo Rollouts, whose
-/// address is fixed (its ports are not).
+/// address is fixed (its ports are not); so is that of some add-ons.
 record ControlPlane(RunDirectory directory, List<Integer> ports) {
     static final int PORTS = 7;
 
@@ -78,7 +78,8 @@ record ControlPlane(RunDirectory directory, List<Integer> ports) {
                                 "--service-account-signing-key-file=" + key.signing(),
                                 "--service-account-key-file=" + key.verifying(),
                                 "--service-cluster-ip-range=10.0.0.0/16",
-                                "--audit-policy-file=" + directory.data(Audit.POLICY_FILE),
+                                "--audit-policy-file="
+                                        + directory.write(Audit.POLICY_FILE, Audit.POLICY),
                                 "--audit-log-path=" + audit().log(),
                                 "--profiling=false"));
         if (!controllers) {

@@ -56,7 +56,8 @@ record Controllers(
                 throw new UncheckedIOException(e);
             }
         }
-        processes.await("the definitions of Argo Rollouts", new Manifests(admin)::definitionsAreMissing);
+        processes.await(
+                "the definitions of Argo Rollouts", new Manifests(admin)::definitionsAreMissing);
     }
 
     private void createNode() {

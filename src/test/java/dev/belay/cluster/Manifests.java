@@ -8,24 +8,39 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /// Manifests as their projects publish them, applied to a cluster as they are: nothing is lost that our client has
 /// no field for.
 record Manifests(KubernetesClient admin) {
 
-    /// Applies all the YAML files in a directory and below it, in the order of their names.
-    void applyAll(Path directory) {
-        yamlFiles(directory).forEach(file -> apply(read(file)));
+    /// Applies the documents of a YAML text; what exists is changed, and whoever owned a field loses it.
+    ///
+    /// @return what was applied
+    List<GenericKubernetesResource> apply(String yaml) {
+        var objects = objects(yaml);
+        objects.forEach(this::apply);
+        return objects;
     }
 
-    /// Applies the documents of a YAML text; what exists is changed, and whoever owned a field loses it.
-    void apply(String yaml) {
-        for (var document : yaml.split("(?m)^---$", -1)) {
-            var object = Serialization.unmarshal(document, GenericKubernetesResource.class);
-            if (object != null) {
-                admin.resource(object).forceConflicts().serverSideApply();
-            }
+    /// The same, into a namespace that they do not name themselves.
+    void apply(String yaml, String namespace) {
+        for (var object : objects(yaml)) {
+            object.getMetadata().setNamespace(namespace);
+            apply(object);
         }
+    }
+
+    private void apply(GenericKubernetesResource object) {
+        admin.resource(object).forceConflicts().serverSideApply();
+    }
+
+    private static List<GenericKubernetesResource> objects(String yaml) {
+        return Stream.of(yaml.split("(?m)^---$", -1))
+                .map(text -> Serialization.unmarshal(text, GenericKubernetesResource.class))
+                .filter(Objects::nonNull)
+                .toList();
     }
 
     /// Which resource definitions are not served yet; empty where all are.

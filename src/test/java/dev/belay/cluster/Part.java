@@ -6,8 +6,7 @@ import java.util.List;
 /// One entry of the table of what the real cluster is built from: a Go module, the programs built from it, and
 /// the files copied out of it because the cluster needs them while it runs. `src/test/cluster/<name>` holds the
 /// module's go.mod and go.sum; a further part is such a folder and one more constant here.
-record Part(
-        String name, String module, String version, List<Program> programs, List<Files> files) {
+record Part(String name, String module, String version, List<Program> programs, List<Files> files) {
 
     static final Part ETCD =
             new Part(
@@ -67,7 +66,7 @@ record Part(
                     List.of(
                             new Files(
                                     "sigs.k8s.io/gateway-api",
-                                    "config/crd/standard/gateway.networking.k8s.io_[!v]*.yaml")));
+                                    "config/crd/standard/gateway.networking.k8s.io_{gatewayclasses,gateways,grpcroutes,httproutes}.yaml")));
 
     static final Part KNATIVE_EVENTING =
             new Part(
@@ -88,9 +87,13 @@ record Part(
                     "0.50.0",
                     List.of(
                             new Program(
-                                    "knative-controller", "dev.belay/cluster/knative/controller", 180),
+                                    "knative-controller",
+                                    "dev.belay/cluster/knative/controller",
+                                    170),
                             new Program(
-                                    "knative-autoscaler", "dev.belay/cluster/knative/autoscaler", 10),
+                                    "knative-autoscaler",
+                                    "dev.belay/cluster/knative/autoscaler",
+                                    10),
                             new Program("knative-webhook", "knative.dev/serving/cmd/webhook", 10)),
                     List.of(
                             new Files(
@@ -104,6 +107,38 @@ record Part(
                                     "config/config-network.yaml"),
                             new Files("knative.dev/caching", "config/image.yaml")));
 
+    /// Argo CD without its API server; its `main` is our own, which says why.
+    static final Part ARGO_CD =
+            new Part(
+                    "argo-cd",
+                    "github.com/argoproj/argo-cd/v3",
+                    "3.5.7",
+                    List.of(
+                            new Program(
+                                    "argocd",
+                                    "dev.belay/cluster/argo-cd",
+                                    240,
+                                    "github.com/argoproj/argo-cd/v3/common.version=3.5.7")),
+                    List.of(
+                            new Files(
+                                    "github.com/argoproj/argo-cd/v3",
+                                    "manifests/crds/{application,appproject}-crd.yaml",
+                                    "manifests/base/config/argocd-*.yaml",
+                                    "hack/git-verify-wrapper.sh")));
+
+    static final Part KUSTOMIZE =
+            new Part(
+                    "kustomize",
+                    "sigs.k8s.io/kustomize/kustomize/v5",
+                    "5.8.1",
+                    List.of(
+                            new Program(
+                                    "kustomize",
+                                    "sigs.k8s.io/kustomize/kustomize/v5",
+                                    15,
+                                    "sigs.k8s.io/kustomize/api/provenance.version=v5.8.1")),
+                    List.of());
+
     /// Every part, in the order in which a cluster needs them: first what every cluster has, then what is built
     /// only for a cluster that is asked for it.
     static final List<Part> ALL =
@@ -114,7 +149,9 @@ record Part(
                     ARGO_ROLLOUTS,
                     GATEWAY_API,
                     KNATIVE_EVENTING,
-                    KNATIVE);
+                    KNATIVE,
+                    ARGO_CD,
+                    KUSTOMIZE);
 
     /// A program of a part: its file name, its Go package, how long two cores take to build it, and the string
     /// variables the linker sets (`package.variable=value`), most of all its version.

@@ -144,8 +144,7 @@ record PartBuild(Part part, Path source, Path entry) {
         try (var files = Files.walk(source)) {
             var digest = MessageDigest.getInstance("SHA-256");
             for (var file : files.filter(Files::isRegularFile).sorted().toList()) {
-                digest.update(
-                        source.relativize(file).toString().getBytes(StandardCharsets.UTF_8));
+                digest.update(source.relativize(file).toString().getBytes(StandardCharsets.UTF_8));
                 digest.update(Files.readAllBytes(file));
             }
             var rest = new ArrayList<>(part.recipe());

@@ -12,7 +12,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /// A real control plane of plain processes on loopback ports: etcd and the API server, and unless the API alone
-/// is wanted also the controller manager, the scheduler, kwok with one node, and Argo Rollouts.
+/// is wanted also the controller manager, the scheduler, kwok with one node, and Argo Rollouts. Knative, Argo CD
+/// and further kinds are added to a running cluster, by whoever needs them.
 ///
 /// Its processes end with `close`, with the JVM however that ends, and when the start fails. Logs stay in
 /// `target/cluster/run-*`.
@@ -95,7 +96,6 @@ public final class RealCluster implements Cluster {
     private void startAll(Options options, ClusterBinaries binaries) throws Processes.StartFailure {
         var key = ServiceAccountKey.create(directory);
         var users = directory.write("tokens.csv", tokens.csv());
-        var unused = directory.write(Audit.POLICY_FILE, Audit.POLICY);
         processes.start("etcd", binaries.program("etcd"), plane.etcd());
         processes.start(
                 "kube-apiserver",
@@ -180,7 +180,7 @@ public final class RealCluster implements Cluster {
         return true;
     }
 
-    /// Makes the kinds of the Gateway API known, once; nothing acts on them.
+    /// Makes the routes and gateways of the Gateway API known, once; nothing acts on them.
     public void gatewayApi() {
         addOns.define(Part.GATEWAY_API);
     }
@@ -193,6 +193,13 @@ public final class RealCluster implements Cluster {
     /// Starts Knative Serving, unless it runs here, and waits until a Service can become ready.
     public KnativeServing knative() {
         return addOns.knative();
+    }
+
+    /// Starts Argo CD, unless it runs here, and waits until it can follow a repository.
+    ///
+    /// @throws IllegalStateException if this machine has no redis-server
+    public ArgoCd argoCd() {
+        return addOns.argoCd();
     }
 
     /// Where the logs of the processes are.

@@ -17,7 +17,7 @@ class RealKnativeTest {
     private static final String DIGEST =
             "example.test/game@sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
     private static final String NEXT = "dev.local/game:2";
-    private static final String BROKEN = "dev.local/game:3";
+    private static final String MISSING = "registry.invalid/game:3";
 
     private Calls api;
     private String path = "";
@@ -39,14 +39,69 @@ class RealKnativeTest {
     void splitsTrafficByTheNamesOfRevisions() {
         release(NEXT, pinned("game-00001", 100));
         awaitReady();
-        assertThat(service().at("/status/latestReadyRevisionName").asText())
-                .isEqualTo("game-00002");
-        assertThat(split()).containsExactly("game-00001 100");
 
         traffic(pinned("game-00001", 90), pinned("game-00002", 10));
 
         awaitReady();
         assertThat(split()).containsExactly("game-00001 90", "game-00002 10");
+    }
+
+    @Test
+    void aPinnedRevisionKeepsItsTrafficWhenANewerOneBecomesReady() {
+        release(NEXT, pinned("game-00001", 100));
+
+        awaitReady();
+        assertThat(service().at("/status/latestReadyRevisionName").asText())
+                .isEqualTo("game-00002");
+        assertThat(split()).containsExactly("game-00001 100");
+    }
+
+    @Test
+    void theWebhookRefusesPercentsThatDoNotSumToAHundred() {
+        for (var percent : List.of(-10, 9, 11)) {
+            var reply =
+                    api.patch(
+                            path,
+                            MERGE_PATCH,
+                            "{\"spec\": {\"traffic\": [%s, %s]}}"
+                                    .formatted(
+                                            pinned("game-00001", 90),
+                                            pinned("game-00001", percent)));
+
+            assertThat(reply.code()).as("%s", reply.body()).isEqualTo(400);
+            assertThat(reply.body().path("message").asText())
+                    .contains("validation.webhook.serving.knative.dev");
+        }
+        assertThat(service().at("/metadata/generation").asInt()).isEqualTo(1);
+    }
+
+    @Test
+    void aMissingRevisionIsAcceptedAndLeavesTheOldTrafficStanding() {
+        release(NEXT, pinned("game-00001", 90), pinned("game-00002", 10));
+        awaitReady();
+
+        traffic(pinned("game-00009", 100));
+
+        awaitCondition("Ready", "False");
+        var service = service();
+        assertThat(condition(service, "RoutesReady").path("reason").asText())
+                .isEqualTo("RevisionMissing");
+        assertThat(split()).containsExactly("game-00001 90", "game-00002 10");
+    }
+
+    @Test
+    void afterARevisionThatCannotRunOnlyTheRoutesBecomeReadyAgain() {
+        traffic(pinned("game-00001", 100));
+        awaitReady();
+        release(MISSING, pinned("game-00001", 90), pinned("game-00002", 10));
+        awaitCondition("ConfigurationsReady", "False");
+        awaitCondition("RoutesReady", "False");
+
+        traffic(pinned("game-00001", 100));
+
+        awaitCondition("RoutesReady", "True");
+        assertThat(split()).containsExactly("game-00001 100");
+        assertThat(condition(service(), "Ready").path("status").asText()).isEqualTo("False");
     }
 
     private void create() {

@@ -4,45 +4,37 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.belay.cluster.CanaryPass.Replicas;
 import dev.belay.cluster.CanaryPass.Scaling;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.Watch;
-import io.fabric8.kubernetes.client.Watcher;
-import io.fabric8.kubernetes.client.WatcherException;
-import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// A stand-in for the Argo Rollouts canary controller, and for the kubelets, on a cluster that has
-/// neither: the embedded one. Not for the real cluster, where the real controller runs.
+/// A stand-in for the Argo Rollouts controller, and for the kubelets, on a cluster that has neither:
+/// the embedded one. Not for the real cluster, where the real controller runs.
 ///
-/// It does what [RolloutContract] says, which runs with the real controller too: canaries without
-/// traffic routing, of `setWeight` and `pause` steps. It knows no analysis, experiments, blue-green
-/// or `workloadRef`, makes ReplicaSets but no pods, and prunes no history. A pod whose image has
-/// `crash` in its name, or that asks for a thousand cores or more, never becomes ready.
+/// It does what [RolloutContract] and [BlueGreenContract] say, which run with the real controller
+/// too: canaries without traffic routing, of `setWeight` and `pause` steps, and blue-green Rollouts
+/// with their Services. It knows no analysis, experiments, `previewReplicaCount`,
+/// `autoPromotionSeconds` or `workloadRef`, makes ReplicaSets but no pods, and prunes no history. A
+/// pod whose image has `crash` in its name, or that asks for a thousand cores or more, never becomes
+/// ready.
 public final class StandInRollouts implements AutoCloseable {
 
     private static final String ROLLOUTS = "/apis/argoproj.io/v1alpha1/rollouts";
     private static final String REPLICA_SETS = "/apis/apps/v1/replicasets";
-    private static final long TICK_MILLIS = 200;
-    private static final int MOST_PASSES = 50;
+    private static final String SCALE_DOWN_AT = "scale-down-deadline";
 
     private final KubernetesClient client;
     private final boolean clientIsOurs;
     private final Calls api;
-    private final Semaphore wake = new Semaphore(1);
     private final Map<String, Long> order = new ConcurrentHashMap<>();
     private final AtomicLong made = new AtomicLong();
     private final Map<String, Overlooked> overlooked = new ConcurrentHashMap<>();
-    private final List<Watch> watches;
-    private final Thread thread;
-    private volatile boolean closed;
+    private final StandInPods pods = new StandInPods();
+    private final StandInLoop loop;
 
     private StandInRollouts(Cluster cluster) {
         clientIsOurs = cluster instanceof EmbeddedCluster;
@@ -52,11 +44,15 @@ public final class StandInRollouts implements AutoCloseable {
                         : cluster.admin();
         api = new Calls(client);
         define();
-        watches =
-                List.of(
-                        watch("argoproj.io", "v1alpha1", "Rollout", "rollouts"),
-                        watch("apps", "v1", "ReplicaSet", "replicasets"));
-        thread = Thread.ofVirtual().name("stand-in-rollouts").start(this::run);
+        loop =
+                new StandInLoop(
+                        "stand-in-rollouts",
+                        client,
+                        List.of(
+                                StandInLoop.kind("argoproj.io", "v1alpha1", "Rollout", "rollouts"),
+                                StandInLoop.kind("apps", "v1", "ReplicaSet", "replicasets"),
+                                StandInLoop.kind("", "v1", "Service", "services")),
+                        this::passOverAll);
     }
 
     /// Defines the Rollout kind where it is missing and starts to look after every namespace.
@@ -81,6 +77,12 @@ public final class StandInRollouts implements AutoCloseable {
                 new Overlooked(rollout.at("/metadata/resourceVersion").asText(), Optional.empty()));
     }
 
+    /// From now on no pod of this image is ready, as if it crashed under traffic.
+    public void breakPods(String namespace, String image) {
+        pods.breakPods(namespace, image);
+        loop.wake();
+    }
+
     /// @param before the version at rest
     /// @param write the version of the write that is overlooked, when it has come
     private record Overlooked(String before, Optional<String> write) {}
@@ -102,14 +104,7 @@ public final class StandInRollouts implements AutoCloseable {
 
     @Override
     public void close() {
-        closed = true;
-        wake.release();
-        try {
-            thread.join(TimeUnit.SECONDS.toMillis(10));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        watches.forEach(Watch::close);
+        loop.close();
         if (clientIsOurs) {
             client.close();
         }
@@ -143,51 +138,6 @@ public final class StandInRollouts implements AutoCloseable {
                 """);
     }
 
-    private Watch watch(String group, String version, String kind, String plural) {
-        return client.genericKubernetesResources(
-                        new ResourceDefinitionContext.Builder()
-                                .withGroup(group)
-                                .withVersion(version)
-                                .withKind(kind)
-                                .withPlural(plural)
-                                .withNamespaced(true)
-                                .build())
-                .inAnyNamespace()
-                .watch(
-                        new Watcher<GenericKubernetesResource>() {
-                            @Override
-                            public void eventReceived(
-                                    Action action, GenericKubernetesResource resource) {
-                                wake.release();
-                            }
-
-                            @Override
-                            public void onClose(WatcherException cause) {
-                                wake.release();
-                            }
-                        });
-    }
-
-    private void run() {
-        while (!closed) {
-            try {
-                var _ = wake.tryAcquire(TICK_MILLIS, TimeUnit.MILLISECONDS);
-                wake.drainPermits();
-                var passes = 0;
-                while (!closed && passes < MOST_PASSES && passOverAll()) {
-                    passes++;
-                }
-            } catch (InterruptedException e) {
-                return;
-            } catch (RuntimeException e) {
-                if (!closed) {
-                    System.getLogger(StandInRollouts.class.getName())
-                            .log(System.Logger.Level.DEBUG, "a pass failed and is tried again", e);
-                }
-            }
-        }
-    }
-
     /// @return whether anything was written, so that another pass may find more to do
     private boolean passOverAll() {
         var rollouts = api.get(ROLLOUTS).body().path("items");
@@ -211,40 +161,63 @@ public final class StandInRollouts implements AutoCloseable {
         return wrote;
     }
 
-    /// The kubelets' part: pods come up, or go, or never become ready.
     private boolean letPodsFollow(List<JsonNode> sets) {
         var wrote = false;
         for (var set : sets) {
-            var wanted = set.at("/spec/replicas").asInt();
-            var ready = neverReady(set.at("/spec/template/spec")) ? 0 : wanted;
-            if (set.at("/status/replicas").asInt() != wanted
-                    || set.at("/status/availableReplicas").asInt() != ready
-                    || !set.path("status").has("observedGeneration")) {
-                var status = Json.object();
-                status.putObject("status")
-                        .put("replicas", wanted)
-                        .put("fullyLabeledReplicas", wanted)
-                        .put("readyReplicas", ready)
-                        .put("availableReplicas", ready)
-                        .put("observedGeneration", set.at("/metadata/generation").asLong());
-                wrote |= merged(path(set) + "/status", status);
-            }
+            var status = pods.status(set, Instant.now());
+            wrote |= status.isPresent() && merged(path(set) + "/status", status.get());
         }
         return wrote;
     }
 
-    private static boolean neverReady(JsonNode pod) {
-        return pod.path("containers")
-                .valueStream()
-                .anyMatch(container ->
-                        container.path("image").asText().contains("crash")
-                                || container
-                                        .at("/resources/requests/cpu")
-                                        .asText()
-                                        .matches("\\d{4,}"));
+    private boolean pass(JsonNode rollout, List<JsonNode> owned) {
+        return rollout.at("/spec/strategy/blueGreen").isObject()
+                ? blueGreen(rollout, owned)
+                : canary(rollout, owned);
     }
 
-    private boolean pass(JsonNode rollout, List<JsonNode> owned) {
+    private boolean blueGreen(JsonNode rollout, List<JsonNode> owned) {
+        var services = new StandInServices(api, rollout);
+        if (services.missing().isPresent()) {
+            return writeStatus(rollout, services.invalid(services.missing().get()));
+        }
+        var pass =
+                new BlueGreenPass(
+                        rollout,
+                        owned.stream().map(this::replicas).toList(),
+                        services.selected("active"),
+                        services.selected("preview"),
+                        Instant.now());
+        var wrote = syncRevision(rollout, owned, pass);
+        if (pass.needsNewSet()) {
+            create(rollout, pass);
+            return true;
+        }
+        var turn = pass.turn();
+        turn.scalings().forEach(to -> scale(rollout, owned, to));
+        owned.forEach(set ->
+                Optional.ofNullable(turn.deadlines().get(set.at("/metadata/name").asText()))
+                        .ifPresent(deadline -> limit(set, deadline)));
+        wrote |= services.select("preview", turn.preview());
+        wrote |= services.select("active", turn.active());
+        return writeStatus(rollout, turn.status())
+                || !turn.scalings().isEmpty()
+                || !turn.deadlines().isEmpty()
+                || wrote;
+    }
+
+    private void limit(JsonNode set, String deadline) {
+        var patch = Json.object();
+        var annotations = patch.withObject("/metadata/annotations");
+        if (deadline.isEmpty()) {
+            annotations.putNull(SCALE_DOWN_AT);
+        } else {
+            annotations.put(SCALE_DOWN_AT, deadline);
+        }
+        merged(path(set), patch);
+    }
+
+    private boolean canary(JsonNode rollout, List<JsonNode> owned) {
         var pass =
                 new CanaryPass(rollout, owned.stream().map(this::replicas).toList(), Instant.now());
         var wrote = syncRevision(rollout, owned, pass);
@@ -268,14 +241,15 @@ public final class StandInRollouts implements AutoCloseable {
                 set.at("/status/availableReplicas").asInt(),
                 revision(set),
                 order.computeIfAbsent(
-                        set.at("/metadata/uid").asText(), _ -> made.incrementAndGet()));
+                        set.at("/metadata/uid").asText(), _ -> made.incrementAndGet()),
+                set.path("metadata").path("annotations").path(SCALE_DOWN_AT).asText(""));
     }
 
     private static int revision(JsonNode object) {
         return object.path("metadata").path("annotations").path(CanaryPass.REVISION).asInt();
     }
 
-    private boolean syncRevision(JsonNode rollout, List<JsonNode> owned, CanaryPass pass) {
+    private boolean syncRevision(JsonNode rollout, List<JsonNode> owned, RolloutPass pass) {
         var newest =
                 owned.stream()
                         .filter(set ->
@@ -301,7 +275,7 @@ public final class StandInRollouts implements AutoCloseable {
         return wrote;
     }
 
-    private void create(JsonNode rollout, CanaryPass pass) {
+    private void create(JsonNode rollout, RolloutPass pass) {
         var meta = rollout.path("metadata");
         var set = Json.object().put("apiVersion", "apps/v1").put("kind", "ReplicaSet");
         var template = Json.objectOrEmpty(rollout.at("/spec/template"));

@@ -32,7 +32,7 @@ final class Alphabet {
     static Map<String, ReleaseEvent> events(ReleaseState state, Instant now) {
         Map<String, ReleaseEvent> events = new LinkedHashMap<>();
         alerts(events, now);
-        looks(events);
+        looks(events, state.intent().policy().steps().size());
         arrivals(events);
         outcomes(events, state);
         for (Verb verb : Verb.values()) {
@@ -60,7 +60,7 @@ final class Alphabet {
         events.put("the SLO that was firing at the start stopped", new SloStopped(SLO));
     }
 
-    private static void looks(Map<String, ReleaseEvent> events) {
+    private static void looks(Map<String, ReleaseEvent> events, int steps) {
         events.put("target: unreadable", new Looked(new Observation.Unreadable("timeout")));
         events.put("target: gone", new Looked(new Observation.Missing()));
         events.put(
@@ -73,9 +73,12 @@ final class Alphabet {
                 "target: on an earlier release",
                 new Looked(new Observation.Other(Optional.of("game-40"), "belay")));
         events.put("target: candidate at step 0, not ready", new Looked(at(0, false)));
-        events.put("target: candidate at step 0, ready", new Looked(at(0, true)));
-        events.put("target: candidate at step 1, ready", new Looked(at(1, true)));
-        events.put("target: candidate at 100 %, ready", new Looked(at(2, true)));
+        for (int step = 0; step < steps; step++) {
+            events.put(
+                    "target: candidate at step %d, ready".formatted(step),
+                    new Looked(at(step, true)));
+        }
+        events.put("target: candidate at 100 %, ready", new Looked(at(steps, true)));
         events.put("target: baseline, not ready", new Looked(onBaseline(false)));
         events.put("target: baseline, stable", new Looked(onBaseline(true)));
         events.put(

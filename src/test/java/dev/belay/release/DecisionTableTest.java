@@ -5,6 +5,10 @@ import static dev.belay.release.Samples.SLO;
 import static dev.belay.release.Samples.T0;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.belay.policy.Policy;
+import dev.belay.policy.Policy.Mode;
+import dev.belay.policy.Policy.OnNewRelease;
+import dev.belay.policy.Policy.Verification;
 import dev.belay.release.Evidence.Proof;
 import dev.belay.release.Phase.Pending;
 import dev.belay.release.Phase.Progressing;
@@ -12,6 +16,7 @@ import dev.belay.release.Phase.Promoting;
 import dev.belay.release.Phase.RollbackFailed;
 import dev.belay.release.Phase.RollingBack;
 import dev.belay.release.Phase.Watching;
+import dev.belay.release.Samples.Form;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,7 +64,8 @@ class DecisionTableTest {
                         not worth a line are listed together at the end of each section.
 
                         The policy of the table: canary 10 % and 50 %, one minute of bake each, three minutes of watch,
-                        certified after one, one guardrail (`availability`) whose healthy evidence is required.
+                        certified after one, one guardrail (`availability`) whose healthy evidence is required. Sections
+                        that begin with another form (rolling update, blue-green, HTTPRoute) differ in that alone.
                         """);
         states().forEach((name, state) -> section(text, name, state));
         return text.toString();
@@ -162,12 +168,38 @@ class DecisionTableTest {
                 "RollingBack, accepted and past its timeout",
                 in(started, new RollingBack(CAUSE, ago, Optional.empty())));
         states.put("RollbackFailed", in(started, new RollbackFailed(CAUSE, ago)));
+        forms(states);
         states.put("Succeeded", in(started, new Phase.Succeeded(NOW)));
         states.put("RolledBack", in(started, new Phase.RolledBack(CAUSE, NOW, true)));
         states.put("Rejected", in(pending, new Phase.Rejected(NOW)));
         states.put("Superseded", in(started, new Phase.Superseded("game-43", NOW)));
         states.put("Cancelled", in(started, new Phase.Cancelled(NOW)));
         return states;
+    }
+
+    /// What differs where a target does not wait at steps by itself, or has none.
+    private static void forms(Map<String, ReleaseState> states) {
+        ReleaseState rolling = started(Form.ROLLING);
+        states.put("Rolling update: Promoting", in(rolling, new Promoting(NOW)));
+        states.put(
+                "Rolling update: held by an alert and stopped",
+                in(rolling, new Promoting(NOW)).hold(Hold.alert(SLO), "warning", NOW));
+        Instant ago = NOW.minus(MINUTE.multipliedBy(2));
+        Progressing baked = new Progressing(0, ago, Optional.of(ago));
+        states.put(
+                "Blue-green: complete without traffic, baked, with evidence",
+                proven(in(started(Form.BLUE_GREEN), baked)));
+        states.put(
+                "HTTPRoute: warming up, ready, without evidence",
+                in(started(Form.WARMED_UP), new Progressing(0, NOW, Optional.of(NOW))));
+    }
+
+    private static ReleaseState started(Form form) {
+        Policy policy =
+                Samples.policy(form, Mode.ENFORCE, Verification.TARGET, OnNewRelease.SUPERSEDE);
+        return Samples.pending(policy)
+                .updated(NOW)
+                .started(Optional.of(Samples.start(true, Map.of())));
     }
 
     private static ReleaseState in(ReleaseState state, Phase phase) {

@@ -27,11 +27,52 @@ public final class Samples {
     private Samples() {}
 
     public static Policy policy(Mode mode, Verification verification, OnNewRelease onNew) {
+        return policy(Form.CANARY, mode, verification, onNew);
+    }
+
+    /// The forms a rollout can take.
+    public enum Form {
+        CANARY,
+        BLUE_GREEN,
+        ROLLING,
+        WARMED_UP,
+        MARKED;
+
+        private Target target() {
+            return switch (this) {
+                case CANARY, BLUE_GREEN -> new Target.Rollout("play", "game", "server");
+                case ROLLING -> new Target.Deployment("play", "game", "server");
+                case WARMED_UP ->
+                        new Target.HttpRoute(
+                                "play",
+                                "game",
+                                "server",
+                                Optional.empty(),
+                                List.of(
+                                        new Target.Backend("blue", "blue"),
+                                        new Target.Backend("green", "green")));
+                case MARKED -> new Target.KnativeService("play", "game", "server");
+            };
+        }
+
+        private Strategy strategy() {
+            return switch (this) {
+                case CANARY ->
+                        new Strategy.Canary(List.of(new Step(10, MINUTE), new Step(50, MINUTE)));
+                case BLUE_GREEN -> new Strategy.BlueGreen(MINUTE);
+                case ROLLING -> new Strategy.Rolling("50%", "0");
+                case WARMED_UP, MARKED -> new Strategy.Canary(List.of(new Step(50, MINUTE)));
+            };
+        }
+    }
+
+    public static Policy policy(
+            Form form, Mode mode, Verification verification, OnNewRelease onNew) {
         return new Policy(
                 "game",
                 "game",
-                new Target.Rollout("play", "game", "server"),
-                new Strategy.Canary(List.of(new Step(10, MINUTE), new Step(50, MINUTE))),
+                form.target(),
+                form.strategy(),
                 MINUTE.multipliedBy(3),
                 MINUTE,
                 MINUTE,

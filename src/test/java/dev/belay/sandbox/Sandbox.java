@@ -2,10 +2,11 @@ package dev.belay.sandbox;
 
 import dev.belay.cluster.Cluster;
 import dev.belay.cluster.Clusters;
-import dev.belay.cluster.StandInRollouts;
 import dev.belay.stage.BelayProcess;
 import dev.belay.stage.Caller;
 import dev.belay.stage.GameServer;
+import dev.belay.stage.Subject;
+import dev.belay.stage.Subjects;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,27 +52,26 @@ public final class Sandbox {
     }
 
     private boolean run() throws IOException {
+        Subject subject = Subjects.named(System.getProperty("sandbox.scenario", "canary"));
         Files.createDirectories(DIRECTORY);
-        System.out.println("Belay's sandbox. Starting a cluster …");
+        System.out.printf(
+                "Belay's sandbox, scenario %s. Starting a cluster …%n", subject.scenario());
         Cluster cluster = opened(Clusters.start());
-        if (!cluster.real()) {
-            opened(StandInRollouts.start(cluster));
-        }
         Path kubeconfig = DIRECTORY.resolve("kubeconfig");
         Files.copy(cluster.kubeconfig(), kubeconfig, StandardCopyOption.REPLACE_EXISTING);
         GameServer.installDefinitions(cluster);
         GameServer game =
-                GameServer.deploy(cluster, NAMESPACE, GameServer.fast("2s", "30s", "60s"));
+                GameServer.deploy(cluster, NAMESPACE, subject, GameServer.fast("2s", "30s", "60s"));
         Caller caller = new Caller(DIRECTORY);
         BelayProcess belay =
                 opened(
                         BelayProcess.start(
                                 BelayProcess.Settings.of(DIRECTORY, "belay", kubeconfig, caller)));
-        introduce(cluster, belay, kubeconfig);
+        introduce(cluster, subject, belay, kubeconfig);
         LogTail tail = new LogTail(belay.log(), timeline);
         ScheduledExecutorService printer = printer(tail);
         Senders senders = opened(new Senders(caller, belay, NAMESPACE, timeline));
-        boolean verified = new Story(caller, belay, game, senders, timeline).tell();
+        boolean verified = new Story(caller, belay, subject, game, senders, timeline).tell();
         pause(1);
         printer.shutdown();
         tail.follow();
@@ -84,11 +84,13 @@ public final class Sandbox {
         return verified;
     }
 
-    private static void introduce(Cluster cluster, BelayProcess belay, Path kubeconfig) {
+    private static void introduce(
+            Cluster cluster, Subject subject, BelayProcess belay, Path kubeconfig) {
         System.out.printf(
                 """
 
                 The cluster is %s, Belay listens on %s.
+                Policy and target are those of %s.
                 In another terminal:
                   export KUBECONFIG=%s
                   kubectl get releases -n play -w
@@ -96,9 +98,10 @@ public final class Sandbox {
 
                 """,
                 cluster.real()
-                        ? "the real kube-apiserver with the real Argo Rollouts"
-                        : "embedded, with a stand-in for Argo Rollouts",
+                        ? "the real kube-apiserver with the real controllers"
+                        : "embedded, with stand-ins for the controllers",
                 belay.address(),
+                subject.example(),
                 Path.of("").toAbsolutePath().relativize(kubeconfig));
     }
 

@@ -6,6 +6,7 @@ import dev.belay.stage.Caller;
 import dev.belay.stage.Caller.Alert;
 import dev.belay.stage.Caller.Reply;
 import dev.belay.stage.GameServer;
+import dev.belay.stage.Subject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -19,13 +20,21 @@ final class Story {
 
     private final Caller caller;
     private final BelayProcess belay;
+    private final Subject subject;
     private final GameServer game;
     private final Senders senders;
     private final Timeline timeline;
 
-    Story(Caller caller, BelayProcess belay, GameServer game, Senders senders, Timeline timeline) {
+    Story(
+            Caller caller,
+            BelayProcess belay,
+            Subject subject,
+            GameServer game,
+            Senders senders,
+            Timeline timeline) {
         this.caller = caller;
         this.belay = belay;
+        this.subject = subject;
         this.game = game;
         this.senders = senders;
         this.timeline = timeline;
@@ -33,14 +42,14 @@ final class Story {
 
     /// Tells both acts; true if both rollbacks were verified and the first version serves again.
     boolean tell() {
-        String baseline = game.image();
+        String baseline = GameServer.REPOSITORY + ":v1";
         deploy(1001, FIRST);
-        GameServer.await(PATIENCE, "50 %", () -> at(1001, 50, 3));
-        breach(1001, "availability", "at 50 %");
+        GameServer.await(PATIENCE, "the last step", () -> onItsWay(1001));
+        breach(1001, "availability", "on its way");
         boolean first = backOn(1001, baseline);
         deploy(1002, SECOND);
         game.awaitPhase(1002, "Watching", PATIENCE);
-        breach(1002, "availability", "after 100 %: Argo Rollouts calls this rollout finished");
+        breach(1002, "availability", "after 100 %, when every other tool calls it finished");
         boolean second = backOn(1002, baseline);
         return first && second;
     }
@@ -52,11 +61,16 @@ final class Story {
         senders.healthy("game-server-" + id);
     }
 
-    private boolean at(long id, int weight, int rolloutStep) {
+    /// Baking at the last step before 100 %; or rolling, where there are no steps.
+    private boolean onItsWay(long id) {
         return game.release(id)
-                .filter(r -> r.at("/status/weight").asInt() == weight)
-                .filter(r -> r.at("/status/phase").asText().equals("Progressing"))
-                .filter(r -> game.step() == rolloutStep)
+                .map(r -> r.path("status"))
+                .filter(s -> {
+                    String[] step = s.path("step").asText().split("/", 2);
+                    boolean last = step.length == 2 && step[0].equals(step[1]);
+                    boolean baking = s.path("reason").asText().contains("baking");
+                    return s.path("phase").asText().equals("Promoting") || (last && baking);
+                })
                 .isPresent();
     }
 
@@ -85,10 +99,10 @@ final class Story {
 
     private boolean backOn(long id, String baseline) {
         game.awaitPhase(id, "RolledBack", PATIENCE);
-        GameServer.await(PATIENCE, "the baseline to serve", game::serves);
+        GameServer.await(PATIENCE, "the baseline to serve", () -> subject.serves(baseline));
         JsonNode status = game.release(id).orElseThrow().path("status");
         boolean verified =
-                game.image().equals(baseline) && status.at("/timings").hasNonNull("verifiedAt");
+                subject.serves(baseline) && status.at("/timings").hasNonNull("verifiedAt");
         timeline.add(
                 Instant.now(),
                 verified ? "✔" : "✘",

@@ -57,9 +57,20 @@ public final class GameServer {
                                 .endMetadata()
                                 .build())
                 .createOr(r -> r.update());
-        game.create(game.example("rollout.yaml"));
-        game.create(policy.apply(game.example("policy.yaml")));
+        game.create(game.example(EXAMPLE.resolve("rollout.yaml")));
+        game.create(policy.apply(game.example(EXAMPLE.resolve("policy.yaml"))));
         await(Duration.ofSeconds(60), "the game server to serve", game::serves);
+        return game;
+    }
+
+    /// The game server as a kind of target runs it, with its policy.
+    ///
+    /// @param policy changes the example's policy, for instance its bakes
+    public static GameServer deploy(
+            Cluster cluster, String namespace, Subject subject, UnaryOperator<String> policy) {
+        GameServer game = new GameServer(cluster.admin(), namespace);
+        subject.deploy(cluster, namespace);
+        game.create(policy.apply(game.example(subject.example().resolve("policy.yaml"))));
         return game;
     }
 
@@ -71,10 +82,9 @@ public final class GameServer {
                         .replace("watch: 15m", "watch: " + watch);
     }
 
-    private String example(String file) {
+    private String example(Path file) {
         try {
-            return Files.readString(EXAMPLE.resolve(file))
-                    .replace("namespace: play", "namespace: " + namespace);
+            return Files.readString(file).replace("namespace: play", "namespace: " + namespace);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -108,11 +118,6 @@ public final class GameServer {
                         .asText()
                         .equals(rollout.at("/metadata/generation").asText())
                 && status.path("stableRS").asText().equals(status.path("currentPodHash").asText());
-    }
-
-    /// The pods' weight that the Rollout has reached, by its step.
-    public int step() {
-        return rollout().at("/status/currentStepIndex").asInt();
     }
 
     /// The Release of this deployment, if there is one.

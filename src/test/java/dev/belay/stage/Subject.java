@@ -26,6 +26,11 @@ public interface Subject {
     /// Whether the image has some of the traffic (or, where pods are replaced, some of the pods).
     boolean sharedBy(String image);
 
+    /// Whether the target asks for this image, with or without traffic for it.
+    default boolean asksFor(String image) {
+        return sharedBy(image);
+    }
+
     /// Sets another image, as somebody who does not know of Belay would.
     void strangerSets(String image);
 

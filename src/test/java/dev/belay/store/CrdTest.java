@@ -42,7 +42,8 @@ class CrdTest {
                         "REPOSITORY",
                         "ACTIVE",
                         "CERTIFIED",
-                        "READY");
+                        "READY",
+                        "ROLLBACK");
     }
 
     @Test

@@ -1,6 +1,13 @@
 package dev.belay.store;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.belay.engine.RollbackLint;
+import dev.belay.engine.Workload;
+import dev.belay.release.Baseline;
+import dev.belay.release.Effect;
+import dev.belay.release.Observation;
+import dev.belay.release.Outcome;
+import dev.belay.release.Survey;
 import io.fabric8.kubernetes.api.model.KubernetesResourceList;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
@@ -9,13 +16,41 @@ import io.fabric8.kubernetes.client.dsl.NonNamespaceOperation;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /// Puts things into a cluster with fabric8's own typed client, which so proves that it can.
 final class Given {
 
+    private static final Baseline VERSION = new Baseline(Optional.empty(), "game:1", "abc", "{}");
+
+    /// A lint that finds every target at rest, drivable and without a remark.
+    static final RollbackLint LINT =
+            lint(new Survey.Ready(Optional.of(VERSION), Optional.empty(), "7", 0));
+
     private Given() {}
+
+    /// A lint of targets that say this.
+    static RollbackLint lint(Survey survey) {
+        return new RollbackLint(
+                new Workload() {
+                    @Override
+                    public Observation observe(Order order) {
+                        throw new AssertionError("a lint looks at no release");
+                    }
+
+                    @Override
+                    public Survey survey(Question question) {
+                        return survey;
+                    }
+
+                    @Override
+                    public Outcome apply(Effect.OnTarget effect, Order order) {
+                        throw new AssertionError("a lint writes nothing");
+                    }
+                });
+    }
 
     /// The custom resource definitions as the build generated them.
     static void definitions(KubernetesClient client) {

@@ -193,7 +193,7 @@ class RealDefinitionsTest {
         var ledgers = new LedgerStore(cluster.admin());
         var policies = new PolicyStore(cluster.admin(), Optional.of(List.of(namespace)));
         var stale = ledgers.load(namespace, "game-server").orElseThrow();
-        policies.report(Examples.NOW);
+        policies.report(Examples.NOW, Given.LINT);
         var next =
                 new Ledger(
                         Optional.of("game-server-100"),
@@ -258,7 +258,8 @@ class RealDefinitionsTest {
     void kubectlShowsWhatPeopleWantToKnow(Cluster cluster, @FreshNamespace String namespace)
             throws Exception {
         Given.policy(cluster.admin(), namespace, Examples.policy());
-        new PolicyStore(cluster.admin(), Optional.of(List.of(namespace))).report(Examples.NOW);
+        new PolicyStore(cluster.admin(), Optional.of(List.of(namespace)))
+                .report(Examples.NOW, Given.LINT);
         var releases =
                 new ReleaseStore(cluster.admin(), Optional.of(List.of(namespace)), (_, _) -> {});
         releases.create(Examples.intent(namespace, 100));
@@ -274,8 +275,8 @@ class RealDefinitionsTest {
                         "DEPLOYMENT", "BASELINE", "registry.example.com/game-server:99", "Unknown");
         assertThat(kubectl(cluster, namespace, "get", "dp"))
                 .matches(
-                        "(?s)NAME +AGE +SERVICE +ENVIRONMENT +REPOSITORY +ACTIVE +CERTIFIED +READY\\s+"
-                                + "game-server +\\d+s +production +example/game +True\\s+");
+                        "(?s)NAME +AGE +SERVICE +ENVIRONMENT +REPOSITORY +ACTIVE +CERTIFIED +READY +ROLLBACK\\s+"
+                                + "game-server +\\d+s +production +example/game +True +True\\s+");
     }
 
     private static ReleaseState rolledBack(ReleaseState s) {

@@ -13,10 +13,12 @@ import dev.belay.engine.Unavailable;
 import dev.belay.policy.Source;
 import dev.belay.release.Announcement;
 import dev.belay.release.Effect;
+import dev.belay.release.Finding;
 import dev.belay.release.Ledger;
 import dev.belay.release.Phase;
 import dev.belay.release.ReleaseId;
 import dev.belay.release.ReleaseState;
+import dev.belay.release.Survey;
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.ArrayList;
@@ -157,7 +159,7 @@ class StoreTest {
 
     @Test
     void commitsALedgerOnlyOverWhatWasRead() {
-        policies.report(Examples.NOW);
+        policies.report(Examples.NOW, Given.LINT);
         var read = ledgers.load("games", "game-server").orElseThrow();
         assertThat(read.ledger()).isEqualTo(Ledger.EMPTY);
         var next =
@@ -309,6 +311,65 @@ class StoreTest {
     }
 
     @Test
+    void saysWhetherATargetCouldBeRolledBackOneFindingALine() {
+        var sick =
+                Given.lint(
+                        new Survey.Refused(
+                                List.of(
+                                        Finding.error("spec.paused is true", "set it to false"),
+                                        Finding.warning("the image has no digest", ""))));
+
+        policies.report(Examples.NOW, sick);
+
+        assertThat(condition("RollbackReady").status()).isEqualTo("False");
+        assertThat(condition("RollbackReady").message())
+                .isEqualTo(
+                        "ERROR spec.paused is true: set it to false\nWARNING the image has no digest");
+
+        policies.report(Examples.NOW.plusSeconds(30), Given.LINT);
+        assertThat(condition("RollbackReady").status())
+                .as("looked at not too often")
+                .isEqualTo("False");
+        policies.report(Examples.NOW.plusSeconds(61), Given.LINT);
+        assertThat(condition("RollbackReady").status()).isEqualTo("True");
+        cluster.forgetRequests();
+        policies.report(Examples.NOW.plusSeconds(90), sick);
+        assertThat(requests()).noneMatch(r -> r.startsWith("PATCH "));
+    }
+
+    @Test
+    void looksAtNoTargetWhileAReleaseMovesIt() {
+        var read = ledgers.load("games", "game-server").orElseThrow();
+        ledgers.commit(read, Ledger.EMPTY.claim("game-server-100", Optional.empty()));
+
+        policies.report(Examples.NOW, Given.lint(new Survey.Refused("half-way")));
+
+        assertThat(conditions()).extracting(ConditionStatus::type).containsExactly("Ready");
+    }
+
+    @Test
+    void letsTheOlderOfTwoPoliciesKeepItsTarget() {
+        var second = Examples.policy();
+        ((ObjectNode) second.get("metadata")).put("name", "second");
+        ((ObjectNode) second.at("/spec/source")).put("environment", "staging");
+        Given.policy(cluster.admin(), "games", second);
+
+        var found = policies.forRepository("example/game");
+
+        assertThat(found)
+                .filteredOn(Found.Broken.class::isInstance)
+                .containsExactly(
+                        new Found.Broken(
+                                "games",
+                                "second",
+                                List.of(
+                                        "spec.target: Rollout/game-server is changed by DeploymentPolicy"
+                                                + " games/game-server already; two policies would undo"
+                                                + " each other")));
+        assertThat(found).hasSize(2);
+    }
+
+    @Test
     void findsThePoliciesOfARepository() {
         var broken = Examples.policy();
         ((ObjectNode) broken.get("metadata")).put("name", "other");
@@ -334,17 +395,17 @@ class StoreTest {
 
     @Test
     void reportsOnceWhetherAPolicyCanBeUsed() {
-        policies.report(Examples.NOW);
+        policies.report(Examples.NOW, Given.LINT);
         assertThat(ready().status()).isEqualTo("True");
         cluster.forgetRequests();
 
-        policies.report(Examples.NOW.plusSeconds(60));
+        policies.report(Examples.NOW.plusSeconds(60), Given.LINT);
         assertThat(requests()).containsExactly("GET /apis/belay.dev/v1alpha1/deploymentpolicies");
 
         var broken = Examples.policy();
         ((ObjectNode) broken.at("/spec/source")).put("image", "x{y}");
         Given.policy(cluster.admin(), "games", broken);
-        policies.report(Examples.NOW.plusSeconds(120));
+        policies.report(Examples.NOW.plusSeconds(120), Given.LINT);
 
         assertThat(ready().status()).isEqualTo("False");
         assertThat(ready().message()).startsWith("spec.source.image: ");
@@ -372,12 +433,19 @@ class StoreTest {
     }
 
     private ConditionStatus ready() {
+        return condition("Ready");
+    }
+
+    private ConditionStatus condition(String type) {
+        return conditions().stream().filter(c -> c.type().equals(type)).findFirst().orElseThrow();
+    }
+
+    private List<ConditionStatus> conditions() {
         return Given.policies(cluster.admin(), "games")
                 .withName("game-server")
                 .get()
                 .getStatus()
-                .conditions()
-                .getFirst();
+                .conditions();
     }
 
     private static Source.Deployment deployment(String environment) {

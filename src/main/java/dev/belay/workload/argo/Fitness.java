@@ -1,8 +1,10 @@
 package dev.belay.workload.argo;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.belay.policy.Durations;
 import dev.belay.policy.Policy;
 import dev.belay.policy.Step;
+import dev.belay.policy.Strategy;
 import dev.belay.policy.Target;
 import dev.belay.release.Finding;
 import dev.belay.workload.Text;
@@ -20,22 +22,55 @@ record Fitness(RolloutView rollout, Policy policy) {
 
     private static final int STEPS_SHOWN = 12;
 
+    /// What Argo Rollouts takes where `progressDeadlineSeconds` is not set.
+    private static final int DEADLINE = 600;
+
     List<Finding> findings() {
-        if (!rollout.canary().isObject()) {
-            return List.of(Finding.error("spec.strategy.canary is missing", ""));
+        boolean blueGreen = policy.strategy() instanceof Strategy.BlueGreen;
+        if (blueGreen ? !rollout.isBlueGreen() : !rollout.canary().isObject()) {
+            String missing = blueGreen ? "blueGreen" : "canary";
+            return List.of(Finding.error("spec.strategy." + missing + " is missing", ""));
         }
-        return Stream.of(
-                        workloadRef(),
-                        container(),
-                        steps(),
-                        maxWeight(),
-                        paused(),
-                        stableScale(),
-                        history(),
-                        rollout.template().tooLong())
-                .flatMap(Optional::stream)
-                .map(what -> Finding.error(what, ""))
+        Stream<Finding> errors =
+                Stream.concat(ofBoth(), blueGreen ? Stream.empty() : ofCanary())
+                        .flatMap(Optional::stream)
+                        .map(what -> Finding.error(what, ""));
+        Stream<Finding> others =
+                blueGreen ? new SwitchFitness(rollout, policy).findings() : analysis().stream();
+        return Stream.of(errors, others, deadlineAbort().stream())
+                .flatMap(findings -> findings)
                 .toList();
+    }
+
+    private Stream<Optional<String>> ofBoth() {
+        return Stream.of(
+                workloadRef(), container(), paused(), history(), rollout.template().tooLong());
+    }
+
+    private Stream<Optional<String>> ofCanary() {
+        return Stream.of(steps(), maxWeight(), stableScale());
+    }
+
+    private Optional<Finding> analysis() {
+        return rollout.canary().path("analysis").isObject()
+                ? Optional.of(
+                        Finding.warning(
+                                "spec.strategy.canary.analysis can abort a candidate without Belay",
+                                "remove it, and let the policy's guardrails decide"))
+                : Optional.empty();
+    }
+
+    private Optional<Finding> deadlineAbort() {
+        if (!rollout.spec().path("progressDeadlineAbort").asBoolean()) {
+            return Optional.empty();
+        }
+        int seconds = rollout.spec().path("progressDeadlineSeconds").asInt(DEADLINE);
+        return Optional.of(
+                Finding.warning(
+                        "spec.progressDeadlineAbort is true, so that Argo Rollouts aborts a candidate after %d s without Belay"
+                                .formatted(seconds),
+                        "remove it: Belay rolls back after the policy's progressDeadline, "
+                                + Durations.format(policy.progressDeadline())));
     }
 
     private Optional<String> workloadRef() {

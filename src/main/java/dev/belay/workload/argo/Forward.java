@@ -9,12 +9,10 @@ import dev.belay.release.Outcome;
 import dev.belay.release.Outcome.Blocked;
 import dev.belay.release.Outcome.Changed;
 import dev.belay.release.Outcome.Done;
-import dev.belay.release.Outcome.NotYet;
 import dev.belay.workload.JsonPatch;
 import dev.belay.workload.PodTemplate;
 import dev.belay.workload.Reply;
 import dev.belay.workload.Standing;
-import java.util.List;
 
 /// The writes that bring a candidate in, and the one that keeps it out.
 record Forward(RolloutApi api) {
@@ -59,7 +57,7 @@ record Forward(RolloutApi api) {
         };
     }
 
-    /// Ends the pause of a step, if the Rollout still stands at it.
+    /// Moves on from a step, if the Rollout still stands at it.
     ///
     /// The resourceVersion makes it safe to do twice: a second clearing would skip a bake.
     Outcome advance(Order order, int fromStep) {
@@ -76,7 +74,8 @@ record Forward(RolloutApi api) {
             case Reply.Ok(JsonNode root) -> {
                 RolloutView rollout = new RolloutView(root);
                 yield rollout.standing(order) instanceof Standing.Candidate
-                        ? advance(order, rollout, 2 * fromStep + 1)
+                        ? advance(
+                                target, new Onward(rollout, order, new Pods(api, target)), fromStep)
                         : rollout.standing(order).unexpected();
             }
             case Reply.Refused refused -> Undo.blocked(refused);
@@ -84,36 +83,17 @@ record Forward(RolloutApi api) {
         };
     }
 
-    private Outcome advance(Order order, RolloutView rollout, int pause) {
-        if (!Look.describesCandidate(rollout, order)) {
-            return new NotYet("the controller has not seen the candidate yet");
-        }
-        if (rollout.onStable() || rollout.stepIndex() > pause) {
-            return new Done();
-        }
-        if (rollout.aborted()) {
-            return new Changed("the canary was aborted");
-        }
-        if (rollout.stepIndex() < pause) {
-            return new NotYet("it is still on its way to this step");
-        }
-        if (rollout.unpausing()) {
-            // Cleared before; the controller goes on from here by itself.
-            return new Done();
-        }
-        if (rollout.paused() || !rollout.pauses().equals(List.of(RolloutView.STEP_PAUSE))) {
-            return new NotYet(
-                    rollout.paused()
-                            ? "stopped by spec.paused"
-                            : "not paused at this step: " + rollout.message());
-        }
-        ObjectNode change = rollout.live().change();
-        change.putObject("status").putNull("pauseConditions");
-        return switch (api.mergeStatus(order.intent().policy().target(), change)) {
-            case Reply.Ok _ -> new Done();
-            case Reply.Refused refused when refused.precondition() -> new Changed(refused.why());
-            case Reply.Refused refused -> Undo.blocked(refused);
-            case Reply.Silent(String why) -> new Blocked(why);
+    private Outcome advance(Target target, Onward onward, int fromStep) {
+        return switch (onward.from(fromStep)) {
+            case Onward.Next.Settled(Outcome outcome) -> outcome;
+            case Onward.Next.Write(ObjectNode change) ->
+                    switch (api.mergeStatus(target, change)) {
+                        case Reply.Ok _ -> new Done();
+                        case Reply.Refused refused when refused.precondition() ->
+                                new Changed(refused.why());
+                        case Reply.Refused refused -> Undo.blocked(refused);
+                        case Reply.Silent(String why) -> new Blocked(why);
+                    };
         };
     }
 

@@ -13,8 +13,11 @@ import java.util.Optional;
 
 /// Puts what a Rollout says into the words of the core.
 ///
-/// A policy's step n is two of the Rollout's: at 2n it moves to the weight, at 2n + 1 it waits there.
+/// A canary policy's step n is two of the Rollout's: at 2n it moves to the weight, at 2n + 1 it waits
+/// there. A blue-green policy has one step, at which the candidate stands complete without traffic.
 final class Look {
+
+    static final String OTHER_STRATEGY = "spec.strategy is not the policy's any more";
 
     private final RolloutView rollout;
     private final Order order;
@@ -44,15 +47,25 @@ final class Look {
             return new OnCandidate(0, false, unobserved("candidate"), "");
         }
         List<Step> steps = order.intent().policy().steps();
-        // Without any stable version the controller takes no steps: it goes to 100 % at once.
-        boolean full = rollout.onStable() || rollout.stableHash().isEmpty();
-        int step = full ? steps.size() : Math.min(rollout.stepIndex() / 2, steps.size());
+        int step = step(steps.size());
         Optional<String> missing =
                 trouble()
                         .or(() ->
                                 step == steps.size() ? notFull() : notAt(steps.get(step).weight()))
                         .or(() -> pods.missing(rollout, rollout.hash()));
         return new OnCandidate(step, missing.isEmpty(), missing.orElse(""), rollout.hash());
+    }
+
+    private int step(int steps) {
+        // Without any stable version the controller takes no steps: it goes to 100 % at once.
+        boolean full =
+                rollout.onStable()
+                        || rollout.stableHash().isEmpty()
+                        || (rollout.isBlueGreen() && rollout.activeHash().equals(rollout.hash()));
+        if (full) {
+            return steps;
+        }
+        return rollout.isBlueGreen() ? 0 : Math.min(rollout.stepIndex() / 2, steps);
     }
 
     /// Whether the status can be about the candidate, whose template stands in the spec.
@@ -63,6 +76,9 @@ final class Look {
     }
 
     private Optional<String> trouble() {
+        if (!rollout.isOf(order.intent().policy().strategy())) {
+            return Optional.of(OTHER_STRATEGY);
+        }
         if (rollout.aborted()) {
             return Optional.of("aborted: " + rollout.message());
         }
@@ -73,6 +89,27 @@ final class Look {
     }
 
     private Optional<String> notAt(int weight) {
+        return rollout.isBlueGreen() ? notInPreview() : notAtWeight(weight);
+    }
+
+    private Optional<String> notInPreview() {
+        List<String> pauses = rollout.pauses();
+        if (pauses.isEmpty() || rollout.promotingFully()) {
+            return Optional.of(
+                    rollout.promotingFully()
+                            ? "being switched to: " + rollout.message()
+                            : "coming up without traffic: " + rollout.message());
+        }
+        if (!pauses.equals(List.of(RolloutView.SWITCH_PAUSE))) {
+            return Optional.of("paused for " + String.join(", ", pauses));
+        }
+        // The pause may still be that of the candidate that stood there before.
+        return pods.areOf(rollout.hash(), order.intent())
+                ? Optional.empty()
+                : Optional.of(unobserved("candidate"));
+    }
+
+    private Optional<String> notAtWeight(int weight) {
         boolean atPause = rollout.stepIndex() % 2 == 1;
         List<String> pauses = rollout.pauses();
         if (!atPause || pauses.isEmpty()) {
@@ -93,7 +130,7 @@ final class Look {
     }
 
     private Optional<String> notFull() {
-        return rollout.onStable() && rollout.healthy()
+        return rollout.arrived() && rollout.healthy()
                 ? Optional.empty()
                 : Optional.of("going to 100 %: " + rollout.message());
     }
@@ -103,7 +140,7 @@ final class Look {
         if (!pods.describes(rollout, baseline)) {
             return new OnBaseline(false, unobserved("baseline"), false, by);
         }
-        if (!rollout.onStable()) {
+        if (!rollout.arrived()) {
             boolean walking = !rollout.promotingFully();
             String detail = walking ? "walking its steps" : "being promoted";
             return new OnBaseline(false, detail + ": " + rollout.message(), walking, by);

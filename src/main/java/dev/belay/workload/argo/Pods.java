@@ -3,6 +3,7 @@ package dev.belay.workload.argo;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.belay.policy.Target;
 import dev.belay.release.Baseline;
+import dev.belay.release.Intent;
 import dev.belay.workload.PodTemplate;
 import dev.belay.workload.Reply;
 import java.util.Optional;
@@ -12,10 +13,10 @@ record Pods(RolloutApi api, Target target) {
 
     /// What is missing until all pods that the controller wants of this version are available.
     ///
-    /// The Rollout counts the pods of all versions together, so only when some of them are not
-    /// available it matters whose these are.
+    /// A canary Rollout counts the pods of all versions together, so only when some of them are not
+    /// available it matters whose these are. A blue-green one counts those of the active version.
     Optional<String> missing(RolloutView rollout, String hash) {
-        if (rollout.allPodsAvailable()) {
+        if (!rollout.isBlueGreen() && rollout.allPodsAvailable()) {
             return Optional.empty();
         }
         return switch (api.readReplicaSet(target, hash)) {
@@ -41,16 +42,22 @@ record Pods(RolloutApi api, Target target) {
     boolean describes(RolloutView rollout, Baseline baseline) {
         return rollout.observed()
                 && !rollout.invalid()
-                && (rollout.hash().equals(baseline.hash()) || holds(rollout.hash(), baseline));
+                && (rollout.hash().equals(baseline.hash())
+                        || areOf(rollout.hash(), baseline.release(), baseline.image()));
     }
 
-    private boolean holds(String hash, Baseline baseline) {
+    /// Whether the version of this hash is the candidate.
+    boolean areOf(String hash, Intent intent) {
+        return areOf(hash, Optional.of(intent.id().name()), intent.image());
+    }
+
+    private boolean areOf(String hash, Optional<String> release, String image) {
         if (hash.isEmpty()
                 || !(api.readReplicaSet(target, hash) instanceof Reply.Ok(JsonNode set))) {
             return false;
         }
         PodTemplate template = PodTemplate.in(set);
-        return template.release().equals(baseline.release())
-                && template.image(target.container()).filter(baseline.image()::equals).isPresent();
+        return template.release().equals(release)
+                && template.image(target.container()).filter(image::equals).isPresent();
     }
 }

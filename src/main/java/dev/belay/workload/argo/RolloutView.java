@@ -2,6 +2,7 @@ package dev.belay.workload.argo;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.belay.engine.Workload.Order;
+import dev.belay.policy.Strategy;
 import dev.belay.workload.Live;
 import dev.belay.workload.PodTemplate;
 import dev.belay.workload.Standing;
@@ -20,6 +21,9 @@ record RolloutView(JsonNode root) {
 
     /// The reason of the pause at a `pause: {}` step.
     static final String STEP_PAUSE = "CanaryPauseStep";
+
+    /// The reason of the pause before a blue-green switch.
+    static final String SWITCH_PAUSE = "BlueGreenPause";
 
     Live live() {
         return new Live(root);
@@ -44,6 +48,19 @@ record RolloutView(JsonNode root) {
 
     JsonNode canary() {
         return spec().path("strategy").path("canary");
+    }
+
+    JsonNode blueGreen() {
+        return spec().path("strategy").path("blueGreen");
+    }
+
+    boolean isBlueGreen() {
+        return blueGreen().isObject();
+    }
+
+    /// Whether it is driven the way that the policy says.
+    boolean isOf(Strategy strategy) {
+        return strategy instanceof Strategy.BlueGreen == isBlueGreen();
     }
 
     boolean trafficRouted() {
@@ -104,6 +121,23 @@ record RolloutView(JsonNode root) {
         return !stableHash().isEmpty() && stableHash().equals(hash());
     }
 
+    /// The hash that the active Service sends all traffic to; empty before the first one did.
+    String activeHash() {
+        return status().path("blueGreen").path("activeSelector").asText();
+    }
+
+    /// Whether this version is the stable one and, in a blue-green Rollout, also has the traffic.
+    boolean serves(String hash) {
+        return !hash.isEmpty()
+                && stableHash().equals(hash)
+                && (!isBlueGreen() || activeHash().equals(hash));
+    }
+
+    /// Whether the version that the spec asks for has arrived.
+    boolean arrived() {
+        return serves(hash());
+    }
+
     int stepIndex() {
         return status().path("currentStepIndex").asInt();
     }
@@ -129,8 +163,13 @@ record RolloutView(JsonNode root) {
 
     /// Whether the controller has not acted on the last write yet: it will soon, or it missed it.
     boolean unheeded() {
+        // It ends a pause, or skips the steps, in the same turn in which it sees the promotion.
         boolean walkingOn =
-                promotingFully() && stepIndex() < canary().path("steps").size() && !onStable();
+                promotingFully()
+                        && !onStable()
+                        && (isBlueGreen()
+                                ? !pauses().isEmpty()
+                                : stepIndex() < canary().path("steps").size());
         return !observed() || (!paused() && (unpausing() || walkingOn));
     }
 

@@ -25,7 +25,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /// Looks at a Rollout before a start: can it be driven, is it at rest, what could be gone back to.
-record Surveyor(RolloutApi api, Question question) {
+record Surveyor(RolloutApi api, Owners owners, Question question) {
 
     Survey survey() {
         Target target = question.policy().target();
@@ -44,8 +44,9 @@ record Surveyor(RolloutApi api, Question question) {
         Target target = question.policy().target();
         List<Finding> findings =
                 new ArrayList<>(new Fitness(rollout, question.policy()).findings());
-        findings.addAll(new Owners(api.kube()).findings(rollout.live(), "Rollout"));
-        findings.addAll(new Permissions(api.kube()).missing(target.namespace(), ArgoCanary.ACCESS));
+        findings.addAll(owners.findings(rollout.live(), "Rollout"));
+        findings.addAll(
+                new Permissions(api.kube()).missing(target.namespace(), ArgoRollouts.ACCESS));
         if (findings.stream().anyMatch(f -> f.severity() == Severity.ERROR)) {
             return new Refused(findings);
         }
@@ -63,8 +64,10 @@ record Surveyor(RolloutApi api, Question question) {
             return Optional.of("the controller has not seen the latest change of the Rollout yet");
         }
         if (rollout.stableHash().isEmpty()) {
-            // A first version that came to nothing may be replaced; one on its way may yet arrive.
-            return rollout.degraded()
+            // A first version that came to nothing may be replaced; one on its way may yet arrive,
+            // and
+            // in an invalid Rollout no other would do better.
+            return rollout.degraded() && !rollout.invalid()
                     ? Optional.empty()
                     : Optional.of("its first version is not healthy yet: " + rollout.message());
         }

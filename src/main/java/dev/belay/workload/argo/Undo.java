@@ -53,7 +53,7 @@ record Undo(RolloutApi api, Patience patience) {
     }
 
     private static Outcome landed(RolloutView rollout, Baseline baseline) {
-        return rollout.stableHash().equals(baseline.hash()) ? new Done() : new DoneButNotStable();
+        return rollout.serves(baseline.hash()) ? new Done() : new DoneButNotStable();
     }
 
     /// Either the candidate was not there any more, or what was written is not allowed.
@@ -125,7 +125,7 @@ record Undo(RolloutApi api, Patience patience) {
         if (!pods.describes(rollout, baseline)) {
             return Optional.empty();
         }
-        if (rollout.onStable() || (rollout.promotingFully() && !rollout.aborted())) {
+        if (rollout.arrived() || (rollout.promotingFully() && !rollout.aborted())) {
             return Optional.of(new Done());
         }
         ObjectNode change = rollout.live().change();

@@ -1,4 +1,4 @@
-/// EDGE: the driver of Argo Rollouts' canary strategy.
+/// EDGE: the driver of Argo Rollouts, canary and blue-green.
 @NullMarked
 package dev.belay.workload.argo;
 

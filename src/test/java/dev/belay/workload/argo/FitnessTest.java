@@ -28,7 +28,7 @@ class FitnessTest {
     private static List<String> findings(JsonNode spec) {
         ObjectNode root = JSON.createObjectNode();
         root.set("spec", spec);
-        return new Fitness(new RolloutView(root), Stage.policy("game"))
+        return new Fitness(new RolloutView(root), Stage.Way.CANARY.policy("game"))
                 .findings().stream().map(Finding::text).toList();
     }
 
@@ -56,6 +56,8 @@ class FitnessTest {
                     /strategy/canary/steps     | [{"setWeight": 10}, {"analysis": {"templates": []}}, {"pause": {}}] | analysis: …
                     /strategy/canary/steps     | [{"setWeight": 10}, {"pause": {}}, {"setWeight": 50}] | are [setWeight: 10, pause: {}, setWeight: 50]
                     /strategy/canary/trafficRouting | {"maxTrafficWeight": 1000} | maxTrafficWeight is 1000
+                    /strategy/canary/analysis  | {"templates": []} | spec.strategy.canary.analysis can abort
+                    /progressDeadlineAbort     | true | spec.progressDeadlineAbort is true
                     """)
     void saysWhatToChange(String pointer, String value, String sentence)
             throws JsonProcessingException {

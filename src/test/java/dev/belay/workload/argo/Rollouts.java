@@ -16,7 +16,43 @@ final class Rollouts {
                   - pause: {}
             """;
 
+    static final String SWITCH =
+            """
+                  activeService: active
+                  previewService: preview
+                  autoPromotionEnabled: false
+                  scaleDownDelaySeconds: 600
+            """;
+
     static String yaml(String namespace) {
+        return yaml(namespace, "canary", STEPS);
+    }
+
+    /// With its two Services.
+    static String blueGreen(String namespace) {
+        return service(namespace, "active")
+                + service(namespace, "preview")
+                + yaml(namespace, "blueGreen", SWITCH);
+    }
+
+    private static String service(String namespace, String name) {
+        return """
+        apiVersion: v1
+        kind: Service
+        metadata:
+          name: %s
+          namespace: %s
+        spec:
+          selector:
+            app: %s
+          ports:
+          - port: 80
+        ---
+        """
+                .formatted(name, namespace, NAME);
+    }
+
+    private static String yaml(String namespace, String strategy, String fields) {
         return """
         apiVersion: argoproj.io/v1alpha1
         kind: Rollout
@@ -30,8 +66,8 @@ final class Rollouts {
             matchLabels:
               app: %1$s
           strategy:
-            canary:
-        %4$s  template:
+            %4$s:
+        %5$s  template:
             metadata:
               labels:
                 app: %1$s
@@ -42,6 +78,6 @@ final class Rollouts {
                 ports:
                 - containerPort: 8080
         """
-                .formatted(NAME, namespace, Stage.V1, STEPS);
+                .formatted(NAME, namespace, Stage.V1, strategy, fields);
     }
 }

@@ -23,6 +23,8 @@ import dev.belay.release.Survey;
 import dev.belay.workload.Patience;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
+import io.fabric8.kubernetes.api.model.apps.ReplicaSetStatusBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -68,22 +70,58 @@ final class Stage implements AutoCloseable {
                     .withNamespaced(true)
                     .build();
 
-    final String namespace = "canary-" + UUID.randomUUID().toString().substring(0, 8);
-    final ArgoCanary driver;
+    /// How a Rollout brings in a new version.
+    enum Way {
+        CANARY,
+        BLUE_GREEN;
+
+        private Strategy strategy() {
+            Duration bake = Duration.ofMinutes(1);
+            return switch (this) {
+                case CANARY -> new Strategy.Canary(List.of(new Step(10, bake), new Step(50, bake)));
+                case BLUE_GREEN -> new Strategy.BlueGreen(bake);
+            };
+        }
+
+        Policy policy(String namespace) {
+            return new Policy(
+                    Rollouts.NAME,
+                    Rollouts.NAME,
+                    new Target.Rollout(namespace, Rollouts.NAME, Rollouts.NAME),
+                    strategy(),
+                    Duration.ofMinutes(10),
+                    Duration.ofMinutes(5),
+                    Duration.ofMinutes(10),
+                    List.of(),
+                    new Policy.Rollback(Duration.ofMinutes(1), Policy.Verification.TARGET),
+                    Policy.OnNewRelease.SUPERSEDE,
+                    Policy.Mode.ENFORCE);
+        }
+    }
+
+    final String namespace = "rollout-" + UUID.randomUUID().toString().substring(0, 8);
+    final ArgoRollouts driver;
 
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private final Cluster cluster;
+    private final Way way;
     private final KubernetesClient client;
     private @Nullable Order last;
 
-    Stage(Cluster cluster) {
-        this(cluster, cluster.kubeconfig().toString(), Patience.USUAL);
+    Stage(Cluster cluster, Way way) {
+        this(cluster, way, Patience.USUAL);
     }
 
-    Stage(Cluster cluster, String kubeconfig, Patience patience) {
+    Stage(Cluster cluster, Way way, Patience patience) {
+        this(cluster, way, cluster.kubeconfig().toString(), patience);
+    }
+
+    /// A stage whose driver has other rights.
+    Stage(Cluster cluster, Way way, String kubeconfig, Patience patience) {
         this.cluster = cluster;
+        this.way = way;
         this.client = recording(kubeconfig);
-        this.driver = new ArgoCanary(client, patience);
+        this.driver = new ArgoRollouts(client, patience);
         cluster.admin()
                 .namespaces()
                 .resource(
@@ -129,12 +167,20 @@ final class Stage implements AutoCloseable {
 
     /// A Rollout of four pods that no release of Belay has touched, healthy.
     Stage running() {
-        create(Rollouts.yaml(namespace));
+        create();
         await().atMost(LONGEST)
                 .pollInterval(Duration.ofMillis(25))
                 .until(() -> driver.survey(question(Optional.empty())) instanceof Survey.Ready);
         sent();
         return this;
+    }
+
+    void create() {
+        create(
+                switch (way) {
+                    case CANARY -> Rollouts.yaml(namespace);
+                    case BLUE_GREEN -> Rollouts.blueGreen(namespace);
+                });
     }
 
     void create(String yaml) {
@@ -178,26 +224,8 @@ final class Stage implements AutoCloseable {
                         .formatted(image));
     }
 
-    static Policy policy(String namespace) {
-        return new Policy(
-                Rollouts.NAME,
-                Rollouts.NAME,
-                new Target.Rollout(namespace, Rollouts.NAME, Rollouts.NAME),
-                new Strategy.Canary(
-                        List.of(
-                                new Step(10, Duration.ofMinutes(1)),
-                                new Step(50, Duration.ofMinutes(1)))),
-                Duration.ofMinutes(10),
-                Duration.ofMinutes(5),
-                Duration.ofMinutes(10),
-                List.of(),
-                new Policy.Rollback(Duration.ofMinutes(1), Policy.Verification.TARGET),
-                Policy.OnNewRelease.SUPERSEDE,
-                Policy.Mode.ENFORCE);
-    }
-
     Policy policy() {
-        return policy(namespace);
+        return way.policy(namespace);
     }
 
     static Intent intent(Policy policy, int deployment, String image) {
@@ -330,8 +358,87 @@ final class Stage implements AutoCloseable {
         return order;
     }
 
+    /// Replaces the status by one about the present generation.
+    void status(String fields) {
+        String generation = view().root().path("metadata").path("generation").asText();
+        mergeStatus("{\"status\": null}");
+        mergeStatus(
+                "{\"status\": {\"observedGeneration\": \"%s\", %s}}".formatted(generation, fields));
+        sent();
+    }
+
+    void replicaSet(String hash, String release, String image, int wanted, int available) {
+        create(
+                """
+                apiVersion: apps/v1
+                kind: ReplicaSet
+                metadata:
+                  name: game-server-%2$s
+                  namespace: %1$s
+                  labels: {app: game-server, rollouts-pod-template-hash: %2$s}
+                  ownerReferences:
+                  - {apiVersion: argoproj.io/v1alpha1, kind: Rollout, name: game-server, uid: %3$s}
+                spec:
+                  replicas: %6$d
+                  selector: {matchLabels: {rollouts-pod-template-hash: %2$s}}
+                  template:
+                    metadata:
+                      labels: {app: game-server, rollouts-pod-template-hash: %2$s%4$s}
+                    spec:
+                      containers: [{name: game-server, image: "%5$s"}]
+                """
+                        .formatted(
+                                namespace,
+                                hash,
+                                view().uid(),
+                                release.isEmpty() ? "" : ", belay.dev/release: " + release,
+                                image,
+                                wanted));
+        admin().apps()
+                .replicaSets()
+                .inNamespace(namespace)
+                .withName("game-server-" + hash)
+                .editStatus(set -> {
+                    set.setStatus(
+                            new ReplicaSetStatusBuilder()
+                                    .withReplicas(wanted)
+                                    .withAvailableReplicas(available)
+                                    .build());
+                    return set;
+                });
+    }
+
     /// How many pods there are, by image.
     Map<String, Integer> pods() {
+        return pods(set -> set.getStatus().getReplicas() > 0);
+    }
+
+    /// How many pods get traffic, by image.
+    Map<String, Integer> serving() {
+        return switch (way) {
+            case CANARY -> pods();
+            case BLUE_GREEN -> {
+                var active =
+                        cluster.admin()
+                                .services()
+                                .inNamespace(namespace)
+                                .withName("active")
+                                .get()
+                                .getSpec()
+                                .getSelector()
+                                .get(RolloutView.HASH_LABEL);
+                yield pods(set -> set.getMetadata().getName().equals(Rollouts.NAME + "-" + active));
+            }
+        };
+    }
+
+    void awaitPods(Map<String, Integer> wanted) {
+        await().atMost(LONGEST)
+                .pollInterval(Duration.ofMillis(100))
+                .until(() -> pods().equals(wanted));
+    }
+
+    private Map<String, Integer> pods(Predicate<ReplicaSet> which) {
         return cluster
                 .admin()
                 .apps()
@@ -340,7 +447,7 @@ final class Stage implements AutoCloseable {
                 .list()
                 .getItems()
                 .stream()
-                .filter(set -> set.getStatus().getReplicas() > 0)
+                .filter(which)
                 .collect(
                         Collectors.toMap(
                                 set ->

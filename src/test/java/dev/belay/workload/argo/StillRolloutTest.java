@@ -20,7 +20,6 @@ import dev.belay.release.Outcome.NotYet;
 import dev.belay.release.Start;
 import dev.belay.release.Survey;
 import dev.belay.workload.Patience;
-import io.fabric8.kubernetes.api.model.apps.ReplicaSetStatusBuilder;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -68,7 +67,7 @@ class StillRolloutTest {
     @BeforeEach
     void createARollout() {
         Patience patience = new Patience(Duration.ofSeconds(5), 7, Duration.ofMillis(1));
-        stage = new Stage(cluster, cluster.kubeconfig().toString(), patience);
+        stage = new Stage(cluster, Stage.Way.CANARY, patience);
         stage.create(Rollouts.yaml(stage.namespace));
         status(HEALTHY);
     }
@@ -78,55 +77,12 @@ class StillRolloutTest {
         stage.close();
     }
 
-    /// Replaces the status by one about the present generation.
     private void status(String fields) {
-        String generation = stage.view().root().path("metadata").path("generation").asText();
-        stage.mergeStatus("{\"status\": null}");
-        stage.mergeStatus(
-                "{\"status\": {\"observedGeneration\": \"%s\", %s}}".formatted(generation, fields));
-        stage.sent();
+        stage.status(fields);
     }
 
     private void replicaSet(String hash, String release, String image, int wanted, int available) {
-        stage.create(
-                """
-                apiVersion: apps/v1
-                kind: ReplicaSet
-                metadata:
-                  name: game-server-%2$s
-                  namespace: %1$s
-                  labels: {app: game-server, rollouts-pod-template-hash: %2$s}
-                  ownerReferences:
-                  - {apiVersion: argoproj.io/v1alpha1, kind: Rollout, name: game-server, uid: %3$s}
-                spec:
-                  replicas: %6$d
-                  selector: {matchLabels: {rollouts-pod-template-hash: %2$s}}
-                  template:
-                    metadata:
-                      labels: {app: game-server, rollouts-pod-template-hash: %2$s%4$s}
-                    spec:
-                      containers: [{name: game-server, image: "%5$s"}]
-                """
-                        .formatted(
-                                stage.namespace,
-                                hash,
-                                stage.view().uid(),
-                                release.isEmpty() ? "" : ", belay.dev/release: " + release,
-                                image,
-                                wanted));
-        stage.admin()
-                .apps()
-                .replicaSets()
-                .inNamespace(stage.namespace)
-                .withName("game-server-" + hash)
-                .editStatus(set -> {
-                    set.setStatus(
-                            new ReplicaSetStatusBuilder()
-                                    .withReplicas(wanted)
-                                    .withAvailableReplicas(available)
-                                    .build());
-                    return set;
-                });
+        stage.replicaSet(hash, release, image, wanted, available);
     }
 
     private Order paused() {

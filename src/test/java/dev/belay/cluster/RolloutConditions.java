@@ -6,13 +6,16 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
-/// The conditions and the phase of a Rollout, as `calculateRolloutConditions` and
-/// `CalculateRolloutPhase` of Argo Rollouts 1.9.2 give them.
-record CanaryConditions(
+/// The conditions and the phase of a Rollout, canary or blue-green, as `calculateRolloutConditions`
+/// and `CalculateRolloutPhase` of Argo Rollouts 1.9.2 give them.
+///
+/// @param available whether enough pods serve
+record RolloutConditions(
         JsonNode rollout,
         ObjectNode status,
         Optional<CanaryPass.Replicas> newSet,
         boolean aborted,
+        boolean available,
         Instant now) {
 
     private static final int DEADLINE = 600;
@@ -32,7 +35,6 @@ record CanaryConditions(
         if (paused || !find("Paused").isMissingNode()) {
             set("Paused", paused ? "True" : "False", "RolloutPaused", "Rollout is paused");
         }
-        var available = count("availableReplicas") >= replicas();
         set(
                 "Available",
                 available ? "True" : "False",
@@ -82,13 +84,22 @@ record CanaryConditions(
         }
     }
 
+    private boolean blueGreen() {
+        return rollout.path("spec").path("strategy").path("blueGreen").isObject();
+    }
+
+    private String selector(String which) {
+        return status.path("blueGreen").path(which + "Selector").asText();
+    }
+
     private boolean onPauseStep() {
-        return rollout.path("spec")
-                .path("strategy")
-                .path("canary")
-                .path("steps")
-                .path(status.path("currentStepIndex").asInt())
-                .has("pause");
+        return find("Paused").path("status").asText().equals("True")
+                || rollout.path("spec")
+                        .path("strategy")
+                        .path("canary")
+                        .path("steps")
+                        .path(status.path("currentStepIndex").asInt())
+                        .has("pause");
     }
 
     private boolean progressed() {
@@ -97,6 +108,7 @@ record CanaryConditions(
                 || before.path("availableReplicas").asInt() < count("availableReplicas")
                 || before.path("replicas").asInt() - before.path("updatedReplicas").asInt()
                         > count("replicas") - count("updatedReplicas")
+                || !before.path("blueGreen").equals(status.path("blueGreen"))
                 || !before.path("stableRS").equals(status.path("stableRS"))
                 || !before.path("currentStepIndex").equals(status.path("currentStepIndex"));
     }
@@ -122,6 +134,19 @@ record CanaryConditions(
     }
 
     private boolean healthy() {
+        return blueGreen() ? switched() : completed();
+    }
+
+    private boolean switched() {
+        var hash = status.path("currentPodHash").asText();
+        var preview = rollout.path("spec").path("strategy").path("blueGreen").has("previewService");
+        return count("updatedReplicas") == replicas()
+                && count("availableReplicas") == replicas()
+                && selector("active").equals(hash)
+                && (!preview || selector("preview").equals(hash));
+    }
+
+    private boolean completed() {
         var steps = rollout.path("spec").path("strategy").path("canary").path("steps").size();
         return count("updatedReplicas") == replicas()
                 && count("availableReplicas") == replicas()
@@ -150,10 +175,17 @@ record CanaryConditions(
             phase("Progressing", "more replicas need to be updated");
         } else if (count("availableReplicas") < count("updatedReplicas")) {
             phase("Progressing", "updated replicas are still becoming available");
-        } else if (count("replicas") > count("updatedReplicas")) {
+        } else if (blueGreen()
+                && !selector("active").equals(status.path("currentPodHash").asText())) {
+            phase("Progressing", "active service cutover pending");
+        } else if (!blueGreen() && count("replicas") > count("updatedReplicas")) {
             phase("Progressing", "old replicas are pending termination");
         } else if (!promoted()) {
-            phase("Progressing", "waiting for all steps to complete");
+            phase(
+                    "Progressing",
+                    blueGreen()
+                            ? "waiting for post-promotion verification to complete"
+                            : "waiting for all steps to complete");
         } else {
             phase("Healthy", "");
         }

@@ -22,18 +22,18 @@ import org.junit.jupiter.api.Test;
 
 /// What the driver says that it asks of the API server is what it asks.
 @RequiresRealCluster
-class RealArgoCanaryRightsTest {
+class RealArgoRightsTest {
 
     private static final Duration LONGEST = Duration.ofSeconds(60);
     private static final List<Access> SAID =
-            Stream.of(ArgoCanary.ACCESS, Permissions.ACCESS, Owners.ACCESS)
+            Stream.of(ArgoRollouts.ACCESS, Permissions.ACCESS, Owners.ACCESS)
                     .flatMap(List::stream)
                     .toList();
 
     @Test
     void itUsesAllItsRightsAndNeedsNoOther(RealCluster cluster, @FreshNamespace String namespace) {
         Rights rights = Rights.of(cluster, namespace, SAID);
-        try (Stage stage = new Stage(cluster, rights.kubeconfig().toString(), Patience.USUAL)) {
+        try (Stage stage = new Stage(cluster, Stage.Way.CANARY, rights.kubeconfig().toString(), Patience.USUAL)) {
             stage.running();
             stage.merge(
                     """

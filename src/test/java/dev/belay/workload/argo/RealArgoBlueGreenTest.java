@@ -1,0 +1,142 @@
+package dev.belay.workload.argo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.belay.cluster.Cluster;
+import dev.belay.cluster.Clusters;
+import dev.belay.cluster.RequiresRealCluster;
+import dev.belay.engine.Workload.Order;
+import dev.belay.release.Observation.OnCandidate;
+import dev.belay.release.Outcome.Done;
+import dev.belay.release.Outcome.DoneButNotStable;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.ResourceQuotaBuilder;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/// The contract under the real controller, and what only that one does.
+@RequiresRealCluster
+class RealArgoBlueGreenTest extends ArgoBlueGreenContract {
+
+    @Override
+    Cluster cluster() {
+        return Clusters.shared();
+    }
+
+    @Override
+    void breakPods(String image) {
+        var pods = stage().admin().pods().inNamespace(stage().namespace);
+        pods.list().getItems().stream()
+                .filter(pod -> pod.getSpec().getContainers().getFirst().getImage().equals(image))
+                .forEach(pod -> pods.resource(pod).editStatus(RealArgoBlueGreenTest::notReady));
+    }
+
+    private static Pod notReady(Pod pod) {
+        pod.getStatus().getConditions().stream()
+                .filter(c -> c.getType().endsWith("Ready"))
+                .forEach(c -> c.setStatus("False"));
+        return pod;
+    }
+
+    /// Why an advance asks for the full promotion: if a pod is missing in the moment in which the
+    /// controller looks, a pause that was only cleared comes back, and nobody clears it again.
+    @Test
+    void promotesFullyBecauseAClearedPauseIsForgotten() {
+        Order order = stage().startedTo(101, Stage.V2, 0);
+        allowPods(10);
+        stage().merge("{\"spec\": {\"replicas\": 6}}");
+        stage().awaitSeen(order, seen -> seen instanceof OnCandidate at && !at.ready());
+        stage().mergeStatus("{\"status\": {\"pauseConditions\": null}}");
+        await().atMost(Duration.ofSeconds(10)).until(() -> !stage().view().unpausing());
+        allowPods(100);
+        stage().awaitStep(order, 0);
+        assertThat(stage().serving()).isEqualTo(Map.of(Stage.V1, 6));
+
+        stage().mergeStatus("{\"status\": {\"promoteFull\": true}}");
+        stage().awaitStep(order, 1);
+
+        assertThat(stage().serving()).isEqualTo(Map.of(Stage.V2, 6));
+    }
+
+    @Test
+    void aPromotionThatWaitsForPodsIsNotForgotten() {
+        Order order = stage().startedTo(101, Stage.V2, 0);
+        allowPods(10);
+        stage().merge("{\"spec\": {\"replicas\": 6}}");
+        stage().awaitSeen(order, seen -> seen instanceof OnCandidate at && !at.ready());
+        stage().mergeStatus("{\"status\": {\"promoteFull\": true}}");
+        await().atMost(Duration.ofSeconds(10)).until(() -> stage().view().pauses().isEmpty());
+        assertThat(stage().advance(order, 0)).isEqualTo(new Done());
+        assertThat(stage().observe(order))
+                .isInstanceOfSatisfying(
+                        OnCandidate.class,
+                        at -> assertThat(at.detail()).startsWith("being switched"));
+
+        allowPods(100);
+
+        stage().awaitStep(order, 1);
+        assertThat(stage().serving()).isEqualTo(Map.of(Stage.V2, 6));
+    }
+
+    private void allowPods(int most) {
+        stage().admin()
+                .resource(
+                        new ResourceQuotaBuilder()
+                                .withNewMetadata()
+                                .withName("pods")
+                                .withNamespace(stage().namespace)
+                                .endMetadata()
+                                .withNewSpec()
+                                .addToHard("pods", new Quantity(Integer.toString(most)))
+                                .endSpec()
+                                .build())
+                .createOr(quota -> quota.update());
+    }
+
+    @Test
+    void undoesToAVersionWhoseReplicaSetIsGone() {
+        stage().merge(
+                        """
+                        {"spec": {"strategy": {"blueGreen": {"scaleDownDelaySeconds": 1}}}}\
+                        """);
+        Order order = stage().startedTo(101, Stage.V2, 1);
+        stage().awaitPods(Map.of(Stage.V2, 4));
+        String hash = order.start().baseline().orElseThrow().hash();
+        var set =
+                stage().admin()
+                        .apps()
+                        .replicaSets()
+                        .inNamespace(stage().namespace)
+                        .withName(Rollouts.NAME + "-" + hash);
+        var _ = set.delete();
+        await().atMost(Duration.ofSeconds(10)).until(() -> set.get() == null);
+
+        assertThat(stage().rollBack(order)).isEqualTo(new DoneButNotStable());
+        assertThat(stage().promote(order)).isEqualTo(new Done());
+
+        stage().awaitBaseline(order);
+        assertThat(stage().serving()).isEqualTo(Map.of(Stage.V1, 4));
+    }
+
+    /// With a rollback window Argo Rollouts 1.9.2 neither pauses nor switches by itself.
+    @Test
+    void promotesPastARollbackWindow() throws InterruptedException {
+        stage().merge(
+                        """
+                        {"spec": {"rollbackWindow": {"revisions": 3},
+                          "strategy": {"blueGreen": {"scaleDownDelaySeconds": 1}}}}\
+                        """);
+        Thread.sleep(1100); // Argo orders ReplicaSets by whole seconds.
+        Order order = stage().startedTo(101, Stage.V2, 1);
+        stage().awaitPods(Map.of(Stage.V2, 4));
+
+        assertThat(stage().rollBack(order)).isEqualTo(new DoneButNotStable());
+        assertThat(stage().promote(order)).isEqualTo(new Done());
+
+        stage().awaitBaseline(order);
+        assertThat(stage().serving()).isEqualTo(Map.of(Stage.V1, 4));
+    }
+}

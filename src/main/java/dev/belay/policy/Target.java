@@ -107,6 +107,11 @@ public sealed interface Target {
         }
 
         @Override
+        public boolean marksBaseline() {
+            return true;
+        }
+
+        @Override
         public boolean warmsUp() {
             return true;
         }

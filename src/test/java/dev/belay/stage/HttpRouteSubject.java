@@ -5,6 +5,7 @@ import dev.belay.cluster.Cluster;
 import dev.belay.cluster.StandInDeployments;
 import dev.belay.cluster.Clusters;
 import dev.belay.cluster.RealCluster;
+import dev.belay.cluster.StandInDeployments;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -66,6 +67,7 @@ public final class HttpRouteSubject implements Subject {
 
     @Override
     public void deploy(Cluster cluster, String namespace) {
+        StandIns.once(cluster, StandInDeployments::start);
         StandIns.once(cluster, StandInDeployments::start);
         create(cluster, namespace);
         GameServer.await(

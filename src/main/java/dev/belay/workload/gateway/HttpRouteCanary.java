@@ -12,6 +12,7 @@ import dev.belay.workload.Permissions.Access;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// Drives an HTTPRoute that divides traffic between two Deployments, which swap their parts with
 /// every release.
@@ -19,8 +20,8 @@ import java.util.Optional;
 /// Every read is live, every write carries a precondition, and no request is repeated here.
 public final class HttpRouteCanary implements Workload {
 
-    /// What it asks of the API server.
-    public static final List<Access> ACCESS =
+    /// What it cannot do without.
+    static final List<Access> NEEDED =
             List.of(
                     new Access("get", "gateway.networking.k8s.io", "httproutes"),
                     new Access("patch", "gateway.networking.k8s.io", "httproutes"),
@@ -28,6 +29,14 @@ public final class HttpRouteCanary implements Workload {
                     new Access("patch", "apps", "deployments"),
                     new Access("list", "apps", "replicasets"),
                     new Access("get", "", "services"));
+
+    /// What it asks of the API server.
+    public static final List<Access> ACCESS =
+            Stream.concat(
+                            NEEDED.stream(),
+                            Stream.of(
+                                    new Access("list", "autoscaling", "horizontalpodautoscalers")))
+                    .toList();
 
     private static final String NOT_THIS = "the start was not recorded for this HTTPRoute";
 
@@ -70,9 +79,9 @@ public final class HttpRouteCanary implements Workload {
             case Effect.Advance(int fromStep) -> forward.advance(fromStep);
             case Effect.RollBack _ -> new Undo(api, order, sides.get()).rollBack();
             case Effect.Fence _ -> forward.fence();
+            case Effect.LetGo _ -> new Farewell(api, order, sides.get()).letGo();
             // Nothing takes steps for the baseline, and nothing goes on by itself.
-            case Effect.PromoteBaseline _, Effect.Pause _, Effect.Resume _, Effect.LetGo _ ->
-                    new Outcome.Done();
+            case Effect.PromoteBaseline _, Effect.Pause _, Effect.Resume _ -> new Outcome.Done();
         };
     }
 

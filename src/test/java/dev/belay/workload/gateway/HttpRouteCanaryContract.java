@@ -149,6 +149,21 @@ abstract class HttpRouteCanaryContract {
     }
 
     @Test
+    void thePodsOfTheVersionBeforeAreLetGoAndComeBackWithTheNextRelease() {
+        Order first = stage.startedTo(101, Stage.V2, 3);
+
+        assertThat(stage.letGo(first)).isEqualTo(new Done());
+
+        assertThat(stage.deployment(Stage.A).wanted()).isZero();
+        assertThat(stage.letGo(first)).isEqualTo(new Done());
+        assertThat(stage.subject.serves(Stage.V2)).isTrue();
+        stage.startedTo(102, Stage.V3, 1);
+        assertThat(stage.deployment(Stage.A).available()).isEqualTo(4);
+        assertThat(stage.letGo(first)).isEqualTo(new Done());
+        assertThat(stage.deployment(Stage.A).wanted()).isEqualTo(4);
+    }
+
+    @Test
     void rollsBackMidCanaryWithOneWrite() {
         Order order = stage.startedTo(101, Stage.V2, 2);
         long from = System.nanoTime();

@@ -120,7 +120,7 @@ final class Stage implements AutoCloseable {
 
     /// The example as it comes: v1 serves from the first Deployment, and the other one has no pods.
     Stage running() {
-        subject.deploy(cluster, namespace);
+        subject.create(cluster, namespace);
         await().atMost(LONGEST)
                 .pollInterval(Duration.ofMillis(25))
                 .until(() -> driver.survey(question(Optional.empty())) instanceof Survey.Ready);
@@ -295,6 +295,10 @@ final class Stage implements AutoCloseable {
 
     Outcome fence(Order order) {
         return driver.apply(new Effect.Fence(), order);
+    }
+
+    Outcome letGo(Order order) {
+        return driver.apply(new Effect.LetGo(), order);
     }
 
     Observation observe(Order order) {

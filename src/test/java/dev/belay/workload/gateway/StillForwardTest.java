@@ -5,18 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.belay.cluster.Fault;
 import dev.belay.engine.Workload.Order;
 import dev.belay.release.Baseline;
-import dev.belay.release.Effect;
 import dev.belay.release.Outcome.Blocked;
 import dev.belay.release.Outcome.Changed;
 import dev.belay.release.Outcome.Done;
 import dev.belay.release.Outcome.Foreign;
 import dev.belay.release.Outcome.NotYet;
 import dev.belay.release.Outcome.TakenOver;
-import dev.belay.release.Start;
 import dev.belay.release.Survey;
-import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -393,44 +389,5 @@ class StillForwardTest extends StillRoute {
 
         assertThat(stage.fence(order)).isEqualTo(new Done());
         assertThat(stage.start(order)).isEqualTo(new Blocked("the target is gone"));
-    }
-
-    // --- anything
-
-    @Test
-    void nothingToPromoteAndNothingToPause() {
-        Order order = at(1);
-
-        assertThat(stage.driver.apply(new Effect.PromoteBaseline(), order)).isEqualTo(new Done());
-        assertThat(stage.driver.apply(new Effect.Pause(), order)).isEqualTo(new Done());
-        assertThat(stage.driver.apply(new Effect.Resume(), order)).isEqualTo(new Done());
-        assertThat(stage.sent()).isEmpty();
-    }
-
-    @Test
-    void aStartThatIsNotAboutThisRouteIsNotCarriedOut() {
-        Order order = stage.order(101, Stage.V2);
-        for (String version : List.of("12345", "other/1/2")) {
-            Order other =
-                    new Order(
-                            order.intent(),
-                            new Start(Instant.EPOCH, Optional.empty(), version, 0, Map.of()));
-            assertThat(stage.start(other)).isInstanceOf(Blocked.class);
-            assertThat(stage.observe(other))
-                    .isInstanceOf(dev.belay.release.Observation.Unreadable.class);
-        }
-        assertThat(stage.sent()).isEmpty();
-    }
-
-    @Test
-    void cannotDecideWhatTheServerDoesNotShow() {
-        Order order = at(1);
-        try (var _ = cluster.onRequest(request -> Fault.unavailable())) {
-            assertThat(stage.start(order)).isInstanceOf(Blocked.class);
-            assertThat(stage.advance(order, 1)).isInstanceOf(Blocked.class);
-            assertThat(stage.rollBack(order)).isInstanceOf(Blocked.class);
-            assertThat(stage.fence(order)).isInstanceOf(Blocked.class);
-        }
-        assertThat(stage.written()).hasSize(1);
     }
 }

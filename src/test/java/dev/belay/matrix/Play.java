@@ -41,7 +41,7 @@ final class Play implements AutoCloseable {
     Play(Cluster cluster, Subject subject, String namespace) {
         this.subject = subject;
         subject.deploy(cluster, namespace);
-        cluster.admin().resource(Examples.policy(subject.example(), namespace)).create();
+        cluster.admin().resource(subject.policyFor(Examples.policy(subject.example(), namespace), namespace)).create();
         this.belay = new LocalBelay(cluster, namespace);
         this.policy = belay.policy();
     }

@@ -48,7 +48,7 @@ record Surveyor(ServiceApi api, Question question) {
                 new ArrayList<>(new Fitness(service, question.policy()).findings());
         findings.addAll(new Owners(api.kube()).findings(service.live(), "Service"));
         findings.addAll(new Permissions(api.kube()).missing(target.namespace(), NEEDED));
-        findings.addAll(new Collection(api.kube()).findings());
+        findings.addAll(new GarbageCollection(api.kube()).findings());
         if (findings.stream().anyMatch(f -> f.severity() == Severity.ERROR)) {
             return new Refused(findings);
         }

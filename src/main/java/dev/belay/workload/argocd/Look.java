@@ -64,7 +64,7 @@ record Look(ApplicationView application, Beneath beneath, Order order) {
 
     /// Whether nothing is under way any more that was begun for another version.
     private boolean settled() {
-        return application.compared() && !application.syncsOther();
+        return application.compared() && !application.refreshing() && !application.syncsOther();
     }
 
     private OnBaseline notYet(String what, String more) {

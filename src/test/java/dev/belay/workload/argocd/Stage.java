@@ -149,7 +149,11 @@ final class Stage implements AutoCloseable {
     }
 
     Resource<GenericKubernetesResource> application() {
-        return resource("Application").inNamespace("argocd").withName(namespace);
+        return application(namespace);
+    }
+
+    Resource<GenericKubernetesResource> application(String name) {
+        return resource("Application").inNamespace("argocd").withName(name);
     }
 
     Resource<GenericKubernetesResource> rollout() {

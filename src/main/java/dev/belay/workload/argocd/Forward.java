@@ -73,10 +73,8 @@ record Forward(ApplicationApi api, Beneath beneath, Patience patience) {
                 case Reply.Ok(JsonNode root) when !Undo.paused(root) -> {
                     return new Done();
                 }
-                case Reply.Ok(JsonNode root) when PodTemplate.in(root)
-                        .release()
-                        .filter(release::equals)
-                        .isPresent() -> {
+                case Reply.Ok(JsonNode root)
+                        when PodTemplate.in(root).release().filter(release::equals).isPresent() -> {
                     return Undo.unpause(api, deployment, PodTemplate.RELEASE_PATH, release);
                 }
                 case Reply.Ok _ -> {}

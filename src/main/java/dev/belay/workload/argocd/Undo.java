@@ -192,8 +192,7 @@ record Undo(ApplicationApi api, Beneath beneath, Patience patience) {
 
     /// Lets a workload go on if the version stands there that it is to go on with.
     static Outcome unpause(ApplicationApi api, Target.Owned workload, String path, String value) {
-        JsonPatch patch =
-                new JsonPatch().test(path, value).set("/spec/paused", BooleanNode.FALSE);
+        JsonPatch patch = new JsonPatch().test(path, value).set("/spec/paused", BooleanNode.FALSE);
         return switch (api.patchWorkload(workload, patch)) {
             case Reply.Ok _ -> new Done();
             case Reply.Refused refused when refused.precondition() -> new NotYet(refused.why());

@@ -58,8 +58,7 @@ record Surveyor(ServiceApi api, Question question) {
         };
     }
 
-    private Survey versions(
-            ServiceView service, Optional<String> serving, List<Finding> findings) {
+    private Survey versions(ServiceView service, Optional<String> serving, List<Finding> findings) {
         if (serving.isEmpty()) {
             return last(service, Optional.empty(), findings);
         }

@@ -56,8 +56,7 @@ abstract class ApplicationContract implements Lab {
         assertThat(stage.sent())
                 .containsExactly("GET applications", "GET rollouts", "PATCH applications");
         assertThat(stage.observe(order))
-                .isInstanceOfSatisfying(
-                        OnCandidate.class, at -> assertThat(at.ready()).isFalse());
+                .isInstanceOfSatisfying(OnCandidate.class, at -> assertThat(at.ready()).isFalse());
         report("start to the first step ready", stage.awaitStep(order, 0));
         assertThat(stage.template().release()).hasValue("game-server-101");
         assertThat(stage.template().image(Git.CONTAINER)).hasValue(Stage.V2);
@@ -333,7 +332,8 @@ abstract class ApplicationContract implements Lab {
     void pinsTheBaselineWhereGitHasMovedOn() {
         Order order = stage.startedTo(101, Stage.V2, 0);
         String commit = stage.repository.commit(Git.base(Stage.V3));
-        stage.merge("{\"metadata\": {\"annotations\": {\"argocd.argoproj.io/refresh\": \"normal\"}}}");
+        stage.merge(
+                "{\"metadata\": {\"annotations\": {\"argocd.argoproj.io/refresh\": \"normal\"}}}");
         stage.awaitSeen(
                 order, seen -> stage.read().at("/status/sync/revision").asText().equals(commit));
 
@@ -426,7 +426,8 @@ abstract class ApplicationContract implements Lab {
         long from = System.nanoTime();
 
         while (!stage.template().image(Git.CONTAINER).orElseThrow().equals(Stage.V2)) {
-            assertThat(Duration.ofNanos(System.nanoTime() - from)).isLessThan(Duration.ofSeconds(60));
+            assertThat(Duration.ofNanos(System.nanoTime() - from))
+                    .isLessThan(Duration.ofSeconds(60));
             Thread.sleep(20);
         }
 

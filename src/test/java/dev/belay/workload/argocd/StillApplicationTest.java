@@ -206,7 +206,8 @@ class StillApplicationTest implements Lab {
 
         assertThat(stage.sent())
                 .containsExactly("GET applications", "PATCH applications", "GET rollouts");
-        assertThat(stage.read().at("/metadata/annotations/belay.dev~1nudged").asText()).isNotEmpty();
+        assertThat(stage.read().at("/metadata/annotations/belay.dev~1nudged").asText())
+                .isNotEmpty();
     }
 
     @Test
@@ -521,7 +522,11 @@ class StillApplicationTest implements Lab {
         tracked("game-server-of-others");
         stage.create(
                 Git.application(
-                        "game-server-of-others", "elsewhere", "https://git.example/x", "", Stage.HEALING));
+                        "game-server-of-others",
+                        "elsewhere",
+                        "https://git.example/x",
+                        "",
+                        Stage.HEALING));
 
         assertThat(refused()).contains("argocd/game-server-of-others heals this target");
     }

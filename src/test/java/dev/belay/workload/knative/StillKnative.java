@@ -128,12 +128,10 @@ abstract class StillKnative {
     }
 
     EmbeddedCluster.Registration on(Predicate<ApiRequest> which, Fault fault) {
-        return cluster.onRequest(
-                request ->
-                        (request.about("services") || request.about("revisions"))
-                                        && which.test(request)
-                                ? fault
-                                : Fault.none());
+        return cluster.onRequest(request ->
+                (request.about("services") || request.about("revisions")) && which.test(request)
+                        ? fault
+                        : Fault.none());
     }
 
     static boolean toService(ApiRequest request) {

@@ -27,7 +27,8 @@ class StillKnativeLookTest extends StillKnative {
     @Test
     void trustsNoStatusOfAnEarlierGeneration() {
         Order order = stage().started(101, Stage.V2);
-        assertThat(candidate(order).detail()).isEqualTo("Knative has not seen the latest change yet");
+        assertThat(candidate(order).detail())
+                .isEqualTo("Knative has not seen the latest change yet");
 
         status("True", "True", FIRST + " 100");
 
@@ -107,11 +108,11 @@ class StillKnativeLookTest extends StillKnative {
     void aTemplateThatWasPutBackAloneIsNoRollback() {
         Order order = atTen();
         stage().json(
-                """
-                [{"op": "remove", "path": "/spec/template/metadata"},
-                 {"op": "replace", "path": "/spec/template/spec/containers/0/image", "value": "%s"}]\
-                """
-                        .formatted(Stage.V1));
+                        """
+                        [{"op": "remove", "path": "/spec/template/metadata"},
+                         {"op": "replace", "path": "/spec/template/spec/containers/0/image", "value": "%s"}]\
+                        """
+                                .formatted(Stage.V1));
 
         assertThat(candidate(order).detail()).contains("but not the traffic");
         assertThat(stage().rollBack(order)).isEqualTo(new Done());

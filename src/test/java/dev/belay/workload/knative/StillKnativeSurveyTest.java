@@ -27,7 +27,8 @@ class StillKnativeSurveyTest extends StillKnative {
     }
 
     private List<String> refused() {
-        return ((Survey.Refused) stage().look()).findings().stream().map(Finding::toString).toList();
+        return ((Survey.Refused) stage().look())
+                .findings().stream().map(Finding::toString).toList();
     }
 
     @Test
@@ -137,9 +138,10 @@ class StillKnativeSurveyTest extends StillKnative {
 
     @Test
     void saysWhichPermissionIsMissing() {
-        cluster().allow((user, asked) ->
-                !(asked.path("resource").asText().equals("revisions")
-                        && asked.path("verb").asText().equals("patch")));
+        cluster()
+                .allow((user, asked) ->
+                        !(asked.path("resource").asText().equals("revisions")
+                                && asked.path("verb").asText().equals("patch")));
 
         assertThat(refused())
                 .anySatisfy(text ->
@@ -151,7 +153,7 @@ class StillKnativeSurveyTest extends StillKnative {
     @Test
     void refusesATargetWithoutTheContainer() {
         stage().json(
-                "[{\"op\": \"replace\", \"path\": \"/spec/template/spec/containers/0/name\", \"value\": \"app\"}]");
+                        "[{\"op\": \"replace\", \"path\": \"/spec/template/spec/containers/0/name\", \"value\": \"app\"}]");
 
         assertThat(refused()).anyMatch(text -> text.contains("no container 'server', only app"));
     }
@@ -159,7 +161,7 @@ class StillKnativeSurveyTest extends StillKnative {
     @Test
     void namesWhoWouldWriteOverIt() {
         stage().merge(
-                "{\"metadata\": {\"labels\": {\"kustomize.toolkit.fluxcd.io/name\": \"apps\"}}}");
+                        "{\"metadata\": {\"labels\": {\"kustomize.toolkit.fluxcd.io/name\": \"apps\"}}}");
 
         assertThat(refused()).anyMatch(text -> text.contains("Flux's Kustomization apps"));
     }

@@ -105,8 +105,9 @@ class StillKnativeWriteTest extends StillKnative {
     @Test
     void saysWhyTheCandidateIsNotAllowedIn() {
         Order order = stage().order(101, Stage.V2);
-        cluster().validate((kind, object, before) ->
-                kind.equals("Service") ? List.of("no such image") : List.of());
+        cluster()
+                .validate((kind, object, before) ->
+                        kind.equals("Service") ? List.of("no such image") : List.of());
 
         assertThat(stage().start(order))
                 .isInstanceOfSatisfying(
@@ -122,7 +123,8 @@ class StillKnativeWriteTest extends StillKnative {
             assertThat(stage().start(order)).isInstanceOf(Blocked.class);
         }
         stage().subject.loseBaseline(Stage.V1);
-        assertThat(stage().start(order)).isEqualTo(new Changed("its revision game-server-00001 is gone"));
+        assertThat(stage().start(order))
+                .isEqualTo(new Changed("its revision game-server-00001 is gone"));
 
         assertThat(stage().view().template().image(Stage.CONTAINER)).hasValue(Stage.V1);
     }
@@ -145,7 +147,10 @@ class StillKnativeWriteTest extends StillKnative {
     @Test
     void dividesAgainWhatAThirdRevisionHasAShareOf() {
         Order order = atTen();
-        stage().divide(FIRST + " 80 stable", RevisionName.of(order) + " 10", "game-server-00007 10");
+        stage().divide(
+                        FIRST + " 80 stable",
+                        RevisionName.of(order) + " 10",
+                        "game-server-00007 10");
         assertThat(candidate(order).detail()).contains("game-server-00007 10 %");
         assertThat(stage().advance(order, 0)).isInstanceOf(Changed.class);
 
@@ -158,7 +163,7 @@ class StillKnativeWriteTest extends StillKnative {
     void dropsATagWhoseRevisionIsGone() {
         Order order = atTen();
         stage().json(
-                "[{\"op\": \"add\", \"path\": \"/spec/traffic/-\", \"value\": {\"revisionName\": \"game-server-00007\", \"tag\": \"gone\"}}]");
+                        "[{\"op\": \"add\", \"path\": \"/spec/traffic/-\", \"value\": {\"revisionName\": \"game-server-00007\", \"tag\": \"gone\"}}]");
 
         assertThat(stage().rollBack(order)).isEqualTo(new Done());
 
@@ -223,7 +228,8 @@ class StillKnativeWriteTest extends StillKnative {
         assertThat(stage().view().wanted().allOn(RevisionName.of(order))).isTrue();
         revision(RevisionName.of(order), "game-server-101", Stage.V2, "True");
         status("True", "True", RevisionName.of(order) + " 100");
-        assertThat(candidate(order)).isEqualTo(new OnCandidate(2, true, "", RevisionName.of(order)));
+        assertThat(candidate(order))
+                .isEqualTo(new OnCandidate(2, true, "", RevisionName.of(order)));
     }
 
     @Test

@@ -137,12 +137,17 @@ final class EffectRules {
         return switch (outcome) {
             case Done _, DoneButNotStable _ ->
                     Decider.record(state.without(effect), Reason.DONE, "done");
-            case Changed(String why) -> lookAgain(state, effect, why);
-            case Foreign(String by) -> lookAgain(state, effect, by);
-            case TakenOver(String release) -> lookAgain(state, effect, release);
+            case Changed(String why) -> dropped(state, effect, why);
+            case Foreign(String by) -> dropped(state, effect, by);
+            case TakenOver(String release) -> dropped(state, effect, release);
             case Blocked(String why) -> retry(state, why);
             case NotYet(String why) -> retry(state, why);
         };
+    }
+
+    /// The reason stays: what holds the release says more than what came of stopping it.
+    private static Transition dropped(ReleaseState state, Effect effect, String why) {
+        return Decider.record(state.without(effect), Reason.RETRY, why);
     }
 
     /// What stands there now is not ours to tidy, or whoever put it there has tidied.

@@ -6,13 +6,14 @@ import dev.belay.release.Effect;
 import dev.belay.release.Observation;
 import dev.belay.release.Outcome;
 import dev.belay.release.Survey;
+import dev.belay.workload.argo.ArgoRollouts;
+import dev.belay.workload.deployment.Deployments;
+import dev.belay.workload.gateway.HttpRouteCanary;
+import dev.belay.workload.knative.KnativeCanary;
+import dev.belay.workload.argocd.ArgoCdApplications;
 import dev.belay.workload.Owners;
 import dev.belay.workload.Permissions;
 import dev.belay.workload.Permissions.Access;
-import dev.belay.workload.argo.ArgoRollouts;
-import dev.belay.workload.argocd.ArgoCdApplications;
-import dev.belay.workload.gateway.HttpRouteCanary;
-import dev.belay.workload.knative.KnativeCanary;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,7 @@ import java.util.stream.Stream;
 public final class Drivers implements Workload {
 
     private final ArgoRollouts rollouts;
+    private final Deployments deployments;
     private final HttpRouteCanary routes;
     private final KnativeCanary revisions;
     private final ArgoCdApplications applications;
@@ -29,6 +31,7 @@ public final class Drivers implements Workload {
     /// Drives all kinds through this client.
     public Drivers(KubernetesClient client) {
         this.rollouts = new ArgoRollouts(client);
+        this.deployments = new Deployments(client);
         this.routes = new HttpRouteCanary(client);
         this.revisions = new KnativeCanary(client);
         this.applications = new ArgoCdApplications(client, this::beneath);
@@ -42,6 +45,8 @@ public final class Drivers implements Workload {
                 Stream.of(Permissions.ACCESS, Owners.ACCESS).flatMap(List::stream).toList(),
                 "rollout",
                 ArgoRollouts.ACCESS,
+                "deployment",
+                Deployments.ACCESS,
                 "httproute",
                 HttpRouteCanary.ACCESS,
                 "knative",
@@ -68,10 +73,10 @@ public final class Drivers implements Workload {
     private Workload driver(Target target) {
         return switch (target) {
             case Target.Rollout _ -> rollouts;
+            case Target.Deployment _ -> deployments;
             case Target.HttpRoute _ -> routes;
             case Target.KnativeService _ -> revisions;
             case Target.Application _ -> applications;
-            default -> new Undriven();
         };
     }
 
@@ -79,27 +84,7 @@ public final class Drivers implements Workload {
     private Workload beneath(Target.Application application) {
         return switch (application.workload()) {
             case Target.Rollout _ -> rollouts.through(application);
-            case Target.Deployment _ -> new Undriven();
+            case Target.Deployment _ -> deployments.through(application);
         };
-    }
-
-    /// A kind that has no driver.
-    private static final class Undriven implements Workload {
-        private static final String WHY = "Belay cannot drive this kind of target yet";
-
-        @Override
-        public Observation observe(Order order) {
-            return new Observation.Unreadable(WHY);
-        }
-
-        @Override
-        public Survey survey(Question question) {
-            return new Survey.Refused(WHY);
-        }
-
-        @Override
-        public Outcome apply(Effect.OnTarget effect, Order order) {
-            return new Outcome.Blocked(WHY);
-        }
     }
 }

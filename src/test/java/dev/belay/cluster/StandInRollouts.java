@@ -4,20 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.belay.cluster.CanaryPass.Replicas;
 import dev.belay.cluster.CanaryPass.Scaling;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.Watch;
-import io.fabric8.kubernetes.client.Watcher;
-import io.fabric8.kubernetes.client.WatcherException;
-import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// A stand-in for the Argo Rollouts controller, and for the kubelets, on a cluster that has neither:
@@ -34,20 +26,15 @@ public final class StandInRollouts implements AutoCloseable {
     private static final String ROLLOUTS = "/apis/argoproj.io/v1alpha1/rollouts";
     private static final String REPLICA_SETS = "/apis/apps/v1/replicasets";
     private static final String SCALE_DOWN_AT = "scale-down-deadline";
-    private static final long TICK_MILLIS = 200;
-    private static final int MOST_PASSES = 50;
 
     private final KubernetesClient client;
     private final boolean clientIsOurs;
     private final Calls api;
-    private final Semaphore wake = new Semaphore(1);
     private final Map<String, Long> order = new ConcurrentHashMap<>();
     private final AtomicLong made = new AtomicLong();
     private final Map<String, Overlooked> overlooked = new ConcurrentHashMap<>();
-    private final Set<String> broken = ConcurrentHashMap.newKeySet();
-    private final List<Watch> watches;
-    private final Thread thread;
-    private volatile boolean closed;
+    private final StandInPods pods = new StandInPods();
+    private final StandInLoop loop;
 
     private StandInRollouts(Cluster cluster) {
         clientIsOurs = cluster instanceof EmbeddedCluster;
@@ -57,12 +44,15 @@ public final class StandInRollouts implements AutoCloseable {
                         : cluster.admin();
         api = new Calls(client);
         define();
-        watches =
-                List.of(
-                        watch("argoproj.io", "v1alpha1", "Rollout", "rollouts"),
-                        watch("apps", "v1", "ReplicaSet", "replicasets"),
-                        watch("", "v1", "Service", "services"));
-        thread = Thread.ofVirtual().name("stand-in-rollouts").start(this::run);
+        loop =
+                new StandInLoop(
+                        "stand-in-rollouts",
+                        client,
+                        List.of(
+                                StandInLoop.kind("argoproj.io", "v1alpha1", "Rollout", "rollouts"),
+                                StandInLoop.kind("apps", "v1", "ReplicaSet", "replicasets"),
+                                StandInLoop.kind("", "v1", "Service", "services")),
+                        this::passOverAll);
     }
 
     /// Defines the Rollout kind where it is missing and starts to look after every namespace.
@@ -89,8 +79,8 @@ public final class StandInRollouts implements AutoCloseable {
 
     /// From now on no pod of this image is ready, as if it crashed under traffic.
     public void breakPods(String namespace, String image) {
-        broken.add(namespace + " " + image);
-        wake.release();
+        pods.breakPods(namespace, image);
+        loop.wake();
     }
 
     /// @param before the version at rest
@@ -114,14 +104,7 @@ public final class StandInRollouts implements AutoCloseable {
 
     @Override
     public void close() {
-        closed = true;
-        wake.release();
-        try {
-            thread.join(TimeUnit.SECONDS.toMillis(10));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        watches.forEach(Watch::close);
+        loop.close();
         if (clientIsOurs) {
             client.close();
         }
@@ -155,51 +138,6 @@ public final class StandInRollouts implements AutoCloseable {
                 """);
     }
 
-    private Watch watch(String group, String version, String kind, String plural) {
-        return client.genericKubernetesResources(
-                        new ResourceDefinitionContext.Builder()
-                                .withGroup(group)
-                                .withVersion(version)
-                                .withKind(kind)
-                                .withPlural(plural)
-                                .withNamespaced(true)
-                                .build())
-                .inAnyNamespace()
-                .watch(
-                        new Watcher<GenericKubernetesResource>() {
-                            @Override
-                            public void eventReceived(
-                                    Action action, GenericKubernetesResource resource) {
-                                wake.release();
-                            }
-
-                            @Override
-                            public void onClose(WatcherException cause) {
-                                wake.release();
-                            }
-                        });
-    }
-
-    private void run() {
-        while (!closed) {
-            try {
-                var _ = wake.tryAcquire(TICK_MILLIS, TimeUnit.MILLISECONDS);
-                wake.drainPermits();
-                var passes = 0;
-                while (!closed && passes < MOST_PASSES && passOverAll()) {
-                    passes++;
-                }
-            } catch (InterruptedException e) {
-                return;
-            } catch (RuntimeException e) {
-                if (!closed) {
-                    System.getLogger(StandInRollouts.class.getName())
-                            .log(System.Logger.Level.DEBUG, "a pass failed and is tried again", e);
-                }
-            }
-        }
-    }
-
     /// @return whether anything was written, so that another pass may find more to do
     private boolean passOverAll() {
         var rollouts = api.get(ROLLOUTS).body().path("items");
@@ -223,40 +161,13 @@ public final class StandInRollouts implements AutoCloseable {
         return wrote;
     }
 
-    /// The kubelets' part: pods come up, or go, or never become ready.
     private boolean letPodsFollow(List<JsonNode> sets) {
         var wrote = false;
         for (var set : sets) {
-            var wanted = set.at("/spec/replicas").asInt();
-            var ready = neverReady(set) ? 0 : wanted;
-            if (set.at("/status/replicas").asInt() != wanted
-                    || set.at("/status/availableReplicas").asInt() != ready
-                    || !set.path("status").has("observedGeneration")) {
-                var status = Json.object();
-                status.putObject("status")
-                        .put("replicas", wanted)
-                        .put("fullyLabeledReplicas", wanted)
-                        .put("readyReplicas", ready)
-                        .put("availableReplicas", ready)
-                        .put("observedGeneration", set.at("/metadata/generation").asLong());
-                wrote |= merged(path(set) + "/status", status);
-            }
+            var status = pods.status(set, Instant.now());
+            wrote |= status.isPresent() && merged(path(set) + "/status", status.get());
         }
         return wrote;
-    }
-
-    private boolean neverReady(JsonNode set) {
-        var namespace = set.at("/metadata/namespace").asText();
-        return set.at("/spec/template/spec/containers")
-                .valueStream()
-                .anyMatch(container ->
-                        container.path("image").asText().contains("crash")
-                                || broken.contains(
-                                        namespace + " " + container.path("image").asText())
-                                || container
-                                        .at("/resources/requests/cpu")
-                                        .asText()
-                                        .matches("\\d{4,}"));
     }
 
     private boolean pass(JsonNode rollout, List<JsonNode> owned) {

@@ -51,7 +51,7 @@ final class ThreeWay {
             }
             return true;
         }
-        return wanted.isObject() && now.isObject()
+        return (wanted.isObject() && now.isObject())
                 ? wanted.properties().stream()
                         .allMatch(f -> covers(now.path(f.getKey()), f.getValue()))
                 : Json.same(now, wanted);

@@ -45,9 +45,7 @@ class FunctionsIT {
     @BeforeEach
     void start() {
         functions = new Functions(directory);
-        game =
-                GameServer.deploy(
-                        functions.cluster(), "play", GameServer.fast("1s", "2s", "15s"));
+        game = GameServer.deploy(functions.cluster(), "play", GameServer.fast("1s", "2s", "15s"));
         // So that whether Argo CD heals it is asked, too.
         var unused =
                 game.rolloutResource()
@@ -89,13 +87,13 @@ class FunctionsIT {
     /// Rights about kinds of target that are not walked here are proven by the tests of their drivers.
     private static Set<Access> granted(String function) {
         return KnativeFiles.granted(
-                function,
-                role -> !role.startsWith("belay-target-") || WALKED.contains(role));
+                function, role -> !role.startsWith("belay-target-") || WALKED.contains(role));
     }
 
     private void startedByAPokeThenRolledBack() {
         assertThat(functions.caller.deployment(github, 7, SHA).status()).isEqualTo(202);
-        // Nobody ticks, and no alert has come: only the request of the one function to the other can do it.
+        // Nobody ticks, and no alert has come: only the request of the one function to the other
+        // can do it.
         GameServer.await(PATIENCE, "the start", () -> game.image().equals(CANDIDATE));
         assertThat(functions.asked("belay-alerts")).isEmpty();
         tickUntil("10 %", () -> game.release(7).orElseThrow().at("/status/weight").asInt() == 10);

@@ -30,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 class RealInstallTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
+
     /// Knative takes it for local and asks no registry for its digest.
     private static final String IMAGE = "dev.local/belay:test";
 
@@ -114,8 +115,7 @@ class RealInstallTest {
             assertThat(probe.path("periodSeconds").asInt()).as("%s", probe).isZero();
             assertThat(probe.at("/httpGet/path").asText()).isEqualTo("/q/health/ready");
             assertThat(revision.at("/spec/serviceAccountName").asText()).isEqualTo(name);
-            assertThat(revision.at("/spec/containers/0/image").asText())
-                    .isEqualTo(IMAGE);
+            assertThat(revision.at("/spec/containers/0/image").asText()).isEqualTo(IMAGE);
         }
     }
 
@@ -181,8 +181,7 @@ class RealInstallTest {
     private static Map<String, String> conditions(JsonNode status) {
         Map<String, String> conditions = new TreeMap<>();
         status.path("conditions")
-                .forEach(c ->
-                        conditions.put(c.path("type").asText(), c.path("status").asText()));
+                .forEach(c -> conditions.put(c.path("type").asText(), c.path("status").asText()));
         return conditions;
     }
 
@@ -210,7 +209,8 @@ class RealInstallTest {
                             .redirectError(errors.toFile());
             shell.environment().put("KUBECONFIG", cluster.kubeconfig().toString());
             shell.environment().put("IMAGE", IMAGE);
-            shell.environment().merge("PATH", kubectl.getParent().toString(), (p, k) -> k + ":" + p);
+            shell.environment()
+                    .merge("PATH", kubectl.getParent().toString(), (p, k) -> k + ":" + p);
             Process process = shell.start();
             String said =
                     new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -2,6 +2,7 @@ package dev.belay.stage;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.belay.cluster.Cluster;
+import dev.belay.cluster.StandInDeployments;
 import dev.belay.cluster.Clusters;
 import dev.belay.cluster.RealCluster;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
@@ -65,6 +66,7 @@ public final class HttpRouteSubject implements Subject {
 
     @Override
     public void deploy(Cluster cluster, String namespace) {
+        StandIns.once(cluster, StandInDeployments::start);
         create(cluster, namespace);
         GameServer.await(
                 Duration.ofSeconds(60),

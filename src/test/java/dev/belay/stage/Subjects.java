@@ -11,8 +11,10 @@ public final class Subjects {
             List.of(
                     CanarySubject::new,
                     BlueGreenSubject::new,
+                    RollingSubject::new,
                     KnativeSubject::new,
-                    HttpRouteSubject::new);
+                    HttpRouteSubject::new,
+                    ArgoCdSubject::new);
 
     private Subjects() {}
 

@@ -80,7 +80,7 @@ record Fitness(Target.HttpRoute target, RouteView route, List<Half> halves) {
                             "let spec.selector name labels of that Deployment's template, without belay.dev/release"));
         }
         for (Half other : halves) {
-            if (other != half && half.reaches(other.deployment())) {
+            if (!other.backend().equals(half.backend()) && half.reaches(other.deployment())) {
                 found.add(
                         Finding.error(
                                 "%s selects %s, which are also the pods of Deployment %s"

@@ -206,8 +206,9 @@ record Forward(GatewayApi api, Order order, Sides sides) {
                         : api.fenceDeployment(sides.target(), sides.candidate(), release());
         for (Reply reply : List.of(route, deployment)) {
             boolean gone = reply instanceof Reply.Refused refused && refused.missing();
-            if (!gone && Scene.failure(reply).isPresent()) {
-                return Scene.failure(reply).get();
+            Optional<Outcome.Blocked> failure = Scene.failure(reply);
+            if (!gone && failure.isPresent()) {
+                return failure.get();
             }
         }
         return new Done();

@@ -37,23 +37,19 @@ final class Look {
 
     /// A candidate's Deployment that is gone does not hide that the baseline serves.
     private static Optional<Observation> unread(Scene scene) {
-        for (Reply reply : List.of(scene.toRoute(), scene.toBaseline(), scene.toCandidate())) {
-            switch (reply) {
-                case Reply.Ok _ -> {}
-                case Reply.Refused refused when refused.missing() -> {
-                    if (reply != scene.toCandidate()) {
-                        return Optional.of(new Observation.Missing());
-                    }
-                }
-                case Reply.Refused(int _, String why) -> {
-                    return Optional.of(new Observation.Unreadable(why));
-                }
-                case Reply.Silent(String why) -> {
-                    return Optional.of(new Observation.Unreadable(why));
-                }
-            }
-        }
-        return Optional.empty();
+        return unread(scene.toRoute(), false)
+                .or(() -> unread(scene.toBaseline(), false))
+                .or(() -> unread(scene.toCandidate(), true));
+    }
+
+    private static Optional<Observation> unread(Reply reply, boolean mayBeGone) {
+        return switch (reply) {
+            case Reply.Ok _ -> Optional.empty();
+            case Reply.Refused refused when refused.missing() ->
+                    mayBeGone ? Optional.empty() : Optional.of(new Observation.Missing());
+            case Reply.Refused(int _, String why) -> Optional.of(new Observation.Unreadable(why));
+            case Reply.Silent(String why) -> Optional.of(new Observation.Unreadable(why));
+        };
     }
 
     private Observation look() {

@@ -11,6 +11,8 @@ import java.util.function.Function;
 /// Where the next candidate goes, and whose version serves now.
 sealed interface Placement {
 
+    /// Where it goes.
+    ///
     /// @param sides who keeps its version and who gets the candidate
     /// @param serves the backend whose version serves now, or served before a release half-way
     record Found(Sides sides, Backend serves) implements Placement {}

@@ -23,7 +23,7 @@ record Revisions(GatewayApi api, Target.HttpRoute target) {
         };
     }
 
-    private static Found in(JsonNode list, DeploymentView deployment) {
+    static Found in(JsonNode list, DeploymentView deployment) {
         for (JsonNode set : list.path("items")) {
             if (owned(set, deployment) && current(set, deployment)) {
                 return new Found(Optional.of(set.path("metadata").path("name").asText()), "");

@@ -37,8 +37,9 @@ record Undo(GatewayApi api, Order order, Sides sides) {
     }
 
     private Outcome tryOnce(Scene scene) {
-        if (Scene.failure(scene.toRoute()).isPresent()) {
-            return Scene.failure(scene.toRoute()).get();
+        Optional<Outcome.Blocked> unread = Scene.failure(scene.toRoute());
+        if (unread.isPresent()) {
+            return unread.get();
         }
         Optional<Outcome> unsafe = unsafe(scene);
         if (unsafe.isPresent()) {
@@ -135,8 +136,9 @@ record Undo(GatewayApi api, Order order, Sides sides) {
             if (reply instanceof Reply.Refused refused && refused.precondition()) {
                 return new Changed(refused.why());
             }
-            if (Scene.failure(reply).isPresent()) {
-                return Scene.failure(reply).get();
+            Optional<Outcome.Blocked> failure = Scene.failure(reply);
+            if (failure.isPresent()) {
+                return failure.get();
             }
         }
         return stays == 0

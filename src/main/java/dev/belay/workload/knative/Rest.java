@@ -17,6 +17,8 @@ sealed interface Rest {
     /// It cannot.
     record Under(String why) implements Rest {}
 
+    /// Judges what is wanted and what is.
+    ///
     /// @param over the started release that would be replaced, whose candidate may stand half-way
     static Rest of(ServiceView service, Optional<Order> over) {
         if (!service.observed()) {

@@ -151,8 +151,9 @@ record ApplicationView(JsonNode root, SourceFields fields) {
         return status().path("operationState");
     }
 
-    /// The resource's entry in what the Application manages.
-    Optional<JsonNode> resource(Target.Owned workload) {
+    /// The workload's entry in what the Application manages.
+    Optional<JsonNode> resource() {
+        Target.Owned workload = fields.target().workload();
         for (JsonNode resource : status().path("resources")) {
             if (resource.path("kind").asText().equals(BelayPatch.kind(workload))
                     && resource.path("namespace").asText().equals(workload.namespace())
@@ -161,6 +162,11 @@ record ApplicationView(JsonNode root, SourceFields fields) {
             }
         }
         return Optional.empty();
+    }
+
+    /// Whether Argo CD found the workload as it is asked for.
+    boolean synced() {
+        return resource().filter(r -> r.path("status").asText().equals("Synced")).isPresent();
     }
 
     /// What a condition of this type says, if there is one.

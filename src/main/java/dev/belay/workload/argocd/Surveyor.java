@@ -73,12 +73,7 @@ record Surveyor(ApplicationApi api, Beneath beneath, Question question, Target.A
         if (application.syncing()) {
             return Optional.of("a sync is under way (%s)".formatted(application.progress()));
         }
-        boolean synced =
-                application
-                        .resource(target.workload())
-                        .filter(r -> r.path("status").asText().equals("Synced"))
-                        .isPresent();
-        return synced
+        return application.synced()
                 ? Optional.empty()
                 : Optional.of(
                         "Argo CD has not synced %s (%s)"

@@ -255,10 +255,36 @@ abstract class ApplicationContract implements Lab {
         Order order = stage.startedTo(101, Stage.V2, 0);
         stage.json("[{\"op\": \"remove\", \"path\": \"/spec/source/kustomize/patches/1\"}]");
 
-        assertThat(stage.observe(order)).isInstanceOf(OnBaseline.class);
         assertThat(stage.advance(order, 0)).isInstanceOf(Changed.class);
+        stage.awaitSeen(order, seen -> seen instanceof OnBaseline);
         stage.awaitBaseline(order);
         assertThat(stage.rollBack(order)).isEqualTo(new Done());
+    }
+
+    @Test
+    void seesWhenSomeonePutsAPatchOfTheirOwnInItsPlace() {
+        Order order = stage.startedTo(101, Stage.V2, 0);
+        stage.json(
+                """
+                [{"op": "replace", "path": "/spec/source/kustomize/patches/1", "value": {
+                  "target": {"kind": "Rollout"},
+                  "patch": "[{\\"op\\": \\"add\\", \\"path\\": \\"/spec/template/spec/containers/0/image\\", \\"value\\": \\"%s\\"}]"}}]
+                """
+                        .formatted(Stage.V3));
+
+        stage.awaitSeen(order, seen -> seen instanceof Observation.Other);
+
+        assertThat(stage.template().image(Git.CONTAINER)).hasValue(Stage.V3);
+    }
+
+    @Test
+    void seesWhenImagesOfTheApplicationWin() {
+        Order order = stage.startedTo(101, Stage.V2, 0);
+
+        stage.merge(
+                "{\"spec\": {\"source\": {\"kustomize\": {\"images\": [\"%s\"]}}}}".formatted(Stage.V3));
+
+        stage.awaitSeen(order, seen -> seen instanceof Observation.Other);
     }
 
     @Test

@@ -222,9 +222,40 @@ class StillApplicationTest implements Lab {
     void aStrangersImageOnTheWorkloadIsArgoCdsMatter() {
         Order order = brought();
         template(Stage.V3, "game-server-101");
+        argoCdSays(
+                """
+                "sync": %s, "resources": [
+                  {"kind": "Rollout", "namespace": "%s", "name": "game-server", "status": "OutOfSync"}]
+                """
+                        .formatted(comparison("OutOfSync"), stage.namespace));
 
         assertThat(candidate(order).ready()).isFalse();
         assertThat(candidate(order).detail()).contains("what runs was last written by");
+    }
+
+    /// As images of kustomize do, which come after all patches.
+    @Test
+    void whatTheApplicationItselfBringsInstead() {
+        Order order = brought();
+        template(Stage.V3, "game-server-101");
+
+        assertThat(stage.observe(order)).isInstanceOf(Observation.Other.class);
+    }
+
+    /// A patch of somebody else in place of Belay's, where git alone was the baseline.
+    @Test
+    void waitsForGitToSayWhatIsAskedFor() {
+        Order order = brought();
+        stage.merge("{\"spec\": {\"source\": {\"kustomize\": null}}}");
+        assertThat(stage.observe(order)).isInstanceOf(Observation.Unreadable.class);
+
+        template(Stage.V3, "");
+        synced();
+        assertThat(stage.observe(order)).isInstanceOf(Observation.Other.class);
+
+        template(Stage.V1, "");
+        rolloutSays(HEALTHY);
+        assertThat(baseline(order).stable()).isTrue();
     }
 
     @Test
@@ -239,6 +270,13 @@ class StillApplicationTest implements Lab {
     void aBaselineAskedForIsNotABaselineThatServes() {
         Order order = brought();
         stage.rollBack(order);
+
+        assertThat(stage.observe(order))
+                .isEqualTo(
+                        new Observation.Unreadable(
+                                "Argo CD has not brought what is asked for yet (Synced)"));
+        synced();
+        stage.merge("{\"metadata\": {\"annotations\": {\"argocd.argoproj.io/refresh\": null}}}");
 
         assertThat(baseline(order))
                 .isEqualTo(
@@ -296,8 +334,6 @@ class StillApplicationTest implements Lab {
     void anApplicationThatAsksForAnotherVersionIsForeignWhateverRuns() {
         Order order = brought();
         stage.merge("{\"spec\": {\"source\": {\"kustomize\": {\"patches\": []}}}}");
-        assertThat(stage.observe(order)).isInstanceOf(OnBaseline.class);
-
         stage.merge("{\"spec\": {\"source\": null, \"sources\": [{}, {}]}}");
 
         assertThat(stage.observe(order)).isInstanceOf(Observation.Other.class);

@@ -121,7 +121,9 @@ final class ApplicationPass {
                 });
         // A merge patch would join an object with what was there.
         if (differing.has("sync")) {
-            clear(differing.withObject("/sync/comparedTo/source"), before.at("/sync/comparedTo/source"));
+            clear(
+                    differing.withObject("/sync/comparedTo/source"),
+                    before.at("/sync/comparedTo/source"));
         }
         if (!differing.isEmpty()) {
             changes.set("status", differing);
@@ -203,8 +205,7 @@ final class ApplicationPass {
     private void apply(ObjectNode state) {
         try {
             var result = state.path("syncResult");
-            var manifests =
-                    manifests(result.path("revision").asText(), result.path("source"));
+            var manifests = manifests(result.path("revision").asText(), result.path("source"));
             for (var i = 0; i < manifests.size(); i++) {
                 var manifest = manifests.get(i);
                 apply(manifest);
@@ -212,7 +213,10 @@ final class ApplicationPass {
                         i + 1 == manifests.size() || manifests.get(i + 1).wave() == manifest.wave();
                 var health = live(manifest).map(Health::of).orElse("Missing");
                 if (!last && health.equals("Degraded")) {
-                    end(state, "Failed", "one or more synchronization tasks completed unsuccessfully");
+                    end(
+                            state,
+                            "Failed",
+                            "one or more synchronization tasks completed unsuccessfully");
                     return;
                 }
                 if (!last && !health.equals("Healthy")) {
@@ -235,8 +239,7 @@ final class ApplicationPass {
         var live = live(manifest);
         var next = Json.objectOrEmpty(manifest.json());
         if (live.isEmpty()) {
-            next.withObject("/metadata/annotations")
-                    .put(ThreeWay.LAST, manifest.json().toString());
+            next.withObject("/metadata/annotations").put(ThreeWay.LAST, manifest.json().toString());
             demand(api.post(manifest.collection(), next.toString()));
             return;
         }

@@ -79,7 +79,10 @@ interface ArgoCdContract {
 
     @Test
     default void marksWhatItBrings() {
-        assertThat(game().rollout().at("/metadata/annotations/argocd.argoproj.io~1tracking-id").asText())
+        assertThat(
+                        game().rollout()
+                                .at("/metadata/annotations/argocd.argoproj.io~1tracking-id")
+                                .asText())
                 .isEqualTo("%1$s:argoproj.io/Rollout:%1$s/game".formatted(game().name()));
         assertThat(game().application().at("/status/sourceType").asText()).isEqualTo("Kustomize");
         assertThat(game().application().at("/status/resources").findValuesAsText("kind"))
@@ -134,13 +137,13 @@ interface ArgoCdContract {
 
     @Test
     default void putsImagesInAfterPatches() {
-        game().merge("{\"spec\": {\"source\": {\"kustomize\": {\"images\": [\"%s\"]}}}}".formatted(ONE));
+        game().merge(
+                        "{\"spec\": {\"source\": {\"kustomize\": {\"images\": [\"%s\"]}}}}"
+                                .formatted(ONE));
         game().patch(TWO, "game-101");
 
-        game().eventually(
-                        () ->
-                                assertThat(game().rollout().at(LABEL).asText())
-                                        .isEqualTo("game-101"));
+        game().eventually(() ->
+                assertThat(game().rollout().at(LABEL).asText()).isEqualTo("game-101"));
         assertThat(game().image()).isEqualTo(ONE);
     }
 
@@ -172,10 +175,9 @@ interface ArgoCdContract {
         game().merge("{\"spec\": {\"syncPolicy\": {\"automated\": {\"enabled\": false}}}}");
         game().patch(TWO, "game-101");
 
-        game().eventually(
-                        () ->
-                                assertThat(game().application().at("/status/sync/status").asText())
-                                        .isEqualTo("OutOfSync"));
+        game().eventually(() ->
+                assertThat(game().application().at("/status/sync/status").asText())
+                        .isEqualTo("OutOfSync"));
         assertThat(game().image()).isEqualTo(ONE);
         game().merge("{\"spec\": {\"syncPolicy\": {\"automated\": {\"enabled\": true}}}}");
         game().awaitSynced(TWO);
@@ -185,10 +187,8 @@ interface ArgoCdContract {
     default void takesNeitherAnAbortNorAPauseForADrift() throws InterruptedException {
         game().patch(TWO, "game-101");
         game().awaitSynced(TWO);
-        game().eventually(
-                        () ->
-                                assertThat(game().rollout().at("/status/phase").asText())
-                                        .isEqualTo("Paused"));
+        game().eventually(() ->
+                assertThat(game().rollout().at("/status/phase").asText()).isEqualTo("Paused"));
 
         game().status("{\"status\": {\"abort\": true}}");
         game().change(MERGE_PATCH, "{\"spec\": {\"paused\": true}}");
@@ -208,7 +208,8 @@ interface ArgoCdContract {
             var state = early.application().at("/status/operationState");
             assertThat(state.path("phase").asText()).isEqualTo("Running");
             assertThat(state.path("message").asText()).contains("waiting for healthy state of");
-            assertThat(state.at("/syncResult/source")).isEqualTo(early.application().at("/spec/source"));
+            assertThat(state.at("/syncResult/source"))
+                    .isEqualTo(early.application().at("/spec/source"));
             assertThat(early.rollout().at("/status/phase").asText()).isEqualTo("Paused");
         });
         early.merge("{\"spec\": {\"source\": {\"kustomize\": null}}}");
@@ -255,10 +256,8 @@ interface ArgoCdContract {
                                             .formatted(game.name(), repository.url(), namespace));
             assertThat(reply.code()).as("%s", reply.body()).isEqualTo(201);
             game.awaitSynced(ONE);
-            game.eventually(
-                    () ->
-                            assertThat(game.rollout().at("/status/phase").asText())
-                                    .isEqualTo("Healthy"));
+            game.eventually(() ->
+                    assertThat(game.rollout().at("/status/phase").asText()).isEqualTo("Healthy"));
             return game;
         }
 
@@ -306,7 +305,9 @@ interface ArgoCdContract {
         }
 
         void refresh() {
-            merge("{\"metadata\": {\"annotations\": {\"%s\": \"normal\"}}}".formatted(ArgoCd.REFRESH));
+            merge(
+                    "{\"metadata\": {\"annotations\": {\"%s\": \"normal\"}}}"
+                            .formatted(ArgoCd.REFRESH));
         }
 
         void change(String type, String patch) {

@@ -41,7 +41,10 @@ final class Play implements AutoCloseable {
     Play(Cluster cluster, Subject subject, String namespace) {
         this.subject = subject;
         subject.deploy(cluster, namespace);
-        cluster.admin().resource(Examples.policy(subject.example(), namespace)).create();
+        cluster.admin()
+                .resource(
+                        subject.policyFor(Examples.policy(subject.example(), namespace), namespace))
+                .create();
         this.belay = new LocalBelay(cluster, namespace);
         this.policy = belay.policy();
     }
@@ -153,7 +156,8 @@ final class Play implements AutoCloseable {
         if (phase(release).equals("RolledBack")) {
             serves(V1);
         } else {
-            assertThat(belay.load(release).reason()).containsAnyOf("did not hold in time", "trying again: ");
+            assertThat(belay.load(release).reason())
+                    .containsAnyOf("did not hold in time", "trying again: ");
         }
         return phase(release);
     }

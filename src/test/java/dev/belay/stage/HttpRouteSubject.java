@@ -2,7 +2,6 @@ package dev.belay.stage;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.belay.cluster.Cluster;
-import dev.belay.cluster.StandInDeployments;
 import dev.belay.cluster.Clusters;
 import dev.belay.cluster.RealCluster;
 import dev.belay.cluster.StandInDeployments;
@@ -97,8 +96,8 @@ public final class HttpRouteSubject implements Subject {
     @Override
     public boolean serves(String image) {
         return BACKENDS.stream()
-                .anyMatch(b ->
-                        runs(b, image) && weight(b) > 0 && weight(other(b)) == 0 && ready(b));
+                .anyMatch(
+                        b -> runs(b, image) && weight(b) > 0 && weight(other(b)) == 0 && ready(b));
     }
 
     @Override

@@ -68,6 +68,11 @@ public record Objects(KubernetesClient client, String namespace) {
         }
     }
 
+    /// Whether there is such an object.
+    public boolean exists(ResourceDefinitionContext kind, String name) {
+        return resource(kind, name).get() != null;
+    }
+
     /// An object that has to be there.
     public JsonNode get(ResourceDefinitionContext kind, String name) {
         return tree(resource(kind, name).get());

@@ -15,6 +15,11 @@ public interface Subject {
     /// The directory under `examples` whose `policy.yaml` is the policy.
     Path example();
 
+    /// The example's policy as it has to be for this namespace; `namespace: play` is replaced already.
+    default String policyFor(String yaml, String namespace) {
+        return yaml;
+    }
+
     /// Brings the game server of image `v1` up, without Belay, and waits until it serves.
     ///
     /// On an embedded cluster this also starts the stand-in controllers, once per cluster.

@@ -13,7 +13,8 @@ public final class Subjects {
                     BlueGreenSubject::new,
                     RollingSubject::new,
                     KnativeSubject::new,
-                    HttpRouteSubject::new);
+                    HttpRouteSubject::new,
+                    ArgoCdSubject::new);
 
     private Subjects() {}
 

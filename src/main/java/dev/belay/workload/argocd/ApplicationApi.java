@@ -14,7 +14,7 @@ import dev.belay.workload.Reply;
 record ApplicationApi(KubeApi kube, KubeApi quick) {
 
     static final String ARGO = "argoproj.io/v1alpha1";
-    private static final String REFRESH = "argocd.argoproj.io/refresh";
+    private static final String NUDGED = "belay.dev/nudged";
 
     Reply read(Target.Application target) {
         return kube.get(path(target));
@@ -30,14 +30,14 @@ record ApplicationApi(KubeApi kube, KubeApi quick) {
         return kube.merge(path(target), change);
     }
 
-    /// Makes Argo CD compare an Application anew whose last change it has not looked at.
+    /// Makes Argo CD look at an Application whose last change it has not noticed.
     ///
     /// Like Argo Rollouts it puts what it wrote into its cache, over anything newer that arrived
     /// meanwhile (`writeBackToInformer`); a rollback that was accepted in that moment would wait for
     /// the next regular comparison, minutes later. The answer does not matter: the next look
     /// repeats it.
-    void refresh(Target.Application target) {
-        Reply _ = annotate(target, REFRESH, "normal");
+    void nudge(Target.Application target, ApplicationView application) {
+        Reply _ = annotate(target, NUDGED, application.version());
     }
 
     /// Ends a sync that would go on bringing the candidate, as `argocd app terminate-op` does.

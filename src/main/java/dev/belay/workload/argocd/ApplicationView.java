@@ -1,10 +1,13 @@
 package dev.belay.workload.argocd;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.NullNode;
 import dev.belay.engine.Workload.Order;
 import dev.belay.policy.Target;
 import dev.belay.release.Baseline;
 import dev.belay.release.Intent;
+import dev.belay.workload.JsonPatch;
 import dev.belay.workload.Live;
 import dev.belay.workload.Standing;
 import dev.belay.workload.Text;
@@ -17,6 +20,9 @@ record ApplicationView(JsonNode root, SourceFields fields) {
 
     /// Who writes status and operations, but never asks for another version.
     private static final Set<String> CONTROLLERS = Set.of("argocd-application-controller");
+
+    private static final String REFRESH = "argocd.argoproj.io/refresh";
+    private static final String ANNOTATIONS = "/metadata/annotations";
 
     ApplicationView(JsonNode root, Target target) {
         this(root, new SourceFields((Target.Application) target));
@@ -100,6 +106,22 @@ record ApplicationView(JsonNode root, SourceFields fields) {
         return source.isObject() && fields.in(source).equals(values());
     }
 
+    /// Whether Argo CD was asked to look, and has not looked since.
+    boolean refreshing() {
+        return live().annotation(REFRESH).isPresent();
+    }
+
+    /// Asks Argo CD, in a write to the Application, to look at what is written: it takes the
+    /// annotation off when it has, and by then has ended everything that it had begun before.
+    JsonPatch refresh(JsonPatch patch) {
+        if (live().metadata().path("annotations").isObject()) {
+            return patch.set(ANNOTATIONS + "/" + JsonPatch.escape(REFRESH), "normal");
+        }
+        // The API server takes null for absent here.
+        return patch.test(ANNOTATIONS, NullNode.instance)
+                .set(ANNOTATIONS, JsonNodeFactory.instance.objectNode().put(REFRESH, "normal"));
+    }
+
     /// Whether a sync is asked for or under way.
     boolean syncing() {
         return root.path("operation").isObject()
@@ -129,8 +151,9 @@ record ApplicationView(JsonNode root, SourceFields fields) {
         return status().path("operationState");
     }
 
-    /// The resource's entry in what the Application manages.
-    Optional<JsonNode> resource(Target.Owned workload) {
+    /// The workload's entry in what the Application manages.
+    Optional<JsonNode> resource() {
+        Target.Owned workload = fields.target().workload();
         for (JsonNode resource : status().path("resources")) {
             if (resource.path("kind").asText().equals(BelayPatch.kind(workload))
                     && resource.path("namespace").asText().equals(workload.namespace())
@@ -139,6 +162,11 @@ record ApplicationView(JsonNode root, SourceFields fields) {
             }
         }
         return Optional.empty();
+    }
+
+    /// Whether Argo CD found the workload as it is asked for.
+    boolean synced() {
+        return resource().filter(r -> r.path("status").asText().equals("Synced")).isPresent();
     }
 
     /// What a condition of this type says, if there is one.

@@ -24,11 +24,19 @@ import java.util.function.Function;
 /// written. Every read is live, every write carries a precondition.
 public final class ArgoCdApplications implements Workload {
 
-    /// What it asks of the API server.
-    public static final List<Access> ACCESS =
+    /// What it cannot do without, where the Application is.
+    static final List<Access> NEEDED =
             List.of(
                     new Access("get", "argoproj.io", "applications"),
                     new Access("patch", "argoproj.io", "applications"));
+
+    /// What it asks of the API server; the last two tell whether something stands in the way.
+    public static final List<Access> ACCESS =
+            List.of(
+                    new Access("get", "argoproj.io", "applications"),
+                    new Access("patch", "argoproj.io", "applications"),
+                    new Access("get", "argoproj.io", "applicationsets"),
+                    new Access("get", "argoproj.io", "appprojects"));
 
     /// An abort is quick or not worth waiting for: the source's fields bring the baseline anyway.
     private static final Duration QUICK = Duration.ofSeconds(1);
@@ -84,7 +92,7 @@ public final class ArgoCdApplications implements Workload {
         if (ours && application.stillSyncs(order)) {
             api.endSync(target, application.operation());
         } else if (ours && !application.syncing() && !application.compared()) {
-            api.refresh(target);
+            api.nudge(target, application);
         }
         return new Look(application, beneath(target), order).observe();
     }
@@ -98,12 +106,13 @@ public final class ArgoCdApplications implements Workload {
     @Override
     public Outcome apply(Effect.OnTarget effect, Order order) {
         Beneath beneath = beneath(Undo.target(order));
-        Forward forward = new Forward(api, beneath);
+        Forward forward = new Forward(api, beneath, patience);
         Undo undo = new Undo(api, beneath, patience);
         return switch (effect) {
             case Effect.StartCandidate _ -> forward.start(order);
-            case Effect.Advance _, Effect.Pause _, Effect.Resume _, Effect.LetGo _ ->
-                    forward.onWorkload(effect, order);
+            case Effect.Advance _, Effect.Pause _ -> forward.onWorkload(effect, order);
+            // Its driver undoes only what it did for this very release.
+            case Effect.Resume _, Effect.LetGo _ -> beneath.apply(effect, order);
             case Effect.RollBack _ -> undo.rollBack(order);
             case Effect.PromoteBaseline _ -> undo.promote(order);
             case Effect.Fence _ -> forward.fence(order);

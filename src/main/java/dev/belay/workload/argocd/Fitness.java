@@ -76,7 +76,7 @@ record Fitness(ApplicationView application, Target.Application target) {
     private Optional<Finding> workload() {
         String status = application.sync().path("status").asText();
         boolean known = Set.of("Synced", "OutOfSync").contains(status);
-        return !known || application.resource(target.workload()).isPresent()
+        return !known || application.resource().isPresent()
                 ? Optional.empty()
                 : Optional.of(
                         Finding.error(

@@ -9,14 +9,17 @@ import dev.belay.release.Outcome;
 import dev.belay.release.Outcome.Blocked;
 import dev.belay.release.Outcome.Changed;
 import dev.belay.release.Outcome.Done;
+import dev.belay.release.Outcome.NotYet;
 import dev.belay.workload.JsonPatch;
 import dev.belay.workload.Live;
+import dev.belay.workload.Patience;
+import dev.belay.workload.PodTemplate;
 import dev.belay.workload.Reply;
 import dev.belay.workload.Standing;
 import java.util.Optional;
 
 /// The writes that bring a candidate in, and the one that keeps it out.
-record Forward(ApplicationApi api, Beneath beneath) {
+record Forward(ApplicationApi api, Beneath beneath, Patience patience) {
 
     private static final String FENCED = "belay.dev/fenced";
 
@@ -33,7 +36,7 @@ record Forward(ApplicationApi api, Beneath beneath) {
 
     private Outcome start(ApplicationView application, Order order) {
         if (application.standing(order) instanceof Standing.Candidate) {
-            return new Done();
+            return goOn(order);
         }
         Surveyed surveyed = Surveyed.parse(order.start().version());
         if (!application.version().equals(surveyed.application())) {
@@ -48,11 +51,42 @@ record Forward(ApplicationApi api, Beneath beneath) {
         SourceFields fields = application.fields();
         fields.write(patch, application.source(), fields.of(candidate(order)));
         return switch (api.patch(target, patch)) {
-            case Reply.Ok _ -> new Done();
+            case Reply.Ok _ -> goOn(order);
             case Reply.Refused refused when refused.precondition() -> whyNot(order, refused);
             case Reply.Refused refused -> Undo.blocked(refused);
             case Reply.Silent(String why) -> new Blocked(why);
         };
+    }
+
+    /// A Deployment that Belay has paused for the release before would take up nothing: it goes on
+    /// when it has the candidate, for earlier it would go on with the other.
+    private Outcome goOn(Order order) {
+        if (!(Undo.target(order).workload() instanceof Target.Deployment deployment)) {
+            return new Done();
+        }
+        String release = order.intent().id().name();
+        for (int look = 0; look < patience.looks(); look++) {
+            if (look > 0 && !patience.pauseNow()) {
+                break;
+            }
+            switch (api.readWorkload(deployment)) {
+                case Reply.Ok(JsonNode root) when !Undo.paused(root) -> {
+                    return new Done();
+                }
+                case Reply.Ok(JsonNode root)
+                        when PodTemplate.in(root).release().filter(release::equals).isPresent() -> {
+                    return Undo.unpause(api, deployment, PodTemplate.RELEASE_PATH, release);
+                }
+                case Reply.Ok _ -> {}
+                case Reply.Refused refused -> {
+                    return new Blocked(refused.why());
+                }
+                case Reply.Silent(String why) -> {
+                    return new Blocked(why);
+                }
+            }
+        }
+        return new NotYet("it is paused, and Argo CD has not brought the candidate yet");
     }
 
     static Version candidate(Order order) {
@@ -85,7 +119,7 @@ record Forward(ApplicationApi api, Beneath beneath) {
             case Reply.Ok(JsonNode root) -> {
                 ApplicationView application = new ApplicationView(root, target);
                 if (application.standing(order) instanceof Standing.Candidate) {
-                    yield new Done();
+                    yield goOn(order);
                 }
                 String surveyed = Surveyed.parse(order.start().version()).application();
                 // Nothing has changed, so it was not the precondition that refused.

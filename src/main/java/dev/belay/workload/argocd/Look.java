@@ -10,7 +10,8 @@ import java.util.Optional;
 /// Puts what an Application and its workload say together into the words of the core.
 ///
 /// The Application says whose version it is, for Argo CD will bring that whatever stands there now;
-/// the workload says how far it is.
+/// the workload says how far it is. Only where Argo CD has brought what is asked for, and that is
+/// neither version, somebody else has the say: with images of kustomize, or a patch of their own.
 record Look(ApplicationView application, Beneath beneath, Order order) {
 
     Observation observe() {
@@ -27,20 +28,11 @@ record Look(ApplicationView application, Beneath beneath, Order order) {
     private Observation candidate(Observation workload) {
         return switch (workload) {
             case OnCandidate _, Observation.Unreadable _ -> workload;
-            case OnBaseline _ -> missing("");
-            case Observation.Other(Optional<String> _, String by) ->
-                    missing("; what runs was last written by " + by);
-            case Observation.Missing _ -> missing("; the workload does not exist");
+            case Observation.Other _ when brought() -> workload;
+            case OnBaseline _, Observation.Other _, Observation.Missing _ ->
+                    new OnCandidate(
+                            0, false, notYet("Argo CD has not brought the candidate yet", workload), "");
         };
-    }
-
-    private OnCandidate missing(String more) {
-        return new OnCandidate(
-                0,
-                false,
-                "Argo CD has not brought the candidate yet (%s)%s"
-                        .formatted(application.progress(), more),
-                "");
     }
 
     private Observation baseline(Observation workload) {
@@ -48,30 +40,40 @@ record Look(ApplicationView application, Beneath beneath, Order order) {
             case Observation.Unreadable _ -> workload;
             case OnBaseline(boolean stable, String detail, boolean walking, String _) ->
                     stable && !settled()
-                            ? notYet("Argo CD may still bring another version", "")
+                            ? onBaseline("Argo CD may still bring another version", workload)
                             : new OnBaseline(stable, detail, walking, application.lastWriter());
-            case OnCandidate _ -> notYet("Argo CD has not brought the baseline back yet", "");
-            case Observation.Other(Optional<String> _, String by) ->
-                    notYet(
-                            "Argo CD has not brought the baseline back yet",
-                            "; what runs was last written by " + by);
-            case Observation.Missing _ ->
-                    notYet(
-                            "Argo CD has not brought the baseline back yet",
-                            "; the workload does not exist");
+            case Observation.Other _ when brought() -> workload;
+            case OnCandidate _, Observation.Other _, Observation.Missing _ ->
+                    application.named().image().isPresent() || settled()
+                            ? onBaseline("Argo CD has not brought the baseline back yet", workload)
+                            // Git says which version that is, and perhaps a stranger's patch.
+                            : new Observation.Unreadable(
+                                    notYet("Argo CD has not brought what is asked for yet", workload));
         };
     }
 
     /// Whether nothing is under way any more that was begun for another version.
     private boolean settled() {
-        return application.compared() && !application.syncsOther();
+        return application.compared() && !application.refreshing() && !application.syncsOther();
     }
 
-    private OnBaseline notYet(String what, String more) {
-        return new OnBaseline(
-                false,
-                "%s (%s)%s".formatted(what, application.progress(), more),
-                false,
-                application.lastWriter());
+    /// Whether what runs is what Application and git together ask for.
+    private boolean brought() {
+        return settled() && application.synced();
+    }
+
+    private OnBaseline onBaseline(String what, Observation workload) {
+        return new OnBaseline(false, notYet(what, workload), false, application.lastWriter());
+    }
+
+    private String notYet(String what, Observation workload) {
+        String more =
+                switch (workload) {
+                    case Observation.Other(Optional<String> _, String by) ->
+                            "; what runs was last written by " + by;
+                    case Observation.Missing _ -> "; the workload does not exist";
+                    case OnCandidate _, OnBaseline _, Observation.Unreadable _ -> "";
+                };
+        return "%s (%s)%s".formatted(what, application.progress(), more);
     }
 }

@@ -40,7 +40,7 @@ record Surveyor(ApplicationApi api, Beneath beneath, Question question, Target.A
         findings.addAll(
                 new Masters(api.kube(), target, application.fields()).findings(application.live()));
         findings.addAll(
-                new Permissions(api.kube()).missing(target.home(), ArgoCdApplications.ACCESS));
+                new Permissions(api.kube()).missing(target.home(), ArgoCdApplications.NEEDED));
         Survey below = beneath.survey(question);
         findings.addAll(below.findings());
         if (findings.stream().anyMatch(f -> f.severity() == Severity.ERROR)) {
@@ -66,19 +66,14 @@ record Surveyor(ApplicationApi api, Beneath beneath, Question question, Target.A
             return Optional.of("Argo CD cannot compare the Application with git: " + error.get());
         }
         if (!application.compared()) {
-            api.refresh(target);
+            api.nudge(target, application);
             return Optional.of(
                     "Argo CD has not looked at the latest change of the Application yet");
         }
         if (application.syncing()) {
             return Optional.of("a sync is under way (%s)".formatted(application.progress()));
         }
-        boolean synced =
-                application
-                        .resource(target.workload())
-                        .filter(r -> r.path("status").asText().equals("Synced"))
-                        .isPresent();
-        return synced
+        return application.synced()
                 ? Optional.empty()
                 : Optional.of(
                         "Argo CD has not synced %s (%s)"

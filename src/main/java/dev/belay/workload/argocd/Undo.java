@@ -91,7 +91,7 @@ record Undo(ApplicationApi api, Beneath beneath, Patience patience) {
         Target.Application target = target(order);
         Map<String, JsonNode> values = values(application, order, baseline);
         JsonPatch patch = application.fields().write(new JsonPatch(), application.source(), values);
-        return switch (api.patch(target, patch)) {
+        return switch (api.patch(target, application.refresh(patch))) {
             case Reply.Ok(JsonNode root) -> {
                 ApplicationView now = new ApplicationView(root, target);
                 if (now.stillSyncs(order)) {
@@ -187,10 +187,12 @@ record Undo(ApplicationApi api, Beneath beneath, Patience patience) {
             return beneath.apply(new Effect.PromoteBaseline(), order);
         }
         String image = PodTemplate.containerPath(order.start().container()) + "/image";
-        JsonPatch patch =
-                new JsonPatch()
-                        .test(image, baseline.image())
-                        .set("/spec/paused", BooleanNode.FALSE);
+        return unpause(api, workload, image, baseline.image());
+    }
+
+    /// Lets a workload go on if the version stands there that it is to go on with.
+    static Outcome unpause(ApplicationApi api, Target.Owned workload, String path, String value) {
+        JsonPatch patch = new JsonPatch().test(path, value).set("/spec/paused", BooleanNode.FALSE);
         return switch (api.patchWorkload(workload, patch)) {
             case Reply.Ok _ -> new Done();
             case Reply.Refused refused when refused.precondition() -> new NotYet(refused.why());
@@ -203,7 +205,7 @@ record Undo(ApplicationApi api, Beneath beneath, Patience patience) {
         return (Target.Application) order.intent().policy().target();
     }
 
-    private static boolean paused(JsonNode workload) {
+    static boolean paused(JsonNode workload) {
         return workload.path("spec").path("paused").asBoolean();
     }
 

@@ -10,8 +10,8 @@ import dev.belay.release.Survey;
 import dev.belay.workload.KubeApi;
 import dev.belay.workload.Owners;
 import dev.belay.workload.Patience;
-import dev.belay.workload.Reply;
 import dev.belay.workload.Permissions.Access;
+import dev.belay.workload.Reply;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.List;
 

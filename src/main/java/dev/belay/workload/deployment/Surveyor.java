@@ -41,7 +41,8 @@ record Surveyor(DeploymentApi api, Owners owners, Question question) {
         List<Finding> findings =
                 new ArrayList<>(new Fitness(deployment, question.policy()).findings());
         findings.addAll(owners.findings(deployment.live(), "Deployment"));
-        findings.addAll(new Permissions(api.kube()).missing(target.namespace(), Deployments.ACCESS));
+        findings.addAll(
+                new Permissions(api.kube()).missing(target.namespace(), Deployments.ACCESS));
         if (findings.stream().anyMatch(f -> f.severity() == Severity.ERROR)) {
             return new Refused(findings);
         }
@@ -73,8 +74,7 @@ record Surveyor(DeploymentApi api, Owners owners, Question question) {
         }
         // By label and image: a stranger may have changed one of the two and left the other.
         Optional<Order> over =
-                question.over()
-                        .filter(o -> deployment.standing(o) instanceof Standing.Candidate);
+                question.over().filter(o -> deployment.standing(o) instanceof Standing.Candidate);
         if (over.isPresent()) {
             // Neither version is complete: what the other one goes back to is what was proven.
             return ready(deployment, over.get().start().baseline(), versions, findings);

@@ -156,7 +156,8 @@ record Forward(GatewayApi api, Order order, Sides sides) {
                 && !(scene.baseline().standing(order) instanceof Standing.OfBaseline)) {
             return scene.baseline().standing(order).unexpected();
         }
-        Optional<String> newer = scene.route().owner(order.intent()).filter(order.intent()::isOlderThan);
+        Optional<String> newer =
+                scene.route().owner(order.intent()).filter(order.intent()::isOlderThan);
         if (newer.isPresent()) {
             return new TakenOver(newer.get());
         }

@@ -46,7 +46,9 @@ record GatewayApi(KubeApi kube) {
     /// The same, only if nobody has written to it since it was read; it changes with every call.
     Reply fenceDeployment(
             Target.HttpRoute target, Backend backend, DeploymentView read, String release) {
-        return kube.merge(deployment(target, backend), fence(read.live().change(), release + "/" + read.version()));
+        return kube.merge(
+                deployment(target, backend),
+                fence(read.live().change(), release + "/" + read.version()));
     }
 
     Reply readService(Target.HttpRoute target, Backend backend) {

@@ -110,9 +110,7 @@ final class Look {
         if (newer.isPresent()) {
             return new Other(newer, route.lastWriter());
         }
-        return route.hasServed(order.intent())
-                ? onBaseline(split)
-                : onCandidate(split);
+        return route.hasServed(order.intent()) ? onBaseline(split) : onCandidate(split);
     }
 
     private OnCandidate onCandidate(Split split) {
@@ -151,8 +149,7 @@ final class Look {
                 ? Optional.empty()
                 : Optional.of(
                         "the route gives it %d of %d, which is no step of the policy"
-                                .formatted(
-                                        split.weight(scene.sides().candidate()), split.total()));
+                                .formatted(split.weight(scene.sides().candidate()), split.total()));
     }
 
     private Optional<String> strangers(Split split) {
@@ -168,7 +165,6 @@ final class Look {
                 Stream.of(strangers(split), route.trouble(), baseline.missing())
                         .flatMap(Optional::stream)
                         .findFirst();
-        return new OnBaseline(
-                missing.isEmpty(), missing.orElse(""), false, route.lastWriter());
+        return new OnBaseline(missing.isEmpty(), missing.orElse(""), false, route.lastWriter());
     }
 }

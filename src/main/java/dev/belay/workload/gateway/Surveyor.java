@@ -21,7 +21,6 @@ import java.util.stream.Stream;
 /// Looks at a route before a start: can it be driven, is it at rest, what could be gone back to.
 record Surveyor(GatewayApi api, Target.HttpRoute target, Question question) {
 
-
     Survey survey() {
         return switch (api.readRoute(target)) {
             case Reply.Ok(JsonNode root) -> survey(new RouteView(root));

@@ -76,8 +76,7 @@ record Undo(GatewayApi api, Order order, Sides sides) {
             case Reply.Ok _ ->
                     switch (scene.baseline().standing(order)) {
                         case Standing.OfBaseline _ -> Optional.empty();
-                        case Standing.Newer(String release) ->
-                                Optional.of(new TakenOver(release));
+                        case Standing.Newer(String release) -> Optional.of(new TakenOver(release));
                         case Standing.Candidate _, Standing.Stranger _ ->
                                 Optional.of(new Foreign(scene.baseline().lastWriter()));
                     };
@@ -124,8 +123,8 @@ record Undo(GatewayApi api, Order order, Sides sides) {
         int stays = grows ? stays(capacity, splits) : 0;
         boolean moved =
                 splits.stream()
-                        .allMatch(s ->
-                                s.at(sides.candidate(), stays) && s.serves(sides.baseline()));
+                        .allMatch(
+                                s -> s.at(sides.candidate(), stays) && s.serves(sides.baseline()));
         if (!moved || !route.hasServed(order.intent()) || !route.ownedBy(order.intent())) {
             JsonPatch patch = RouteView.served(route.owning(order.intent()), order.intent());
             for (Split split : splits) {
@@ -144,8 +143,7 @@ record Undo(GatewayApi api, Order order, Sides sides) {
         return stays == 0
                 ? new Done()
                 : new NotYet(
-                        "%d %% stays with the candidate: %s"
-                                .formatted(stays, capacity.waiting()));
+                        "%d %% stays with the candidate: %s".formatted(stays, capacity.waiting()));
     }
 
     /// Whether the baseline gets its pods back; where it may not, nothing is worth waiting for.

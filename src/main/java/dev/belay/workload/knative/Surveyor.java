@@ -13,6 +13,7 @@ import dev.belay.release.Survey.Ready;
 import dev.belay.release.Survey.Refused;
 import dev.belay.workload.Owners;
 import dev.belay.workload.Permissions;
+import dev.belay.workload.Permissions.Access;
 import dev.belay.workload.Reply;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +21,13 @@ import java.util.Optional;
 
 /// Looks at a Service before a start: can it be driven, is it at rest, what could be gone back to.
 record Surveyor(ServiceApi api, Question question) {
+
+    private static final List<Access> NEEDED =
+            List.of(
+                    new Access("get", "serving.knative.dev", "services"),
+                    new Access("patch", "serving.knative.dev", "services"),
+                    new Access("get", "serving.knative.dev", "revisions"),
+                    new Access("patch", "serving.knative.dev", "revisions"));
 
     Survey survey() {
         Target target = question.policy().target();
@@ -39,9 +47,8 @@ record Surveyor(ServiceApi api, Question question) {
         List<Finding> findings =
                 new ArrayList<>(new Fitness(service, question.policy()).findings());
         findings.addAll(new Owners(api.kube()).findings(service.live(), "Service"));
-        findings.addAll(
-                new Permissions(api.kube()).missing(target.namespace(), KnativeCanary.ACCESS));
-        findings.addAll(new Collection(api.kube()).findings());
+        findings.addAll(new Permissions(api.kube()).missing(target.namespace(), NEEDED));
+        findings.addAll(new GarbageCollection(api.kube()).findings());
         if (findings.stream().anyMatch(f -> f.severity() == Severity.ERROR)) {
             return new Refused(findings);
         }

@@ -33,7 +33,12 @@ class RealArgoRightsTest {
     @Test
     void itUsesAllItsRightsAndNeedsNoOther(RealCluster cluster, @FreshNamespace String namespace) {
         Rights rights = Rights.of(cluster, namespace, SAID);
-        try (Stage stage = new Stage(cluster, Stage.Way.CANARY, rights.kubeconfig().toString(), Patience.USUAL)) {
+        try (Stage stage =
+                new Stage(
+                        cluster,
+                        Stage.Way.CANARY,
+                        rights.kubeconfig().toString(),
+                        Patience.USUAL)) {
             stage.running();
             stage.merge(
                     """

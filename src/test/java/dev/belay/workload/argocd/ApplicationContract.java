@@ -56,8 +56,7 @@ abstract class ApplicationContract implements Lab {
         assertThat(stage.sent())
                 .containsExactly("GET applications", "GET rollouts", "PATCH applications");
         assertThat(stage.observe(order))
-                .isInstanceOfSatisfying(
-                        OnCandidate.class, at -> assertThat(at.ready()).isFalse());
+                .isInstanceOfSatisfying(OnCandidate.class, at -> assertThat(at.ready()).isFalse());
         report("start to the first step ready", stage.awaitStep(order, 0));
         assertThat(stage.template().release()).hasValue("game-server-101");
         assertThat(stage.template().image(Git.CONTAINER)).hasValue(Stage.V2);
@@ -256,10 +255,36 @@ abstract class ApplicationContract implements Lab {
         Order order = stage.startedTo(101, Stage.V2, 0);
         stage.json("[{\"op\": \"remove\", \"path\": \"/spec/source/kustomize/patches/1\"}]");
 
-        assertThat(stage.observe(order)).isInstanceOf(OnBaseline.class);
         assertThat(stage.advance(order, 0)).isInstanceOf(Changed.class);
+        stage.awaitSeen(order, seen -> seen instanceof OnBaseline);
         stage.awaitBaseline(order);
         assertThat(stage.rollBack(order)).isEqualTo(new Done());
+    }
+
+    @Test
+    void seesWhenSomeonePutsAPatchOfTheirOwnInItsPlace() {
+        Order order = stage.startedTo(101, Stage.V2, 0);
+        stage.json(
+                """
+                [{"op": "replace", "path": "/spec/source/kustomize/patches/1", "value": {
+                  "target": {"kind": "Rollout"},
+                  "patch": "[{\\"op\\": \\"add\\", \\"path\\": \\"/spec/template/spec/containers/0/image\\", \\"value\\": \\"%s\\"}]"}}]
+                """
+                        .formatted(Stage.V3));
+
+        stage.awaitSeen(order, seen -> seen instanceof Observation.Other);
+
+        assertThat(stage.template().image(Git.CONTAINER)).hasValue(Stage.V3);
+    }
+
+    @Test
+    void seesWhenImagesOfTheApplicationWin() {
+        Order order = stage.startedTo(101, Stage.V2, 0);
+
+        stage.merge(
+                "{\"spec\": {\"source\": {\"kustomize\": {\"images\": [\"%s\"]}}}}".formatted(Stage.V3));
+
+        stage.awaitSeen(order, seen -> seen instanceof Observation.Other);
     }
 
     @Test
@@ -333,7 +358,8 @@ abstract class ApplicationContract implements Lab {
     void pinsTheBaselineWhereGitHasMovedOn() {
         Order order = stage.startedTo(101, Stage.V2, 0);
         String commit = stage.repository.commit(Git.base(Stage.V3));
-        stage.merge("{\"metadata\": {\"annotations\": {\"argocd.argoproj.io/refresh\": \"normal\"}}}");
+        stage.merge(
+                "{\"metadata\": {\"annotations\": {\"argocd.argoproj.io/refresh\": \"normal\"}}}");
         stage.awaitSeen(
                 order, seen -> stage.read().at("/status/sync/revision").asText().equals(commit));
 
@@ -426,7 +452,8 @@ abstract class ApplicationContract implements Lab {
         long from = System.nanoTime();
 
         while (!stage.template().image(Git.CONTAINER).orElseThrow().equals(Stage.V2)) {
-            assertThat(Duration.ofNanos(System.nanoTime() - from)).isLessThan(Duration.ofSeconds(60));
+            assertThat(Duration.ofNanos(System.nanoTime() - from))
+                    .isLessThan(Duration.ofSeconds(60));
             Thread.sleep(20);
         }
 

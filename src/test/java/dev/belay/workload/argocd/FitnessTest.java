@@ -93,7 +93,8 @@ class FitnessTest {
         assertThat(findings(application, Stage.PATCHES))
                 .singleElement()
                 .asString()
-                .startsWith("ERROR spec.ignoreDifferences hides /spec/template/spec/containers/0/image");
+                .startsWith(
+                        "ERROR spec.ignoreDifferences hides /spec/template/spec/containers/0/image");
     }
 
     @Test
@@ -126,7 +127,8 @@ class FitnessTest {
         assertThat(findings(application, helm))
                 .singleElement()
                 .asString()
-                .startsWith("ERROR status.sourceType is Kustomize, but application.via helmParameters");
+                .startsWith(
+                        "ERROR status.sourceType is Kustomize, but application.via helmParameters");
 
         set(application, "/status/sourceType", "\"Helm\"");
 

@@ -56,7 +56,8 @@ class RealApplicationTest extends ApplicationContract {
                 looks++;
                 Thread.sleep(100);
             }
-            System.out.printf("self-heal watched for 60 s with %d looks: nothing came back%n", looks);
+            System.out.printf(
+                    "self-heal watched for 60 s with %d looks: nothing came back%n", looks);
             assertThat(stage().read().at("/status/sync/status").asText()).isEqualTo("Synced");
             assertThat(other.read().at("/status/sync/status").asText()).isEqualTo("Synced");
         }
@@ -68,7 +69,8 @@ class RealApplicationTest extends ApplicationContract {
         stage().merge("{\"spec\": {\"source\": {\"kustomize\": null}}}");
         stage().awaitBaseline(order);
 
-        String by = new ApplicationView(stage().read(), order.intent().policy().target()).lastWriter();
+        String by =
+                new ApplicationView(stage().read(), order.intent().policy().target()).lastWriter();
 
         assertThat(by).isNotIn("argocd-application-controller", "belay", "someone unknown");
     }

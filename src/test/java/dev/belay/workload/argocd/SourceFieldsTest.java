@@ -67,10 +67,14 @@ class SourceFieldsTest {
         JsonNode patch = fields.write(new JsonPatch(), source, fields.of(NEXT)).json();
         Map<String, JsonNode> values =
                 fields.in(
-                        json("{\"kustomize\": %s, \"targetRevision\": \"abc\"}".formatted(patch.at("/0/value"))));
+                        json(
+                                "{\"kustomize\": %s, \"targetRevision\": \"abc\"}"
+                                        .formatted(patch.at("/0/value"))));
 
         assertThat(patch.at("/1"))
-                .isEqualTo(json("{\"op\": \"test\", \"path\": \"/spec/source/targetRevision\", \"value\": \"main\"}"));
+                .isEqualTo(
+                        json(
+                                "{\"op\": \"test\", \"path\": \"/spec/source/targetRevision\", \"value\": \"main\"}"));
         assertThat(values).isEqualTo(fields.of(NEXT));
         assertThat(fields.named(values))
                 .isEqualTo(new Named(Optional.of("game-server-101"), Optional.of("game:2")));
@@ -105,7 +109,8 @@ class SourceFieldsTest {
 
         JsonNode patch = fields.write(new JsonPatch(), source, Map.of()).json();
 
-        assertThat(patch.at("/1")).isEqualTo(json("{\"op\": \"remove\", \"path\": \"/spec/source/helm\"}"));
+        assertThat(patch.at("/1"))
+                .isEqualTo(json("{\"op\": \"remove\", \"path\": \"/spec/source/helm\"}"));
     }
 
     @Test

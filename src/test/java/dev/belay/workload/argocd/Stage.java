@@ -38,7 +38,6 @@ import io.fabric8.kubernetes.client.http.Interceptor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -105,15 +104,13 @@ final class Stage implements AutoCloseable {
 
     private KubernetesClient recording() {
         try {
-            Config config =
-                    Config.fromKubeconfig(Files.readString(lab.cluster().kubeconfig()));
+            Config config = Config.fromKubeconfig(Files.readString(lab.cluster().kubeconfig()));
             Interceptor recorder =
                     new Interceptor() {
                         @Override
                         public void before(
                                 BasicBuilder builder, HttpRequest request, RequestTags tags) {
-                            requests.add(
-                                    request.method() + " " + plural(request.uri().getPath()));
+                            requests.add(request.method() + " " + plural(request.uri().getPath()));
                         }
                     };
             return new KubernetesClientBuilder()
@@ -149,7 +146,11 @@ final class Stage implements AutoCloseable {
     }
 
     Resource<GenericKubernetesResource> application() {
-        return resource("Application").inNamespace("argocd").withName(namespace);
+        return application(namespace);
+    }
+
+    Resource<GenericKubernetesResource> application(String name) {
+        return resource("Application").inNamespace("argocd").withName(name);
     }
 
     Resource<GenericKubernetesResource> rollout() {
@@ -396,7 +397,8 @@ final class Stage implements AutoCloseable {
 
     /// How many pods there are, by image.
     Map<String, Integer> pods() {
-        return lab.cluster()
+        return lab
+                .cluster()
                 .admin()
                 .apps()
                 .replicaSets()

@@ -27,7 +27,9 @@ record Hands(KubeApi kube, String namespace) {
         JsonNode root = get(deployment);
         String revision =
                 Integer.toString(
-                        1 + root.at("/metadata/annotations/deployment.kubernetes.io~1revision")
+                        1
+                                + root.at(
+                                                "/metadata/annotations/deployment.kubernetes.io~1revision")
                                         .asInt());
         replicaSet(root, revision);
         ObjectNode change = JSON.createObjectNode();
@@ -38,7 +40,8 @@ record Hands(KubeApi kube, String namespace) {
                 deployment,
                 """
                 {"observedGeneration": %d, "replicas": %d, "updatedReplicas": %d,
-                 "readyReplicas": %d, "availableReplicas": %d}"""
+                 "readyReplicas": %d, "availableReplicas": %d}\
+                """
                         .formatted(
                                 root.at("/metadata/generation").asLong(),
                                 wanted,
@@ -71,7 +74,8 @@ record Hands(KubeApi kube, String namespace) {
                      "reason": "ForTest", "message": "says the test"},
                     {"type": "ResolvedRefs", "status": "True", "observedGeneration": %1$d,
                      "lastTransitionTime": "2026-01-01T00:00:00Z",
-                     "reason": "ResolvedRefs", "message": ""}]}]}"""
+                     "reason": "ResolvedRefs", "message": ""}]}]}\
+                """
                         .formatted(generation, accepted));
     }
 

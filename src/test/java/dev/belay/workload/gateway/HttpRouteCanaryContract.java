@@ -212,7 +212,8 @@ abstract class HttpRouteCanaryContract {
                 Stage.B,
                 """
                 [{"op": "add", "path": "/spec/template/spec/containers/0/resources",
-                  "value": {"requests": {"cpu": "9999"}}}]""");
+                  "value": {"requests": {"cpu": "9999"}}}]\
+                """);
         Order order = stage.started(101, Stage.V2);
         stage.awaitSeen(
                 order, seen -> seen instanceof OnCandidate at && at.detail().contains("0 of 4"));
@@ -303,8 +304,7 @@ abstract class HttpRouteCanaryContract {
     void goesBackToTheCertifiedVersionBehindAnUncertifiedOne() {
         Order first = stage.startedTo(101, Stage.V2, 3);
         Baseline certified = first.start().baseline().orElseThrow();
-        Survey.Ready ready =
-                stage.survey(stage.question(Optional.of(Stage.certified(certified))));
+        Survey.Ready ready = stage.survey(stage.question(Optional.of(Stage.certified(certified))));
         assertThat(ready.certified()).hasValue(certified);
         assertThat(ready.stable().map(Baseline::image)).hasValue(Stage.V2);
         Order order = stage.order(102, Stage.V3, ready, ready.certified());

@@ -52,18 +52,25 @@ class RealHttpRouteCanaryTest extends HttpRouteCanaryContract {
     /// The same template again is the same ReplicaSet under another revision.
     @Test
     void knowsAVersionAgainThatCameBackByHand() {
-        String first =
-                stage().survey(stage().alone()).stable().orElseThrow().hash();
+        String first = stage().survey(stage().alone()).stable().orElseThrow().hash();
         stage().subject.setImage(Stage.A, Stage.V3);
         await().atMost(Duration.ofSeconds(30))
                 .until(() ->
-                        !stage().survey(stage().alone()).stable().orElseThrow().hash().equals(first));
+                        !stage().survey(stage().alone())
+                                .stable()
+                                .orElseThrow()
+                                .hash()
+                                .equals(first));
 
         stage().subject.setImage(Stage.A, Stage.V1);
 
         await().atMost(Duration.ofSeconds(30))
                 .until(() ->
-                        stage().survey(stage().alone()).stable().orElseThrow().hash().equals(first));
+                        stage().survey(stage().alone())
+                                .stable()
+                                .orElseThrow()
+                                .hash()
+                                .equals(first));
     }
 
     @Test
@@ -147,7 +154,8 @@ class RealHttpRouteCanaryTest extends HttpRouteCanaryContract {
     void theDefinitionRefusesWhatIsNoWeight() {
         assertThatThrownBy(() -> stage().weigh(100, -1))
                 .isInstanceOf(KubernetesClientException.class);
-        stage().patchRoute("[{\"op\": \"remove\", \"path\": \"/spec/rules/0/backendRefs/0/weight\"}]");
+        stage().patchRoute(
+                        "[{\"op\": \"remove\", \"path\": \"/spec/rules/0/backendRefs/0/weight\"}]");
 
         assertThat(stage().weights()).isEqualTo("1/0");
         assertThat(stage().survey(stage().alone()).stable()).isPresent();

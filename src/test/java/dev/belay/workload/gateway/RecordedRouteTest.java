@@ -75,8 +75,7 @@ class RecordedRouteTest {
         Revisions.Found found = Revisions.in(sets, deployment(Stage.B));
 
         assertThat(found.hash()).isPresent();
-        String message =
-                deployment(Stage.B).live().status().at("/conditions/1/message").asText();
+        String message = deployment(Stage.B).live().status().at("/conditions/1/message").asText();
         assertThat(message).contains('"' + found.hash().orElseThrow() + '"');
         assertThat(Revisions.in(sets, deployment(Stage.A)).hash()).isEmpty();
     }

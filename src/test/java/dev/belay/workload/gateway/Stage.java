@@ -163,7 +163,8 @@ final class Stage implements AutoCloseable {
         patchRoute(
                 """
                 [{"op": "replace", "path": "/spec/rules/0/backendRefs/0/weight", "value": %d},
-                 {"op": "replace", "path": "/spec/rules/0/backendRefs/1/weight", "value": %d}]"""
+                 {"op": "replace", "path": "/spec/rules/0/backendRefs/1/weight", "value": %d}]\
+                """
                         .formatted(a, b));
     }
 

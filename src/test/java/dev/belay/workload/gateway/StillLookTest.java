@@ -62,7 +62,8 @@ class StillLookTest extends StillRoute {
                 Stage.B,
                 """
                 {"conditions": [{"type": "Progressing", "status": "False",
-                  "reason": "ProgressDeadlineExceeded", "message": "ReplicaSet x has timed out"}]}""");
+                  "reason": "ProgressDeadlineExceeded", "message": "ReplicaSet x has timed out"}]}\
+                """);
 
         assertThat(candidate(order).detail())
                 .isEqualTo(
@@ -106,7 +107,8 @@ class StillLookTest extends StillRoute {
         stage.patchRoute(
                 """
                 [{"op": "add", "path": "/spec/rules/0/backendRefs/0",
-                  "value": {"name": "stranger", "port": 80, "weight": 5}}]""");
+                  "value": {"name": "stranger", "port": 80, "weight": 5}}]\
+                """);
 
         assertThat(candidate(order).detail()).contains("a third backend stranger gets 5 of 105");
         demand(stage.rollBack(order));
@@ -192,11 +194,10 @@ class StillLookTest extends StillRoute {
         Order order = at(1);
         stage.weigh(0, 0);
         assertThat(stage.observe(order))
-                .isEqualTo(
-                        new Other(
-                                Optional.empty(), "someone unknown (all weights are now 0)"));
+                .isEqualTo(new Other(Optional.empty(), "someone unknown (all weights are now 0)"));
 
-        stage.patchRoute("[{\"op\": \"replace\", \"path\": \"/spec/rules/0/backendRefs/1/name\", \"value\": \"x\"}]");
+        stage.patchRoute(
+                "[{\"op\": \"replace\", \"path\": \"/spec/rules/0/backendRefs/1/name\", \"value\": \"x\"}]");
         assertThat(stage.observe(order))
                 .isEqualTo(
                         new Other(

@@ -82,14 +82,13 @@ abstract class StillRoute {
     /// Does something just before the first such write is served.
     static EmbeddedCluster.Registration before(String path, Runnable act) {
         var done = new java.util.concurrent.atomic.AtomicBoolean();
-        return cluster.onRequest(
-                (ApiRequest request) -> {
-                    if (request.write()
-                            && request.path().endsWith(path)
-                            && done.compareAndSet(false, true)) {
-                        act.run();
-                    }
-                    return Fault.none();
-                });
+        return cluster.onRequest((ApiRequest request) -> {
+            if (request.write()
+                    && request.path().endsWith(path)
+                    && done.compareAndSet(false, true)) {
+                act.run();
+            }
+            return Fault.none();
+        });
     }
 }

@@ -267,7 +267,8 @@ class StillSurveyTest extends StillRoute {
                 Stage.B,
                 """
                 [{"op": "add", "path": "/metadata/annotations/argocd.argoproj.io~1tracking-id",
-                  "value": "play:apps/Deployment:x/y"}]""");
+                  "value": "play:apps/Deployment:x/y"}]\
+                """);
         try (var _ = on("applications", Fault.forbidden())) {
             Survey.Refused refused = (Survey.Refused) stage.driver.survey(stage.alone());
             assertThat(refused.reason())
@@ -283,7 +284,8 @@ class StillSurveyTest extends StillRoute {
                 Stage.B,
                 """
                 [{"op": "add", "path": "/spec/template/spec/terminationGracePeriodSeconds",
-                  "value": 7}]""");
+                  "value": 7}]\
+                """);
         hands.settle(Stage.B);
 
         assertThat(warnings())

@@ -175,7 +175,8 @@ class StillUndoTest extends StillRoute {
     @Test
     void movesTheTrafficOfEveryRuleThatCouldBeMeant() {
         Order order = at(1);
-        stage.patchRoute("[{\"op\": \"copy\", \"from\": \"/spec/rules/0\", \"path\": \"/spec/rules/1\"}]");
+        stage.patchRoute(
+                "[{\"op\": \"copy\", \"from\": \"/spec/rules/0\", \"path\": \"/spec/rules/1\"}]");
 
         assertThat(stage.rollBack(order)).isEqualTo(new Done());
 
@@ -329,7 +330,8 @@ class StillUndoTest extends StillRoute {
                 [{"op": "add", "path": "/metadata/annotations/chat.belay.dev~1release",
                   "value": "chat-900"},
                  {"op": "add", "path": "/metadata/annotations/chat.belay.dev~1served",
-                  "value": "chat-900"}]""");
+                  "value": "chat-900"}]\
+                """);
 
         assertThat(stage.rollBack(order)).isEqualTo(new Done());
 

@@ -70,8 +70,7 @@ class FitnessTest {
         String field = pointer.substring(slash + 1);
         switch (service.at(pointer.substring(0, slash))) {
             case ObjectNode object -> object.set(field, JSON.readTree(value));
-            case ArrayNode list ->
-                    list.set(Integer.parseInt(field), JSON.readTree(value));
+            case ArrayNode list -> list.set(Integer.parseInt(field), JSON.readTree(value));
             default -> throw new AssertionError(pointer);
         }
 

@@ -49,8 +49,7 @@ class RealKnativeCanaryTest extends KnativeCanaryContract {
     }
 
     private List<Pod> pods(String revision) {
-        return stage()
-                .admin()
+        return stage().admin()
                 .pods()
                 .inNamespace(stage().namespace)
                 .withLabel("serving.knative.dev/revision", revision)
@@ -83,8 +82,7 @@ class RealKnativeCanaryTest extends KnativeCanaryContract {
     }
 
     private String autoscaler(String revision) {
-        return stage()
-                .admin()
+        return stage().admin()
                 .genericKubernetesResources(
                         "autoscaling.internal.knative.dev/v1alpha1", "PodAutoscaler")
                 .inNamespace(stage().namespace)

@@ -46,9 +46,9 @@ class RecordedServiceTest {
                         0,
                         Map.of());
         String namespace = root.at("/metadata/namespace").asText();
-        Order order =
-                new Order(Stage.intent(Stage.policy(namespace), 102, Stage.BROKEN), start);
-        try (KubernetesClient nowhere = new KubernetesClientBuilder().withConfig(Config.empty()).build()) {
+        Order order = new Order(Stage.intent(Stage.policy(namespace), 102, Stage.BROKEN), start);
+        try (KubernetesClient nowhere =
+                new KubernetesClientBuilder().withConfig(Config.empty()).build()) {
             ServiceApi unasked = new ServiceApi(new KubeApi(nowhere, Patience.USUAL));
             return Look.at(new ServiceView(root), order, unasked);
         }

@@ -9,7 +9,7 @@ import java.util.List;
 /// Whether Knative would delete revisions that a person may want to go back to.
 ///
 /// The baseline of a release is safe from it: it keeps a tag, and an annotation of its own.
-record Collection(KubeApi kube) {
+record GarbageCollection(KubeApi kube) {
 
     private static final String CONFIG =
             KubeApi.path("v1", "knative-serving", "configmaps", "config-gc");

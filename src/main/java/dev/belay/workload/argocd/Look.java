@@ -31,7 +31,10 @@ record Look(ApplicationView application, Beneath beneath, Order order) {
             case Observation.Other _ when brought() -> workload;
             case OnBaseline _, Observation.Other _, Observation.Missing _ ->
                     new OnCandidate(
-                            0, false, notYet("Argo CD has not brought the candidate yet", workload), "");
+                            0,
+                            false,
+                            notYet("Argo CD has not brought the candidate yet", workload),
+                            "");
         };
     }
 
@@ -48,7 +51,9 @@ record Look(ApplicationView application, Beneath beneath, Order order) {
                             ? onBaseline("Argo CD has not brought the baseline back yet", workload)
                             // Git says which version that is, and perhaps a stranger's patch.
                             : new Observation.Unreadable(
-                                    notYet("Argo CD has not brought what is asked for yet", workload));
+                                    notYet(
+                                            "Argo CD has not brought what is asked for yet",
+                                            workload));
         };
     }
 

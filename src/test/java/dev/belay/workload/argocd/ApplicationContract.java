@@ -282,7 +282,8 @@ abstract class ApplicationContract implements Lab {
         Order order = stage.startedTo(101, Stage.V2, 0);
 
         stage.merge(
-                "{\"spec\": {\"source\": {\"kustomize\": {\"images\": [\"%s\"]}}}}".formatted(Stage.V3));
+                "{\"spec\": {\"source\": {\"kustomize\": {\"images\": [\"%s\"]}}}}"
+                        .formatted(Stage.V3));
 
         stage.awaitSeen(order, seen -> seen instanceof Observation.Other);
     }

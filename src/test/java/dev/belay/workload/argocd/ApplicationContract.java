@@ -165,13 +165,13 @@ abstract class ApplicationContract implements Lab {
         assertThat(stage.rollBack(order)).isEqualTo(new DoneButNotStable());
         assertThat(stage.source()).isEqualTo(before);
         assertThat(stage.rollBack(order)).isEqualTo(new DoneButNotStable());
-        assertThat(stage.promote(order)).isEqualTo(new Done());
+        assertThat(stage.promoted(order)).isEqualTo(new Done());
 
         report("undo accepted", Duration.ofNanos(System.nanoTime() - from));
         stage.awaitBaseline(order);
         report("undo stable", Duration.ofNanos(System.nanoTime() - from));
         assertThat(stage.pods()).isEqualTo(Map.of(Stage.V1, 4));
-        assertThat(stage.promote(order)).isEqualTo(new Done());
+        assertThat(stage.promoted(order)).isEqualTo(new Done());
         assertThat(stage.rollBack(order)).isEqualTo(new Done());
     }
 
@@ -199,7 +199,7 @@ abstract class ApplicationContract implements Lab {
         stage.awaitSeen(order, seen -> seen instanceof OnCandidate at && !at.ready());
 
         assertThat(stage.rollBack(order)).isEqualTo(new DoneButNotStable());
-        assertThat(stage.promote(order)).isEqualTo(new Done());
+        assertThat(stage.promoted(order)).isEqualTo(new Done());
 
         stage.awaitBaseline(order);
         assertThat(stage.workload().at("/spec/paused").asBoolean()).isFalse();
@@ -346,7 +346,7 @@ abstract class ApplicationContract implements Lab {
         assertThat(second.start().baseline().map(Baseline::hash)).hasValue(adopted.hash());
 
         assertThat(stage.rollBack(second)).isEqualTo(new DoneButNotStable());
-        assertThat(stage.promote(second)).isEqualTo(new Done());
+        assertThat(stage.promoted(second)).isEqualTo(new Done());
 
         stage.awaitBaseline(second);
         assertThat(stage.pods()).isEqualTo(Map.of(Stage.V1, 4));
@@ -395,7 +395,7 @@ abstract class ApplicationContract implements Lab {
         assertThat(stage.source()).isEqualTo(before);
         assertThat(stage.pods()).isEqualTo(Map.of(Stage.V2, 4));
         assertThat(stage.rollBack(first)).isEqualTo(new DoneButNotStable());
-        assertThat(stage.promote(first)).isEqualTo(new Done());
+        assertThat(stage.promoted(first)).isEqualTo(new Done());
         stage.awaitBaseline(first);
         assertThat(stage.source().path("targetRevision").asText()).isEqualTo(zero);
         assertThat(stage.source().has("kustomize")).isFalse();
@@ -420,7 +420,7 @@ abstract class ApplicationContract implements Lab {
 
         assertThat(stage.rollBack(third)).isEqualTo(new DoneButNotStable());
         assertThat(stage.source().path("targetRevision").asText()).isEqualTo(one);
-        assertThat(stage.promote(third)).isEqualTo(new Done());
+        assertThat(stage.promoted(third)).isEqualTo(new Done());
 
         stage.awaitBaseline(third);
         assertThat(stage.stable()).isEqualTo(hash);

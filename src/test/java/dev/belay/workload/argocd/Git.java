@@ -61,6 +61,33 @@ final class Git {
                 """);
     }
 
+    /// A Deployment of four pods, which are replaced one a second.
+    static Map<String, String> deployment(String image) {
+        return Map.of(
+                "deployment.yaml",
+                """
+                apiVersion: apps/v1
+                kind: Deployment
+                metadata: {name: %1$s}
+                spec:
+                  replicas: 4
+                  revisionHistoryLimit: 5
+                  minReadySeconds: 1
+                  selector:
+                    matchLabels: {app: %1$s}
+                  strategy:
+                    rollingUpdate: {maxSurge: 1, maxUnavailable: 0}
+                  template:
+                    metadata:
+                      labels: {app: %1$s}
+                    spec:
+                      containers:
+                      - name: %2$s
+                        image: %3$s
+                """
+                        .formatted(NAME, CONTAINER, image));
+    }
+
     /// An Application with a patch of somebody else's.
     static String application(
             String name, String namespace, String url, String source, String automated) {

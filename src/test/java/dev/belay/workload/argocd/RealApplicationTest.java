@@ -41,7 +41,7 @@ class RealApplicationTest extends ApplicationContract {
 
             assertThat(stage().rollBack(canary)).isEqualTo(new Done());
             assertThat(other.rollBack(full)).isEqualTo(new DoneButNotStable());
-            assertThat(other.promote(full)).isEqualTo(new Done());
+            assertThat(other.promoted(full)).isEqualTo(new Done());
             stage().awaitBaseline(canary);
             other.awaitBaseline(full);
 

@@ -23,6 +23,7 @@ import dev.belay.release.Survey;
 import dev.belay.workload.Patience;
 import dev.belay.workload.PodTemplate;
 import dev.belay.workload.argo.ArgoRollouts;
+import dev.belay.workload.deployment.Deployments;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.client.Config;
@@ -69,6 +70,7 @@ final class Stage implements AutoCloseable {
 
     private final Lab lab;
     private final Target.Via via;
+    private final boolean rolling;
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private final KubernetesClient client;
     private @Nullable Order last;
@@ -76,10 +78,16 @@ final class Stage implements AutoCloseable {
     Stage(Lab lab, Target.Via via, Map<String, String> files, Patience patience) {
         this.lab = lab;
         this.via = via;
+        this.rolling = files.containsKey("deployment.yaml");
         this.repository = lab.repository(files);
         this.client = recording();
         ArgoRollouts rollouts = new ArgoRollouts(client, patience);
-        this.driver = new ArgoCdApplications(client, rollouts::through, patience);
+        Deployments deployments = new Deployments(client, patience);
+        this.driver =
+                new ArgoCdApplications(
+                        client,
+                        app -> rolling ? deployments.through(app) : rollouts.through(app),
+                        patience);
         lab.cluster()
                 .admin()
                 .namespaces()
@@ -183,7 +191,16 @@ final class Stage implements AutoCloseable {
     }
 
     JsonNode workload() {
-        return JSON.valueToTree(rollout().get());
+        return JSON.valueToTree(
+                rolling
+                        ? lab.cluster()
+                                .admin()
+                                .apps()
+                                .deployments()
+                                .inNamespace(namespace)
+                                .withName(Git.NAME)
+                                .get()
+                        : rollout().get());
     }
 
     PodTemplate template() {
@@ -215,22 +232,33 @@ final class Stage implements AutoCloseable {
     }
 
     Policy policy() {
-        return policy(namespace, via);
+        return rolling
+                ? policy(
+                        namespace,
+                        via,
+                        new Target.Deployment(namespace, Git.NAME, Git.CONTAINER),
+                        new Strategy.Rolling("1", "0"))
+                : policy(namespace, via);
     }
 
     static Policy policy(String namespace, Target.Via via) {
-        return new Policy(
-                Git.NAME,
-                Git.NAME,
-                new Target.Application(
-                        "argocd",
-                        namespace,
-                        via,
-                        new Target.Rollout(namespace, Git.NAME, Git.CONTAINER)),
+        return policy(
+                namespace,
+                via,
+                new Target.Rollout(namespace, Git.NAME, Git.CONTAINER),
                 new Strategy.Canary(
                         List.of(
                                 new Step(10, Duration.ofMinutes(1)),
-                                new Step(50, Duration.ofMinutes(1)))),
+                                new Step(50, Duration.ofMinutes(1)))));
+    }
+
+    private static Policy policy(
+            String namespace, Target.Via via, Target.Owned workload, Strategy strategy) {
+        return new Policy(
+                Git.NAME,
+                Git.NAME,
+                new Target.Application("argocd", namespace, via, workload),
+                strategy,
                 Duration.ofMinutes(10),
                 Duration.ofMinutes(5),
                 Duration.ofMinutes(10),
@@ -327,6 +355,13 @@ final class Stage implements AutoCloseable {
         return apply(new Effect.PromoteBaseline(), order);
     }
 
+    /// Promotes the baseline, again as often as Argo CD has not brought it yet, as the core does.
+    Outcome promoted(Order order) {
+        return await().atMost(LONGEST)
+                .pollDelay(Duration.ZERO)
+                .until(() -> promote(order), outcome -> !(outcome instanceof Outcome.NotYet));
+    }
+
     Observation observe(Order order) {
         return driver.observe(order);
     }
@@ -406,6 +441,7 @@ final class Stage implements AutoCloseable {
                 .list()
                 .getItems()
                 .stream()
+                .filter(set -> set.getStatus() != null)
                 .filter(set -> set.getStatus().getReplicas() > 0)
                 .collect(
                         Collectors.toMap(
@@ -423,7 +459,9 @@ final class Stage implements AutoCloseable {
     @Override
     public void close() {
         var _ = application().delete();
-        var _ = rollout().delete();
+        if (!rolling) {
+            var _ = rollout().delete();
+        }
         var _ = lab.cluster().admin().namespaces().withName(namespace).delete();
         client.close();
     }

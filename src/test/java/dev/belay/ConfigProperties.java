@@ -71,6 +71,9 @@ final class ConfigProperties {
         if (type == int.class || type == long.class) {
             return "integer";
         }
+        if (type == String.class) {
+            return "string";
+        }
         return type == Path.class ? "path" : type.getTypeName();
     }
 }

@@ -269,7 +269,7 @@ class DocsTest {
     private static Stream<Markdown> pages() {
         return Stream.concat(
                 Stream.of(README, KOREAN),
-                files(Path.of("docs"))
+                Stream.concat(files(Path.of("docs")), files(Path.of("knative")))
                         .filter(p -> p.toString().endsWith(".md"))
                         .map(Markdown::read));
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Required;
+import io.fabric8.kubernetes.api.model.IntOrString;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
@@ -60,7 +61,12 @@ final class PolicyFields {
                     .map(f -> "`" + f.getAnnotation(JsonProperty.class).value() + "`")
                     .collect(Collectors.joining(", "));
         }
-        String name = type.isRecord() ? "object" : type.getSimpleName().toLowerCase(Locale.ROOT);
+        String name =
+                type.isRecord()
+                        ? "object"
+                        : type.equals(IntOrString.class)
+                                ? "integer or string"
+                                : type.getSimpleName().toLowerCase(Locale.ROOT);
         return list ? "list of " + name + "s" : name;
     }
 

@@ -1,6 +1,7 @@
 package dev.belay.engine;
 
 import dev.belay.release.ReleaseEvent;
+import dev.belay.release.ReleaseEvent.GitHubSaid;
 import dev.belay.release.ReleaseId;
 import java.util.List;
 
@@ -16,9 +17,13 @@ public final class Courier implements Deliveries {
         this.poke = poke;
     }
 
+    /// What GitHub says is only written down, and what follows is done by whoever is poked: so the entrance that
+    /// faces the Internet needs no right to touch a target (docs/decisions/0020).
     @Override
     public boolean tell(ReleaseId id, ReleaseEvent event) {
-        return turn.run(id, List.of(event)).isPresent();
+        return event instanceof GitHubSaid
+                ? turn.note(id, List.of(event))
+                : turn.run(id, List.of(event)).isPresent();
     }
 
     @Override

@@ -89,6 +89,11 @@ public final class Turn {
         return run(read.state().intent().id(), Optional.of(read), events);
     }
 
+    /// Feeds events to a release and leaves what is pending to whoever looks next.
+    public boolean note(ReleaseId id, List<? extends ReleaseEvent> events) {
+        return commit(id, Optional.empty(), events).isPresent();
+    }
+
     private Optional<Result> run(
             ReleaseId id, Optional<Stored> read, List<? extends ReleaseEvent> events) {
         Optional<Committed> committed = commit(id, read, events);

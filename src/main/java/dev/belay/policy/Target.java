@@ -25,6 +25,11 @@ public sealed interface Target {
         return false;
     }
 
+    /// Whether the baseline stays marked on the target for as long as it can be gone back to.
+    default boolean marksBaseline() {
+        return false;
+    }
+
     /// What owns pods by itself, so that an Application may own it in turn.
     sealed interface Owned extends Target {}
 
@@ -59,6 +64,11 @@ public sealed interface Target {
         @Override
         public Set<String> claims() {
             return Set.of("KnativeService/" + name);
+        }
+
+        @Override
+        public boolean marksBaseline() {
+            return true;
         }
 
         @Override

@@ -30,6 +30,9 @@ public sealed interface Effect {
     /// Let it go on again.
     record Resume() implements OnTarget {}
 
+    /// Give up what was kept only for going back: the watch is over.
+    record LetGo() implements OnTarget {}
+
     /// Make the candidate the version later releases go back to.
     ///
     /// @param hash the controller's name for the candidate's template

@@ -40,6 +40,7 @@ final class EffectRules {
             case Effect.RollBack _, Effect.PromoteBaseline _ ->
                     onRollback(state, (OnTarget) effect, outcome, now);
             case Effect.Pause _, Effect.Resume _ -> onHalt(state, effect, outcome);
+            case Effect.LetGo _ -> onLetGo(state, effect, outcome);
             case Effect.Fence _ -> doneOrRetry(state, effect, outcome);
             case OnLedger ledger -> onLedger(state, ledger, outcome, now);
         };
@@ -136,11 +137,26 @@ final class EffectRules {
         return switch (outcome) {
             case Done _, DoneButNotStable _ ->
                     Decider.record(state.without(effect), Reason.DONE, "done");
-            case Changed(String why) -> lookAgain(state, effect, why);
-            case Foreign(String by) -> lookAgain(state, effect, by);
-            case TakenOver(String release) -> lookAgain(state, effect, release);
+            case Changed(String why) -> dropped(state, effect, why);
+            case Foreign(String by) -> dropped(state, effect, by);
+            case TakenOver(String release) -> dropped(state, effect, release);
             case Blocked(String why) -> retry(state, why);
             case NotYet(String why) -> retry(state, why);
+        };
+    }
+
+    /// The reason stays: what holds the release says more than what came of stopping it.
+    private static Transition dropped(ReleaseState state, Effect effect, String why) {
+        return Decider.record(state.without(effect), Reason.RETRY, why);
+    }
+
+    /// What stands there now is not ours to tidy, or whoever put it there has tidied.
+    private static Transition onLetGo(ReleaseState state, Effect effect, Outcome outcome) {
+        return switch (outcome) {
+            case Foreign(String by) -> lookAgain(state, effect, by);
+            case TakenOver(String release) -> lookAgain(state, effect, release);
+            case Done _, DoneButNotStable _, Changed _, Blocked _, NotYet _ ->
+                    doneOrRetry(state, effect, outcome);
         };
     }
 

@@ -202,7 +202,7 @@ final class TargetRules {
             ReleaseState next =
                     state.phase(new Phase.Succeeded(now), why)
                             .holds(Map.of())
-                            .pending(new Effect.Leave())
+                            .pending(ending(policy))
                             .announce(Level.INFO, "Succeeded", why, now);
             return new Transition(next, new Act(Reason.SUCCEEDED, why));
         }
@@ -223,6 +223,12 @@ final class TargetRules {
                 watch.evidenceFrom().plus(policy.certifyAfter()).plus(policy.progressDeadline());
         boolean overdue = now.isAfter(end) && now.isAfter(due);
         return sight(state, watch.evidenceFrom(), overdue, policy, now);
+    }
+
+    private static List<Effect> ending(Policy policy) {
+        return policy.target().marksBaseline()
+                ? List.of(new Effect.LetGo(), new Effect.Leave())
+                : List.of(new Effect.Leave());
     }
 
     /// Holds when the evidence stops, and ends that hold when it is back.

@@ -17,6 +17,7 @@ final class EffectMapping {
             case Effect.Fence _ -> new EffectStatus("fence", null, null);
             case Effect.Pause _ -> new EffectStatus("pause", null, null);
             case Effect.Resume _ -> new EffectStatus("resume", null, null);
+            case Effect.LetGo _ -> new EffectStatus("letGo", null, null);
             case Effect.Certify(String hash) ->
                     new EffectStatus("certify", null, Fit.to(hash, Caps.NAME));
             case Effect.Leave _ -> new EffectStatus("leave", null, null);
@@ -33,6 +34,7 @@ final class EffectMapping {
             case "fence" -> new Effect.Fence();
             case "pause" -> new Effect.Pause();
             case "resume" -> new Effect.Resume();
+            case "letGo" -> new Effect.LetGo();
             case "certify" -> new Effect.Certify(Wire.required(path + ".hash", status.hash()));
             case "leave" -> new Effect.Leave();
             default -> throw new Unreadable(path + ".type", "'" + status.type() + "' is no effect");

@@ -7,7 +7,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /// Lets no two policies change the same object: the older one keeps it, as usual in Kubernetes.
 final class Rivals {
@@ -25,12 +24,13 @@ final class Rivals {
     }
 
     private static PolicyObject settle(PolicyObject policy, Map<String, PolicyObject> owners) {
-        Optional<String> lost =
-                claims(policy).stream()
-                        .filter(claim -> owners.get(claim) != policy)
-                        .sorted()
-                        .findFirst();
-        return lost.map(claim -> policy.unusable(problem(claim, owners.get(claim)))).orElse(policy);
+        for (String claim : claims(policy)) {
+            PolicyObject owner = owners.getOrDefault(claim, policy);
+            if (!owner.name().equals(policy.name())) {
+                return policy.unusable(problem(claim, owner));
+            }
+        }
+        return policy;
     }
 
     private static Bad problem(String claim, PolicyObject owner) {
@@ -48,7 +48,10 @@ final class Rivals {
             return List.of();
         }
         Target target = good.policy().target();
-        return target.claims().stream().map(c -> target.namespace() + " " + c).toList();
+        return target.claims().stream()
+                .map(claim -> policy.namespace() + " " + claim)
+                .sorted()
+                .toList();
     }
 
     private static String created(PolicyObject policy) {

@@ -7,6 +7,7 @@ import dev.belay.engine.Journal;
 import dev.belay.engine.Judge;
 import dev.belay.engine.Releases;
 import dev.belay.engine.RollbackLint;
+import dev.belay.engine.Secrets;
 import dev.belay.engine.Sweep;
 import dev.belay.engine.Sweeper;
 import dev.belay.engine.Turn;
@@ -62,16 +63,24 @@ class Engine {
         };
     }
 
-    /// Where another function has the clock, its ticks come anyway.
+    /// A look soon: a call where this process has the clock, a request where it knows who has it.
+    /// Without either the clock's own ticks have to do.
     @Produces
     @Singleton
     @Named("poke")
-    Runnable poke(Sweeper sweeper, ClockConfig config, AfterAnswer after) {
-        return config.enabled()
-                ? after.followedUp(() -> {
-                    var unused = sweeper.sweep(Optional.empty());
-                })
-                : () -> {};
+    Runnable poke(
+            Sweeper sweeper,
+            ClockConfig config,
+            @Named("clock") Secrets tokens,
+            AfterAnswer after) {
+        if (config.enabled()) {
+            return after.followedUp(() -> {
+                var unused = sweeper.sweep(Optional.empty());
+            });
+        }
+        return config.url()
+                .map(url -> after.followedUp(new RemoteClock(RemoteClock.address(url), tokens)))
+                .orElse(() -> {});
     }
 
     @Produces

@@ -16,10 +16,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jboss.logging.Logger;
 
 /// The secrets of the entrances, and the one check at the start that tells all mistakes at once.
 @Singleton
 class Entrances {
+
+    private static final Logger LOG = Logger.getLogger(Entrances.class);
 
     private final GitHubConfig github;
     private final AlertmanagerConfig alertmanager;
@@ -78,18 +81,26 @@ class Entrances {
         }
         note(problems, github.enabled(), this::webhookSecrets);
         note(problems, alertmanager.enabled(), this::alertTokens);
-        note(problems, clock.enabled(), this::clockTokens);
+        note(problems, clock.enabled() || clock.url().isPresent(), this::clockTokens);
+        clock.url()
+                .ifPresent(url -> note(problems, !clock.enabled(), () -> RemoteClock.address(url)));
         if (!problems.isEmpty()) {
             throw new ConfigurationException(
                     "Belay cannot start:%n  - %s"
                             .formatted(String.join(System.lineSeparator() + "  - ", problems)));
         }
+        if (!clock.enabled() && clock.url().isEmpty()) {
+            LOG.warn(
+                    RemoteClock.PROPERTY
+                            + " is not set and belay.clock.enabled is false: what comes in here waits"
+                            + " for the clock's next tick");
+        }
     }
 
-    private static void note(List<String> problems, boolean enabled, Supplier<Secrets> secrets) {
-        if (enabled) {
+    private static void note(List<String> problems, boolean needed, Supplier<?> part) {
+        if (needed) {
             try {
-                Secrets unused = secrets.get();
+                Object unused = part.get();
             } catch (IllegalStateException e) {
                 problems.add(e.getMessage());
             }

@@ -1,16 +1,31 @@
 package dev.belay.workload;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.belay.policy.Target;
 import dev.belay.release.Finding;
+import dev.belay.workload.Permissions.Access;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /// Who else writes a target: whoever would undo a rollback has to be known before a start.
-public record Owners(KubeApi kube, String argoCdNamespace) {
+///
+/// @param through the Application that is told what Belay wants, and may bring it
+public record Owners(KubeApi kube, String argoCdNamespace, Optional<Target.Application> through) {
 
     /// Where Argo CD keeps its Applications unless told otherwise.
     public static final String ARGO_CD = "argocd";
+
+    /// What looking for them takes, wherever they may be.
+    public static final List<Access> ACCESS =
+            List.of(
+                    new Access("get", "argoproj.io", "applications"),
+                    new Access("list", "flagger.app", "canaries"));
+
+    /// What an Application may own as a target's workload.
+    private static final Set<String> OWNED = Set.of("Rollout", "Deployment");
 
     private static final String TRACKING = "argocd.argoproj.io/tracking-id";
     private static final String INSTANCE = "app.kubernetes.io/instance";
@@ -20,35 +35,82 @@ public record Owners(KubeApi kube, String argoCdNamespace) {
         this(kube, ARGO_CD);
     }
 
+    /// Looks in this namespace for Applications that are named without one.
+    public Owners(KubeApi kube, String argoCdNamespace) {
+        this(kube, argoCdNamespace, Optional.empty());
+    }
+
+    /// The same, for a target that Belay changes through this Application.
+    public Owners through(Target.Application application) {
+        return new Owners(kube, argoCdNamespace, Optional.of(application));
+    }
+
+    /// An Application of Argo CD.
+    public record Application(String namespace, String name) {
+        @Override
+        public String toString() {
+            return namespace + "/" + name;
+        }
+    }
+
     /// A finding for each that would write over what Belay writes.
     ///
     /// @param kind the target's Kubernetes kind, as in an autoscaler's `scaleTargetRef`
     public List<Finding> findings(Live target, String kind) {
+        return findings(
+                target,
+                kind,
+                name ->
+                        OWNED.contains(kind)
+                                ? "use target.kind: Application with name %s and application.workload {kind: %s} in the policy, so that image and release label are set where Argo CD reads them"
+                                        .formatted(name, kind)
+                                : "take what Belay writes out of what that Application applies (ignoreDifferences with RespectIgnoreDifferences=true), or the whole object");
+    }
+
+    /// The same for a kind that an Application cannot carry.
+    ///
+    /// @param instead what to do about the Application of this name
+    public List<Finding> findings(Live target, String kind, UnaryOperator<String> instead) {
         List<Finding> found = new ArrayList<>();
-        argoCd(target, kind).ifPresent(found::add);
+        argoCd(target, instead).ifPresent(found::add);
         flux(target).ifPresent(found::add);
         flagger(target, kind).ifPresent(found::add);
         return List.copyOf(found);
     }
 
-    private Optional<Finding> argoCd(Live target, String kind) {
-        Optional<String> application = target.annotation(TRACKING).map(id -> id.split(":", 2)[0]);
-        if (application.isEmpty() && writtenBy(target, "argocd-controller")) {
-            application = target.label(INSTANCE);
+    /// The Application that manages a target, as far as the target says so.
+    public Optional<Application> application(Live target) {
+        Optional<String> id = target.annotation(TRACKING).map(text -> text.split(":", 2)[0]);
+        if (id.isEmpty() && writtenBy(target, "argocd-controller")) {
+            id = target.label(INSTANCE);
         }
-        return application.flatMap(app -> argoCd(app, kind));
+        return id.map(this::application);
     }
 
     /// @param id the Application's name, after its namespace and `_` where that is not the usual one
-    private Optional<Finding> argoCd(String id, String kind) {
+    private Application application(String id) {
         int cut = id.indexOf('_');
-        String namespace = cut < 0 ? argoCdNamespace : id.substring(0, cut);
-        String name = id.substring(cut + 1);
-        String app = namespace + "/" + name;
-        String instead =
-                "use target.kind: Application with name %s and application.workload {kind: %s} in the policy, so that image and release label are set where Argo CD reads them"
-                        .formatted(name, kind);
-        String path = KubeApi.path("argoproj.io/v1alpha1", namespace, "applications", name);
+        return new Application(
+                cut < 0 ? argoCdNamespace : id.substring(0, cut), id.substring(cut + 1));
+    }
+
+    private Optional<Finding> argoCd(Live target, UnaryOperator<String> advice) {
+        return application(target)
+                .filter(app -> through.filter(t -> is(t, app)).isEmpty())
+                .flatMap(app -> argoCd(app, advice));
+    }
+
+    /// The one that a target names without a namespace lies where that Argo CD is.
+    private boolean is(Target.Application known, Application app) {
+        return known.name().equals(app.name())
+                && (known.home().equals(app.namespace())
+                        || app.namespace().equals(argoCdNamespace));
+    }
+
+    private Optional<Finding> argoCd(Application app, UnaryOperator<String> advice) {
+        String instead = advice.apply(app.name());
+        String path =
+                KubeApi.path("argoproj.io/v1alpha1", app.namespace(), "applications", app.name());
         return switch (kube.get(path)) {
             case Reply.Ok(JsonNode root) -> {
                 JsonNode automated = root.path("spec").path("syncPolicy").path("automated");
@@ -73,14 +135,15 @@ public record Owners(KubeApi kube, String argoCdNamespace) {
         };
     }
 
-    private static Finding unread(String app, String why, String instead) {
+    private static Finding unread(Application app, String why, String instead) {
         return Finding.error(
                 "Argo CD's Application %s manages this target, and whether it heals by itself cannot be read (%s)"
                         .formatted(app, why),
                 "let Belay get applications there, or " + instead);
     }
 
-    private static Optional<Finding> flux(Live target) {
+    /// A finding when Flux writes over what Belay writes.
+    public Optional<Finding> flux(Live target) {
         for (String tool : List.of("kustomize", "helm")) {
             String prefix = tool + ".toolkit.fluxcd.io/";
             Optional<String> name = target.label(prefix + "name");

@@ -22,6 +22,10 @@ public record Permissions(KubeApi kube) {
         }
     }
 
+    /// What asking takes itself.
+    public static final List<Access> ACCESS =
+            List.of(new Access("create", "authorization.k8s.io", "selfsubjectaccessreviews"));
+
     /// A finding for each that is not allowed; a question that was not answered is a warning.
     public List<Finding> missing(String namespace, List<Access> needed) {
         return needed.stream().flatMap(access -> missing(namespace, access).stream()).toList();

@@ -22,7 +22,8 @@ final class AddOns {
     /// Definitions alone: nothing acts on such objects.
     synchronized void define(Part part) {
         if (!defined.contains(part)) {
-            start(part.name(), () -> installation.define(part, ""));
+            var files = Manifests.yamlFiles(installation.binaries().files(part));
+            start(part.name(), () -> installation.define(part.name(), files));
             defined.add(part);
         }
     }
@@ -41,12 +42,11 @@ final class AddOns {
     synchronized ArgoCd argoCd() {
         if (argoCd.isEmpty()) {
             requireControllers("Argo CD");
-            ArgoCd.redis();
+            var _ = ArgoCdStart.redis(ArgoCdStart.path());
             build(Part.ARGO_CD);
             build(Part.KUSTOMIZE);
-            var started = new ArgoCd(installation);
-            start("Argo CD", started::start);
-            argoCd = Optional.of(started);
+            start("Argo CD", new ArgoCdStart(installation)::run);
+            argoCd = Optional.of(new ArgoCd(installation));
         }
         return argoCd.orElseThrow();
     }
@@ -75,6 +75,9 @@ final class AddOns {
                     throw new IllegalStateException(
                             "%s did not start: %s".formatted(name, e.getMessage()), e);
                 }
+            } catch (RuntimeException e) {
+                installation.processes().stopAllBut(before);
+                throw e;
             }
         }
     }

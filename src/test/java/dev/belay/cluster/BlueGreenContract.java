@@ -236,8 +236,8 @@ interface BlueGreenContract {
         blue.awaitPause();
         blue.rollout().patchStatus("{\"status\": {\"abort\": true}}");
         blue.rollout()
-                .eventually(
-                        () -> assertThat(blue.status().path("phase").asText()).isEqualTo("Degraded"));
+                .eventually(() ->
+                        assertThat(blue.status().path("phase").asText()).isEqualTo("Degraded"));
         assertThat(blue.status().path("abort").asBoolean()).isTrue();
         assertThat(blue.status().path("pauseConditions").isEmpty()).isTrue();
         assertThat(blue.selected("active")).isEqualTo(stable);
@@ -254,8 +254,7 @@ interface BlueGreenContract {
         var second = blue.hash();
         blue.rollout().patchStatus("{\"status\": {\"abort\": true}}");
         blue.rollout()
-                .eventually(
-                        () -> assertThat(blue.status().path("abort").asBoolean()).isFalse());
+                .eventually(() -> assertThat(blue.status().path("abort").asBoolean()).isFalse());
         blue.awaitServing();
         assertThat(blue.selected("active")).isEqualTo(second);
     }
@@ -268,10 +267,9 @@ interface BlueGreenContract {
         blue.awaitPause();
         blue.rollout().patch("{\"spec\": {\"paused\": true}}");
         blue.rollout()
-                .eventually(
-                        () ->
-                                assertThat(blue.status().path("message").asText())
-                                        .isEqualTo("manually paused"));
+                .eventually(() ->
+                        assertThat(blue.status().path("message").asText())
+                                .isEqualTo("manually paused"));
         blue.promoteFull();
         Thread.sleep(1000);
         assertThat(blue.selected("active")).isEqualTo(stable);
@@ -286,10 +284,11 @@ interface BlueGreenContract {
         var stable = blue.hash();
         blue.rollout().patch("{\"spec\": {\"paused\": true}}");
         blue.rollout().change("r1", "r2", "example/game:2");
-        blue.rollout().eventually(() -> {
-            assertThat(blue.hash()).isNotEqualTo(stable);
-            assertThat(blue.pods(blue.hash())).isEqualTo(4);
-        });
+        blue.rollout()
+                .eventually(() -> {
+                    assertThat(blue.hash()).isNotEqualTo(stable);
+                    assertThat(blue.pods(blue.hash())).isEqualTo(4);
+                });
         assertThat(blue.status().path("message").asText()).isEqualTo("manually paused");
         assertThat(blue.status().path("pauseConditions").isEmpty()).isTrue();
         assertThat(blue.selected("preview")).isEqualTo(stable);
@@ -343,12 +342,13 @@ interface BlueGreenContract {
     default void withoutItsServiceTheSpecIsInvalid() {
         var blue = Blue.created(new Calls(cluster()), "");
         blue.createService("preview");
-        blue.rollout().eventually(() -> {
-            var status = blue.status();
-            assertThat(status.path("phase").asText()).isEqualTo("Degraded");
-            assertThat(status.path("message").asText())
-                    .startsWith("InvalidSpec")
-                    .contains("activeService", "not found");
-        });
+        blue.rollout()
+                .eventually(() -> {
+                    var status = blue.status();
+                    assertThat(status.path("phase").asText()).isEqualTo("Degraded");
+                    assertThat(status.path("message").asText())
+                            .startsWith("InvalidSpec")
+                            .contains("activeService", "not found");
+                });
     }
 }

@@ -83,7 +83,11 @@ class ClusterBinariesTest {
 
         Files.writeString(source.resolve("go.mod"), "module b");
 
-        assertThat(PartBuild.recipe(Part.KWOK, source)).isNotEqualTo(before).hasSize(12);
+        var after = PartBuild.recipe(Part.KWOK, source);
+        assertThat(after).isNotEqualTo(before).hasSize(12);
+        Files.writeString(
+                Files.createDirectories(source.resolve("main")).resolve("main.go"), "package main");
+        assertThat(PartBuild.recipe(Part.KWOK, source)).isNotEqualTo(after);
         assertThat(PartBuild.recipe(Part.ETCD, source))
                 .isNotEqualTo(PartBuild.recipe(Part.KWOK, source));
     }

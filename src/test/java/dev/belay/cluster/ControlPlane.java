@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// The command lines of a real cluster's programs. All of them listen on loopback, but for Argo Rollouts, whose
-/// address is fixed (its ports are not).
+/// address is fixed (its ports are not); so is that of some add-ons.
 record ControlPlane(RunDirectory directory, List<Integer> ports) {
     static final int PORTS = 7;
 
@@ -36,6 +36,10 @@ record ControlPlane(RunDirectory directory, List<Integer> ports) {
     /// The certificate the API server makes for itself; it is its own authority.
     Path certificate() {
         return directory.data("apiserver").resolve("apiserver.crt");
+    }
+
+    Audit audit() {
+        return new Audit(directory.log("audit"));
     }
 
     private Path certificateKey() {
@@ -74,6 +78,9 @@ record ControlPlane(RunDirectory directory, List<Integer> ports) {
                                 "--service-account-signing-key-file=" + key.signing(),
                                 "--service-account-key-file=" + key.verifying(),
                                 "--service-cluster-ip-range=10.0.0.0/16",
+                                "--audit-policy-file="
+                                        + directory.write(Audit.POLICY_FILE, Audit.POLICY),
+                                "--audit-log-path=" + audit().log(),
                                 "--profiling=false"));
         if (!controllers) {
             arguments.add("--disable-admission-plugins=ServiceAccount");

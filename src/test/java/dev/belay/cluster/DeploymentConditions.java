@@ -37,8 +37,7 @@ record DeploymentConditions(
             set("Progressing", "Unknown", "DeploymentResumed", "Deployment is resumed");
         }
         var name = newSet.map(DeploymentPass.Replicas::name).orElse("");
-        var rested =
-                count("replicas") == count("updatedReplicas") && reason().equals(COMPLETE);
+        var rested = count("replicas") == count("updatedReplicas") && reason().equals(COMPLETE);
         if (rested) {
             return asBefore();
         }
@@ -89,8 +88,7 @@ record DeploymentConditions(
         var before = deployment.path("status");
         return count("updatedReplicas") > before.path("updatedReplicas").asInt()
                 || count("replicas") - count("updatedReplicas")
-                        < before.path("replicas").asInt()
-                                - before.path("updatedReplicas").asInt()
+                        < before.path("replicas").asInt() - before.path("updatedReplicas").asInt()
                 || count("readyReplicas") > before.path("readyReplicas").asInt()
                 || count("availableReplicas") > before.path("availableReplicas").asInt();
     }

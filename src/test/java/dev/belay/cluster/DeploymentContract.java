@@ -89,8 +89,7 @@ interface DeploymentContract {
         }
 
         void spec(String fields) {
-            var reply =
-                    api.patch(path(), Calls.MERGE_PATCH, "{\"spec\": {%s}}".formatted(fields));
+            var reply = api.patch(path(), Calls.MERGE_PATCH, "{\"spec\": {%s}}".formatted(fields));
             assertThat(reply.code()).as("%s", reply.body()).isEqualTo(200);
         }
 
@@ -135,12 +134,9 @@ interface DeploymentContract {
                     .body()
                     .path("items")
                     .valueStream()
+                    .filter(set -> set.at("/metadata/ownerReferences/0/name").asText().equals(name))
                     .filter(set ->
-                            set.at("/metadata/ownerReferences/0/name").asText().equals(name))
-                    .filter(set ->
-                            set.at("/spec/template/spec/containers/0/image")
-                                    .asText()
-                                    .equals(image))
+                            set.at("/spec/template/spec/containers/0/image").asText().equals(image))
                     .toList();
         }
 
@@ -272,10 +268,9 @@ interface DeploymentContract {
                   "path": "/spec/template/spec/containers/0/resources/requests/cpu"}]
                 """);
         rolling.awaitMix(2, 6);
-        rolling.eventually(
-                () ->
-                        assertThat(condition(rolling.status(), "Progressing"))
-                                .contains("False ProgressDeadlineExceeded"));
+        rolling.eventually(() ->
+                assertThat(condition(rolling.status(), "Progressing"))
+                        .contains("False ProgressDeadlineExceeded"));
         assertThat(rolling.status().path("availableReplicas").asInt()).isEqualTo(4);
         assertThat(rolling.status().path("updatedReplicas").asInt()).isEqualTo(2);
         rolling.json(
@@ -293,10 +288,9 @@ interface DeploymentContract {
         rolling.change("r2", "example/game:2");
         rolling.awaitMix(2, 6);
         rolling.spec("\"paused\": true");
-        rolling.eventually(
-                () ->
-                        assertThat(condition(rolling.status(), "Progressing"))
-                                .contains("Unknown DeploymentPaused"));
+        rolling.eventually(() ->
+                assertThat(condition(rolling.status(), "Progressing"))
+                        .contains("Unknown DeploymentPaused"));
         Thread.sleep(3000);
         var status = rolling.status();
         assertThat(status.path("observedGeneration"))
@@ -318,10 +312,9 @@ interface DeploymentContract {
         rolling.change("r2", "example/game:2");
         rolling.awaitMix(2, 6);
         rolling.spec("\"paused\": true");
-        rolling.eventually(
-                () ->
-                        assertThat(condition(rolling.status(), "Progressing"))
-                                .contains("Unknown DeploymentPaused"));
+        rolling.eventually(() ->
+                assertThat(condition(rolling.status(), "Progressing"))
+                        .contains("Unknown DeploymentPaused"));
         var old = rolling.set("example/game:1").at("/metadata/name").asText();
         new Calls(cluster())
                 .patch(

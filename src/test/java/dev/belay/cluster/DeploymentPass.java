@@ -107,14 +107,14 @@ final class DeploymentPass {
             return new Turn(Optional.empty(), sizes, List.of(), conditions.asBefore());
         }
         if (newSet.isEmpty()) {
-            return new Turn(
-                    Optional.of(grown(0)), Map.of(), List.of(), conditions.created());
+            return new Turn(Optional.of(grown(0)), Map.of(), List.of(), conditions.created());
         }
         var sizes = grow();
         if (sizes.isEmpty()) {
             sizes = shrink();
         }
-        var deletions = conditions.complete() && sizes.isEmpty() ? beyondHistory() : List.<String>of();
+        var deletions =
+                conditions.complete() && sizes.isEmpty() ? beyondHistory() : List.<String>of();
         return new Turn(Optional.empty(), sizes, deletions, conditions.rolled());
     }
 
@@ -132,16 +132,15 @@ final class DeploymentPass {
     private Map<String, Integer> scale() {
         var active = active();
         if (active.size() <= 1) {
-            var one = active.stream().findFirst().or(() -> newSet).or(() -> old.stream().findFirst());
+            var one =
+                    active.stream().findFirst().or(() -> newSet).or(() -> old.stream().findFirst());
             return one.filter(set -> set.wanted() != replicas || set.desired() != replicas)
                     .map(set -> Map.of(set.name(), replicas))
                     .orElse(Map.of());
         }
         var sizes = new TreeMap<String, Integer>();
         if (newSet.filter(s -> s.wanted() == replicas && s.available() == replicas).isPresent()) {
-            old.stream()
-                    .filter(set -> set.wanted() > 0)
-                    .forEach(set -> sizes.put(set.name(), 0));
+            old.stream().filter(set -> set.wanted() > 0).forEach(set -> sizes.put(set.name(), 0));
             return sizes;
         }
         // What the surge still allows goes to the largest, and of equal ones to the newest.

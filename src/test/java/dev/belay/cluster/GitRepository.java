@@ -65,6 +65,7 @@ public record GitRepository(Path directory) {
         command.addAll(List.of(arguments));
         var builder =
                 new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true);
+        builder.environment().keySet().removeIf(name -> name.startsWith("GIT_"));
         builder.environment().putAll(SETTINGS);
         try {
             var process = builder.start();

@@ -6,8 +6,10 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /// Knative Serving in a real cluster: its controllers, the reconcilers of its autoscaler and its webhook, but no
 /// data plane. Routes become ready because a second kwok says of every ingress that it is programmed; no request
@@ -18,6 +20,7 @@ public final class KnativeServing {
     /// Where Knative's own configuration is.
     public static final String NAMESPACE = "knative-serving";
 
+    private static final String INGRESS_GROUP = "apis/networking.internal.knative.dev/v1alpha1";
     private static final String PROBE = "is-knative-ready";
 
     /// `localhost` because no service has a cluster address here that the API server could reach; and a service
@@ -79,6 +82,8 @@ public final class KnativeServing {
         configure(port);
         run(port);
         var processes = installation.processes();
+        processes.await("the schema of ingresses", this::ingressesHaveNoSchema);
+        runIngress();
         processes.await("the webhook of Knative", this::webhookIsSilent);
         probe(100).forceConflicts().serverSideApply();
         processes.await("the first Service of Knative", this::probeIsNotReady);
@@ -88,18 +93,14 @@ public final class KnativeServing {
     private void configure(int port) throws Processes.StartFailure {
         var manifests = installation.manifests();
         manifests.apply(OBJECTS);
-        for (var definition :
-                List.of(
-                        "certificate.yaml",
-                        "domain-claim.yaml",
-                        "ingress.yaml",
-                        "serverlessservice.yaml",
-                        "image.yaml")) {
-            manifests.apply(Manifests.read(file(definition)));
-        }
-        installation.define(Part.KNATIVE, "config/core/300-resources");
+        var definitions = new ArrayList<>(Manifests.yamlFiles(file("core/300-resources")));
+        Stream.of("certificate", "domain-claim", "ingress", "serverlessservice", "image")
+                .forEach(name -> definitions.add(file(name + ".yaml")));
+        installation.define("Knative", definitions);
         manifests.apply(Manifests.read(file("config-network.yaml")));
-        manifests.applyAll(file("core/configmaps"));
+        for (var config : Manifests.yamlFiles(file("core/configmaps"))) {
+            manifests.apply(Manifests.read(config));
+        }
         for (var webhook : Manifests.yamlFiles(file("core/webhooks"))) {
             manifests.apply(onPort(Manifests.read(webhook), port));
         }
@@ -123,16 +124,35 @@ public final class KnativeServing {
                         "PROFILING_PORT", "0",
                         "WEBHOOK_NAME", "webhook",
                         "WEBHOOK_PORT", Integer.toString(port));
-        var kubeconfig = "--kubeconfig=" + installation.kubeconfig();
+        var kubeconfig = kubeconfig();
         installation.start("knative-webhook", environment, List.of(kubeconfig, "--disable-ha"));
         installation.start("knative-controller", environment, List.of(kubeconfig));
         installation.start("knative-autoscaler", environment, List.of(kubeconfig));
+    }
+
+    private void runIngress() {
         var stage = installation.directory().write("knative-ingress.yaml", INGRESS);
         installation.start(
                 "knative-ingress",
                 "kwok",
                 Map.of(),
-                List.of(kubeconfig, "--manage-single-node=none", "--config=" + stage));
+                List.of(kubeconfig(), "--manage-single-node=none", "--config=" + stage));
+    }
+
+    private String kubeconfig() {
+        return "--kubeconfig=" + installation.kubeconfig();
+    }
+
+    /// kwok ends where it does not find the schema of what it is to change.
+    private String ingressesHaveNoSchema() {
+        var index = installation.admin().raw("/openapi/v3");
+        var schema = installation.admin().raw("/openapi/v3/" + INGRESS_GROUP);
+        return index != null
+                        && index.contains("\"" + INGRESS_GROUP + "\"")
+                        && schema != null
+                        && schema.contains("/ingresses/{name}\"")
+                ? ""
+                : "not published";
     }
 
     private String webhookIsSilent() {

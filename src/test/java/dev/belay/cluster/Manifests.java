@@ -15,14 +15,13 @@ import java.util.stream.Stream;
 /// no field for.
 record Manifests(KubernetesClient admin) {
 
-    /// Applies all the YAML files in a directory and below it, in the order of their names.
-    void applyAll(Path directory) {
-        yamlFiles(directory).forEach(file -> apply(read(file)));
-    }
-
     /// Applies the documents of a YAML text; what exists is changed, and whoever owned a field loses it.
-    void apply(String yaml) {
-        objects(yaml).forEach(this::apply);
+    ///
+    /// @return what was applied
+    List<GenericKubernetesResource> apply(String yaml) {
+        var objects = objects(yaml);
+        objects.forEach(this::apply);
+        return objects;
     }
 
     /// The same, into a namespace that they do not name themselves.

@@ -66,7 +66,7 @@ record Part(String name, String module, String version, List<Program> programs, 
                     List.of(
                             new Files(
                                     "sigs.k8s.io/gateway-api",
-                                    "config/crd/standard/gateway.networking.k8s.io_[!v]*.yaml")));
+                                    "config/crd/standard/gateway.networking.k8s.io_{gatewayclasses,gateways,grpcroutes,httproutes}.yaml")));
 
     static final Part KNATIVE_EVENTING =
             new Part(
@@ -89,7 +89,7 @@ record Part(String name, String module, String version, List<Program> programs, 
                             new Program(
                                     "knative-controller",
                                     "dev.belay/cluster/knative/controller",
-                                    180),
+                                    170),
                             new Program(
                                     "knative-autoscaler",
                                     "dev.belay/cluster/knative/autoscaler",
@@ -117,7 +117,7 @@ record Part(String name, String module, String version, List<Program> programs, 
                             new Program(
                                     "argocd",
                                     "dev.belay/cluster/argo-cd",
-                                    250,
+                                    240,
                                     "github.com/argoproj/argo-cd/v3/common.version=3.5.7")),
                     List.of(
                             new Files(

@@ -12,7 +12,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /// A real control plane of plain processes on loopback ports: etcd and the API server, and unless the API alone
-/// is wanted also the controller manager, the scheduler, kwok with one node, and Argo Rollouts.
+/// is wanted also the controller manager, the scheduler, kwok with one node, and Argo Rollouts. Knative, Argo CD
+/// and further kinds are added to a running cluster, by whoever needs them.
 ///
 /// Its processes end with `close`, with the JVM however that ends, and when the start fails. Logs stay in
 /// `target/cluster/run-*`.
@@ -145,6 +146,25 @@ public final class RealCluster implements Cluster {
         return Kubeconfig.of(apiServer(), authority, user, token(user)).client();
     }
 
+    /// A kubeconfig of a service account, with a token that the API server made for it now.
+    public Path kubeconfig(String namespace, String serviceAccount) {
+        var token =
+                admin.serviceAccounts()
+                        .inNamespace(namespace)
+                        .withName(serviceAccount)
+                        .tokenRequest()
+                        .getStatus()
+                        .getToken();
+        return directory.write(
+                "kubeconfig-" + namespace + "-" + serviceAccount,
+                Kubeconfig.of(apiServer(), authority, serviceAccount, token).text());
+    }
+
+    /// What service accounts asked of this cluster.
+    public Audit audit() {
+        return plane.audit();
+    }
+
     @Override
     public Path kubeconfig() {
         return directory.data("kubeconfig");
@@ -160,7 +180,7 @@ public final class RealCluster implements Cluster {
         return true;
     }
 
-    /// Makes the kinds of the Gateway API known, once; nothing acts on them.
+    /// Makes the routes and gateways of the Gateway API known, once; nothing acts on them.
     public void gatewayApi() {
         addOns.define(Part.GATEWAY_API);
     }

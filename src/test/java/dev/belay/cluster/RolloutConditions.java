@@ -95,11 +95,11 @@ record RolloutConditions(
     private boolean onPauseStep() {
         return find("Paused").path("status").asText().equals("True")
                 || rollout.path("spec")
-                .path("strategy")
-                .path("canary")
-                .path("steps")
-                .path(status.path("currentStepIndex").asInt())
-                .has("pause");
+                        .path("strategy")
+                        .path("canary")
+                        .path("steps")
+                        .path(status.path("currentStepIndex").asInt())
+                        .has("pause");
     }
 
     private boolean progressed() {
@@ -139,8 +139,7 @@ record RolloutConditions(
 
     private boolean switched() {
         var hash = status.path("currentPodHash").asText();
-        var preview =
-                rollout.path("spec").path("strategy").path("blueGreen").has("previewService");
+        var preview = rollout.path("spec").path("strategy").path("blueGreen").has("previewService");
         return count("updatedReplicas") == replicas()
                 && count("availableReplicas") == replicas()
                 && selector("active").equals(hash)

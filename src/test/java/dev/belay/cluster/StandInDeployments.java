@@ -211,8 +211,7 @@ public final class StandInDeployments implements AutoCloseable {
         var before = Json.objectOrEmpty(deployment.path("status"));
         next.properties()
                 .forEach(field -> {
-                    if (!Json.same(
-                            field.getValue(), before.path(field.getKey()))) {
+                    if (!Json.same(field.getValue(), before.path(field.getKey()))) {
                         changes.set(field.getKey(), field.getValue());
                     }
                 });
@@ -244,7 +243,6 @@ public final class StandInDeployments implements AutoCloseable {
     private static String path(String plural, JsonNode object) {
         var meta = object.path("metadata");
         return "/apis/apps/v1/namespaces/%s/%s/%s"
-                .formatted(
-                        meta.path("namespace").asText(), plural, meta.path("name").asText());
+                .formatted(meta.path("namespace").asText(), plural, meta.path("name").asText());
     }
 }

@@ -33,8 +33,11 @@ final class StandInLoop implements AutoCloseable {
             BooleanSupplier pass) {
         this.name = name;
         this.pass = pass;
-        // Loads fabric8's models here, and not with the first event on the thread that serves requests.
-        var _ = client.getKubernetesSerialization().unmarshal("{\"apiVersion\": \"v1\", \"kind\": \"List\"}");
+        // Loads fabric8's models here, and not with the first event on the thread that serves
+        // requests.
+        var _ =
+                client.getKubernetesSerialization()
+                        .unmarshal("{\"apiVersion\": \"v1\", \"kind\": \"List\"}");
         watches = kinds.stream().map(kind -> watch(client, kind)).toList();
         thread = Thread.ofVirtual().name(name).start(this::run);
     }
@@ -82,10 +85,7 @@ final class StandInLoop implements AutoCloseable {
             } catch (RuntimeException e) {
                 if (!closed) {
                     System.getLogger(name)
-                            .log(
-                                    System.Logger.Level.DEBUG,
-                                    "a pass failed and is tried again",
-                                    e);
+                            .log(System.Logger.Level.DEBUG, "a pass failed and is tried again", e);
                 }
             }
         }

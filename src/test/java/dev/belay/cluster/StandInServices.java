@@ -32,7 +32,7 @@ record StandInServices(Calls api, JsonNode rollout) {
                 : api.get(path(which)).body().at("/spec/selector").path(CanaryPass.HASH).asText();
     }
 
-    /// @return whether it selected another one before
+    /// Lets a Service select the pods of this hash; tells whether it selected others before.
     boolean select(String which, String hash) {
         if (name(which).isEmpty() || hash.isEmpty() || selected(which).equals(hash)) {
             return false;

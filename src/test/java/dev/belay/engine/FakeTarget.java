@@ -89,7 +89,8 @@ public final class FakeTarget implements Workload {
                 case Effect.RollBack _ -> rollBack(effect, order);
                 case Effect.PromoteBaseline _ -> promote(effect, order);
                 case Effect.Fence _ -> gate.write("target.fence", () -> fence(effect, order));
-                case Effect.Pause _, Effect.Resume _ -> new Done(); // It waits at its steps.
+                case Effect.Pause _, Effect.Resume _, Effect.LetGo _ ->
+                        new Done(); // It waits at its steps.
             };
         } catch (Unavailable e) {
             return new Blocked(String.valueOf(e.getMessage()));

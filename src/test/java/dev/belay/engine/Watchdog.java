@@ -244,7 +244,7 @@ final class Watchdog implements FakeReleases.Watcher, FakeTarget.Watcher {
                         name,
                         write.before());
             }
-            case Effect.Fence _, Effect.Pause _, Effect.Resume _ -> {}
+            case Effect.Fence _, Effect.Pause _, Effect.Resume _, Effect.LetGo _ -> {}
         }
     }
 

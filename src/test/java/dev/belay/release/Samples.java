@@ -30,30 +30,39 @@ public final class Samples {
         return policy(Form.CANARY, mode, verification, onNew);
     }
 
-    /// The forms a rollout can take, each with the target that has it.
+    /// The forms a rollout can take.
     public enum Form {
-        CANARY(
-                new Target.Rollout("play", "game", "server"),
-                new Strategy.Canary(List.of(new Step(10, MINUTE), new Step(50, MINUTE)))),
-        BLUE_GREEN(new Target.Rollout("play", "game", "server"), new Strategy.BlueGreen(MINUTE)),
-        ROLLING(new Target.Deployment("play", "game", "server"), new Strategy.Rolling("50%", "0")),
-        WARMED_UP(
-                new Target.HttpRoute(
-                        "play",
-                        "game",
-                        "server",
-                        Optional.empty(),
-                        List.of(
-                                new Target.Backend("blue", "blue"),
-                                new Target.Backend("green", "green"))),
-                new Strategy.Canary(List.of(new Step(50, MINUTE))));
+        CANARY,
+        BLUE_GREEN,
+        ROLLING,
+        WARMED_UP,
+        MARKED;
 
-        private final Target target;
-        private final Strategy strategy;
+        private Target target() {
+            return switch (this) {
+                case CANARY, BLUE_GREEN -> new Target.Rollout("play", "game", "server");
+                case ROLLING -> new Target.Deployment("play", "game", "server");
+                case WARMED_UP ->
+                        new Target.HttpRoute(
+                                "play",
+                                "game",
+                                "server",
+                                Optional.empty(),
+                                List.of(
+                                        new Target.Backend("blue", "blue"),
+                                        new Target.Backend("green", "green")));
+                case MARKED -> new Target.KnativeService("play", "game", "server");
+            };
+        }
 
-        Form(Target target, Strategy strategy) {
-            this.target = target;
-            this.strategy = strategy;
+        private Strategy strategy() {
+            return switch (this) {
+                case CANARY ->
+                        new Strategy.Canary(List.of(new Step(10, MINUTE), new Step(50, MINUTE)));
+                case BLUE_GREEN -> new Strategy.BlueGreen(MINUTE);
+                case ROLLING -> new Strategy.Rolling("50%", "0");
+                case WARMED_UP, MARKED -> new Strategy.Canary(List.of(new Step(50, MINUTE)));
+            };
         }
     }
 
@@ -62,8 +71,8 @@ public final class Samples {
         return new Policy(
                 "game",
                 "game",
-                form.target,
-                form.strategy,
+                form.target(),
+                form.strategy(),
                 MINUTE.multipliedBy(3),
                 MINUTE,
                 MINUTE,

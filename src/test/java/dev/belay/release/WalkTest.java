@@ -52,7 +52,8 @@ class WalkTest {
         "BLUE_GREEN,ENFORCE,TARGET",
         "ROLLING,ENFORCE,TARGET",
         "ROLLING,SHADOW,TARGET",
-        "WARMED_UP,ENFORCE,TARGET"
+        "WARMED_UP,ENFORCE,TARGET",
+        "MARKED,ENFORCE,TARGET"
     })
     void noReachableStateBreaksAnInvariant(Form form, Mode mode, Verification verification) {
         Policy policy = Samples.policy(form, mode, verification, OnNewRelease.SUPERSEDE);

@@ -38,7 +38,11 @@ public final class CanarySubject implements Subject {
 
     @Override
     public boolean serves(String image) {
-        JsonNode rollout = rollout();
+        return serves(rollout(), image);
+    }
+
+    /// Whether a Rollout is through with this image, by its own report.
+    static boolean serves(JsonNode rollout, String image) {
         JsonNode status = rollout.path("status");
         return asksFor(rollout, image)
                 && status.path("phase").asText().equals("Healthy")

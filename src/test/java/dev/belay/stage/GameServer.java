@@ -70,7 +70,11 @@ public final class GameServer {
             Cluster cluster, String namespace, Subject subject, UnaryOperator<String> policy) {
         GameServer game = new GameServer(cluster.admin(), namespace);
         subject.deploy(cluster, namespace);
-        game.create(policy.apply(game.example(subject.example().resolve("policy.yaml"))));
+        game.create(
+                policy.apply(
+                        subject.policyFor(
+                                game.example(subject.example().resolve("policy.yaml")),
+                                namespace)));
         return game;
     }
 

@@ -26,6 +26,10 @@ public record Objects(KubernetesClient client, String namespace) {
     public static final ResourceDefinitionContext ROLLOUT =
             kind("argoproj.io", "v1alpha1", "Rollout", "rollouts");
 
+    /// Kubernetes' own.
+    public static final ResourceDefinitionContext DEPLOYMENT =
+            kind("apps", "v1", "Deployment", "deployments");
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /// A namespaced kind.
@@ -62,6 +66,11 @@ public record Objects(KubernetesClient client, String namespace) {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /// Whether there is such an object.
+    public boolean exists(ResourceDefinitionContext kind, String name) {
+        return resource(kind, name).get() != null;
     }
 
     /// An object that has to be there.

@@ -15,6 +15,11 @@ public interface Subject {
     /// The directory under `examples` whose `policy.yaml` is the policy.
     Path example();
 
+    /// The example's policy as it has to be for this namespace; `namespace: play` is replaced already.
+    default String policyFor(String yaml, String namespace) {
+        return yaml;
+    }
+
     /// Brings the game server of image `v1` up, without Belay, and waits until it serves.
     ///
     /// On an embedded cluster this also starts the stand-in controllers, once per cluster.
@@ -25,6 +30,11 @@ public interface Subject {
 
     /// Whether the image has some of the traffic (or, where pods are replaced, some of the pods).
     boolean sharedBy(String image);
+
+    /// Whether the target asks for this image, with or without traffic for it.
+    default boolean asksFor(String image) {
+        return sharedBy(image);
+    }
 
     /// Sets another image, as somebody who does not know of Belay would.
     void strangerSets(String image);

@@ -7,7 +7,14 @@ import java.util.function.Supplier;
 public final class Subjects {
 
     /// One of each, to be deployed.
-    public static final List<Supplier<Subject>> ALL = List.of(CanarySubject::new, BlueGreenSubject::new);
+    public static final List<Supplier<Subject>> ALL =
+            List.of(
+                    CanarySubject::new,
+                    BlueGreenSubject::new,
+                    RollingSubject::new,
+                    KnativeSubject::new,
+                    HttpRouteSubject::new,
+                    ArgoCdSubject::new);
 
     private Subjects() {}
 

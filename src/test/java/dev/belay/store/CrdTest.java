@@ -72,7 +72,9 @@ class CrdTest {
         assertThat(spec.at("/onNewRelease/default").asText()).isEqualTo("supersede");
         assertThat(spec.at("/source/properties/trigger/enum").toString())
                 .isEqualTo("[\"created\",\"inProgress\"]");
-        assertThat(spec.at("/target/properties/kind/enum").toString()).isEqualTo("[\"Rollout\"]");
+        assertThat(spec.at("/target/properties/kind/enum").toString())
+                .isEqualTo(
+                        "[\"Application\",\"Deployment\",\"HTTPRoute\",\"KnativeService\",\"Rollout\"]");
     }
 
     @Test

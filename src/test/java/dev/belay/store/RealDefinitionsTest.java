@@ -75,9 +75,29 @@ class RealDefinitionsTest {
                                 "should match"),
                         new Bad(
                                 "/spec/target/kind",
-                                "\"Deployment\"",
+                                "\"StatefulSet\"",
                                 "spec.target.kind",
                                 "Rollout"),
+                        new Bad(
+                                "/spec/target/kind",
+                                "\"Deployment\"",
+                                "spec.strategy",
+                                "a Deployment rolling"),
+                        new Bad(
+                                "/spec/target/kind",
+                                "\"HTTPRoute\"",
+                                "spec.target.httpRoute",
+                                "kind HTTPRoute needs httpRoute"),
+                        new Bad(
+                                "/spec/target/application",
+                                "{\"workload\": {\"kind\": \"Rollout\"}}",
+                                "spec.target.application",
+                                "kind Application needs application"),
+                        new Bad(
+                                "/spec/strategy/rolling",
+                                "{}",
+                                "spec.strategy",
+                                "exactly one of canary, blueGreen and rolling"),
                         new Bad(
                                 "/spec/target/container",
                                 null,

@@ -8,19 +8,32 @@ import dev.belay.release.Observation;
 import dev.belay.release.Outcome;
 import dev.belay.release.Survey;
 import dev.belay.workload.KubeApi;
+import dev.belay.workload.Owners;
 import dev.belay.workload.Patience;
+import dev.belay.workload.Permissions.Access;
 import dev.belay.workload.Reply;
 import dev.belay.workload.Standing;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.util.List;
 
 /// Drives an Argo Rollout, canary or blue-green, whose own pauses wait for Belay.
 ///
 /// Every read is live, every write carries a precondition, and no request is repeated here.
 public final class ArgoRollouts implements Workload {
 
+    /// What it asks of the API server.
+    public static final List<Access> ACCESS =
+            List.of(
+                    new Access("get", "argoproj.io", "rollouts"),
+                    new Access("patch", "argoproj.io", "rollouts"),
+                    new Access("patch", "argoproj.io", "rollouts/status"),
+                    new Access("get", "apps", "replicasets"),
+                    new Access("list", "apps", "replicasets"));
+
     private final RolloutApi api;
     private final Forward forward;
     private final Undo undo;
+    private final Owners owners;
 
     /// Drives Rollouts through this client, with the usual patience.
     public ArgoRollouts(KubernetesClient client) {
@@ -29,9 +42,23 @@ public final class ArgoRollouts implements Workload {
 
     /// Drives Rollouts through this client.
     public ArgoRollouts(KubernetesClient client, Patience patience) {
-        this.api = new RolloutApi(new KubeApi(client, patience));
+        KubeApi kube = new KubeApi(client, patience);
+        this.api = new RolloutApi(kube);
         this.forward = new Forward(api);
         this.undo = new Undo(api, patience);
+        this.owners = new Owners(kube);
+    }
+
+    private ArgoRollouts(ArgoRollouts other, Owners owners) {
+        this.api = other.api;
+        this.forward = other.forward;
+        this.undo = other.undo;
+        this.owners = owners;
+    }
+
+    /// The same for Rollouts that Belay changes through this Application.
+    public Workload through(Target.Application application) {
+        return new ArgoRollouts(this, owners.through(application));
     }
 
     @Override
@@ -61,7 +88,7 @@ public final class ArgoRollouts implements Workload {
 
     @Override
     public Survey survey(Question question) {
-        return new Surveyor(api, question).survey();
+        return new Surveyor(api, owners, question).survey();
     }
 
     @Override
@@ -73,7 +100,7 @@ public final class ArgoRollouts implements Workload {
             case Effect.PromoteBaseline _ -> undo.promote(order);
             case Effect.Fence _ -> forward.fence(order);
             // It waits at its pauses by itself.
-            case Effect.Pause _, Effect.Resume _ -> new Outcome.Done();
+            case Effect.Pause _, Effect.Resume _, Effect.LetGo _ -> new Outcome.Done();
         };
     }
 }

@@ -36,9 +36,7 @@ record Fitness(RolloutView rollout, Policy policy) {
                         .flatMap(Optional::stream)
                         .map(what -> Finding.error(what, ""));
         Stream<Finding> others =
-                blueGreen
-                        ? new SwitchFitness(rollout, policy).findings()
-                        : analysis().stream();
+                blueGreen ? new SwitchFitness(rollout, policy).findings() : analysis().stream();
         return Stream.of(errors, others, deadlineAbort().stream())
                 .flatMap(findings -> findings)
                 .toList();

@@ -74,7 +74,8 @@ record Forward(RolloutApi api) {
             case Reply.Ok(JsonNode root) -> {
                 RolloutView rollout = new RolloutView(root);
                 yield rollout.standing(order) instanceof Standing.Candidate
-                        ? advance(target, new Onward(rollout, order, new Pods(api, target)), fromStep)
+                        ? advance(
+                                target, new Onward(rollout, order, new Pods(api, target)), fromStep)
                         : rollout.standing(order).unexpected();
             }
             case Reply.Refused refused -> Undo.blocked(refused);

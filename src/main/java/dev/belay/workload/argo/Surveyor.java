@@ -13,7 +13,6 @@ import dev.belay.release.Survey.Ready;
 import dev.belay.release.Survey.Refused;
 import dev.belay.workload.Owners;
 import dev.belay.workload.Permissions;
-import dev.belay.workload.Permissions.Access;
 import dev.belay.workload.PodTemplate;
 import dev.belay.workload.Reply;
 import dev.belay.workload.Standing;
@@ -26,15 +25,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /// Looks at a Rollout before a start: can it be driven, is it at rest, what could be gone back to.
-record Surveyor(RolloutApi api, Question question) {
-
-    private static final List<Access> NEEDED =
-            List.of(
-                    new Access("get", "argoproj.io", "rollouts"),
-                    new Access("patch", "argoproj.io", "rollouts"),
-                    new Access("patch", "argoproj.io", "rollouts/status"),
-                    new Access("get", "apps", "replicasets"),
-                    new Access("list", "apps", "replicasets"));
+record Surveyor(RolloutApi api, Owners owners, Question question) {
 
     Survey survey() {
         Target target = question.policy().target();
@@ -53,8 +44,9 @@ record Surveyor(RolloutApi api, Question question) {
         Target target = question.policy().target();
         List<Finding> findings =
                 new ArrayList<>(new Fitness(rollout, question.policy()).findings());
-        findings.addAll(new Owners(api.kube()).findings(rollout.live(), "Rollout"));
-        findings.addAll(new Permissions(api.kube()).missing(target.namespace(), NEEDED));
+        findings.addAll(owners.findings(rollout.live(), "Rollout"));
+        findings.addAll(
+                new Permissions(api.kube()).missing(target.namespace(), ArgoRollouts.ACCESS));
         if (findings.stream().anyMatch(f -> f.severity() == Severity.ERROR)) {
             return new Refused(findings);
         }
@@ -72,7 +64,8 @@ record Surveyor(RolloutApi api, Question question) {
             return Optional.of("the controller has not seen the latest change of the Rollout yet");
         }
         if (rollout.stableHash().isEmpty()) {
-            // A first version that came to nothing may be replaced; one on its way may yet arrive, and
+            // A first version that came to nothing may be replaced; one on its way may yet arrive,
+            // and
             // in an invalid Rollout no other would do better.
             return rollout.degraded() && !rollout.invalid()
                     ? Optional.empty()

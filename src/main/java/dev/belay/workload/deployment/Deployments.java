@@ -2,24 +2,36 @@ package dev.belay.workload.deployment;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.belay.engine.Workload;
+import dev.belay.policy.Target;
 import dev.belay.release.Effect;
 import dev.belay.release.Observation;
 import dev.belay.release.Outcome;
 import dev.belay.release.Survey;
 import dev.belay.workload.KubeApi;
+import dev.belay.workload.Owners;
 import dev.belay.workload.Patience;
+import dev.belay.workload.Permissions.Access;
 import dev.belay.workload.Reply;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.util.List;
 
 /// Drives a Deployment with a rolling update, which Kubernetes carries out without any steps.
 ///
 /// Every read is live, every write carries a precondition, and no request is repeated here.
 public final class Deployments implements Workload {
 
+    /// What it asks of the API server.
+    public static final List<Access> ACCESS =
+            List.of(
+                    new Access("get", "apps", "deployments"),
+                    new Access("patch", "apps", "deployments"),
+                    new Access("list", "apps", "replicasets"));
+
     private final DeploymentApi api;
     private final Forward forward;
     private final Halt halt;
     private final Undo undo;
+    private final Owners owners;
 
     /// Drives Deployments through this client, with the usual patience.
     public Deployments(KubernetesClient client) {
@@ -28,10 +40,25 @@ public final class Deployments implements Workload {
 
     /// Drives Deployments through this client.
     public Deployments(KubernetesClient client, Patience patience) {
-        this.api = new DeploymentApi(new KubeApi(client, patience));
+        KubeApi kube = new KubeApi(client, patience);
+        this.api = new DeploymentApi(kube);
+        this.owners = new Owners(kube);
         this.forward = new Forward(api);
         this.halt = new Halt(api);
         this.undo = new Undo(api);
+    }
+
+    private Deployments(Deployments other, Owners owners) {
+        this.api = other.api;
+        this.forward = other.forward;
+        this.halt = other.halt;
+        this.undo = other.undo;
+        this.owners = owners;
+    }
+
+    /// The same for Deployments that Belay changes through this Application.
+    public Workload through(Target.Application application) {
+        return new Deployments(this, owners.through(application));
     }
 
     @Override
@@ -46,7 +73,7 @@ public final class Deployments implements Workload {
 
     @Override
     public Survey survey(Question question) {
-        return new Surveyor(api, question).survey();
+        return new Surveyor(api, owners, question).survey();
     }
 
     @Override
@@ -58,7 +85,7 @@ public final class Deployments implements Workload {
             case Effect.Resume _ -> halt.resume(order);
             case Effect.Fence _ -> forward.fence(order);
             // There are no steps to go on from, and none that a baseline would walk.
-            case Effect.Advance _, Effect.PromoteBaseline _ -> new Outcome.Done();
+            case Effect.Advance _, Effect.PromoteBaseline _, Effect.LetGo _ -> new Outcome.Done();
         };
     }
 }

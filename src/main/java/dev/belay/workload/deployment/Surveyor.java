@@ -13,7 +13,6 @@ import dev.belay.release.Survey.Ready;
 import dev.belay.release.Survey.Refused;
 import dev.belay.workload.Owners;
 import dev.belay.workload.Permissions;
-import dev.belay.workload.Permissions.Access;
 import dev.belay.workload.PodTemplate;
 import dev.belay.workload.Reply;
 import dev.belay.workload.Standing;
@@ -22,13 +21,7 @@ import java.util.List;
 import java.util.Optional;
 
 /// Looks at a Deployment before a start: can it be driven, is it at rest, what could be gone back to.
-record Surveyor(DeploymentApi api, Question question) {
-
-    private static final List<Access> NEEDED =
-            List.of(
-                    new Access("get", "apps", "deployments"),
-                    new Access("patch", "apps", "deployments"),
-                    new Access("list", "apps", "replicasets"));
+record Surveyor(DeploymentApi api, Owners owners, Question question) {
 
     Survey survey() {
         Target target = question.policy().target();
@@ -47,8 +40,9 @@ record Surveyor(DeploymentApi api, Question question) {
         Target target = question.policy().target();
         List<Finding> findings =
                 new ArrayList<>(new Fitness(deployment, question.policy()).findings());
-        findings.addAll(new Owners(api.kube()).findings(deployment.live(), "Deployment"));
-        findings.addAll(new Permissions(api.kube()).missing(target.namespace(), NEEDED));
+        findings.addAll(owners.findings(deployment.live(), "Deployment"));
+        findings.addAll(
+                new Permissions(api.kube()).missing(target.namespace(), Deployments.ACCESS));
         if (findings.stream().anyMatch(f -> f.severity() == Severity.ERROR)) {
             return new Refused(findings);
         }
@@ -80,8 +74,7 @@ record Surveyor(DeploymentApi api, Question question) {
         }
         // By label and image: a stranger may have changed one of the two and left the other.
         Optional<Order> over =
-                question.over()
-                        .filter(o -> deployment.standing(o) instanceof Standing.Candidate);
+                question.over().filter(o -> deployment.standing(o) instanceof Standing.Candidate);
         if (over.isPresent()) {
             // Neither version is complete: what the other one goes back to is what was proven.
             return ready(deployment, over.get().start().baseline(), versions, findings);

@@ -21,8 +21,7 @@ record Versions(Map<String, PodTemplate> byHash) {
             }
             String hash = metadata.path("labels").path(DeploymentView.HASH_LABEL).asText();
             if (owned && !hash.isEmpty() && metadata.path("deletionTimestamp").isMissingNode()) {
-                versions.put(
-                        hash, PodTemplate.in(set).withoutHash(DeploymentView.HASH_LABEL));
+                versions.put(hash, PodTemplate.in(set).withoutHash(DeploymentView.HASH_LABEL));
             }
         }
         return new Versions(versions);

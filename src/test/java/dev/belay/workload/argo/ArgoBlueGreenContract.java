@@ -84,13 +84,13 @@ abstract class ArgoBlueGreenContract extends RolloutDriverContract {
 
         // What the core does with it: a baseline that is not switched to is promoted.
         stage().awaitSeen(
-                order,
-                seen -> {
-                    if (seen instanceof OnBaseline at && at.walking()) {
-                        stage().promote(order);
-                    }
-                    return seen instanceof OnBaseline at && at.stable();
-                });
+                        order,
+                        seen -> {
+                            if (seen instanceof OnBaseline at && at.walking()) {
+                                stage().promote(order);
+                            }
+                            return seen instanceof OnBaseline at && at.stable();
+                        });
         assertThat(stage().serving()).isEqualTo(Map.of(Stage.V1, 4));
     }
 
@@ -142,11 +142,11 @@ abstract class ArgoBlueGreenContract extends RolloutDriverContract {
         stage().rollBack(order);
 
         stage().awaitSeen(
-                order,
-                seen ->
-                        seen instanceof OnBaseline at
-                                && at.walking()
-                                && at.detail().contains("BlueGreenPause"));
+                        order,
+                        seen ->
+                                seen instanceof OnBaseline at
+                                        && at.walking()
+                                        && at.detail().contains("BlueGreenPause"));
         assertThat(stage().serving()).isEqualTo(Map.of(Stage.V2, 4));
     }
 

@@ -72,7 +72,8 @@ class RealArgoBlueGreenTest extends ArgoBlueGreenContract {
         assertThat(stage().advance(order, 0)).isEqualTo(new Done());
         assertThat(stage().observe(order))
                 .isInstanceOfSatisfying(
-                        OnCandidate.class, at -> assertThat(at.detail()).startsWith("being switched"));
+                        OnCandidate.class,
+                        at -> assertThat(at.detail()).startsWith("being switched"));
 
         allowPods(100);
 

@@ -72,17 +72,15 @@ final class Stage implements AutoCloseable {
 
     /// How a Rollout brings in a new version.
     enum Way {
-        CANARY(
-                new Strategy.Canary(
-                        List.of(
-                                new Step(10, Duration.ofMinutes(1)),
-                                new Step(50, Duration.ofMinutes(1))))),
-        BLUE_GREEN(new Strategy.BlueGreen(Duration.ofMinutes(1)));
+        CANARY,
+        BLUE_GREEN;
 
-        private final Strategy strategy;
-
-        Way(Strategy strategy) {
-            this.strategy = strategy;
+        private Strategy strategy() {
+            Duration bake = Duration.ofMinutes(1);
+            return switch (this) {
+                case CANARY -> new Strategy.Canary(List.of(new Step(10, bake), new Step(50, bake)));
+                case BLUE_GREEN -> new Strategy.BlueGreen(bake);
+            };
         }
 
         Policy policy(String namespace) {
@@ -90,7 +88,7 @@ final class Stage implements AutoCloseable {
                     Rollouts.NAME,
                     Rollouts.NAME,
                     new Target.Rollout(namespace, Rollouts.NAME, Rollouts.NAME),
-                    strategy,
+                    strategy(),
                     Duration.ofMinutes(10),
                     Duration.ofMinutes(5),
                     Duration.ofMinutes(10),
@@ -115,7 +113,11 @@ final class Stage implements AutoCloseable {
     }
 
     Stage(Cluster cluster, Way way, Patience patience) {
-        String kubeconfig = cluster.kubeconfig().toString();
+        this(cluster, way, cluster.kubeconfig().toString(), patience);
+    }
+
+    /// A stage whose driver has other rights.
+    Stage(Cluster cluster, Way way, String kubeconfig, Patience patience) {
         this.cluster = cluster;
         this.way = way;
         this.client = recording(kubeconfig);
@@ -392,8 +394,7 @@ final class Stage implements AutoCloseable {
                                 release.isEmpty() ? "" : ", belay.dev/release: " + release,
                                 image,
                                 wanted));
-        admin()
-                .apps()
+        admin().apps()
                 .replicaSets()
                 .inNamespace(namespace)
                 .withName("game-server-" + hash)

@@ -1,0 +1,42 @@
+package dev.belay.workload.argocd;
+
+import dev.belay.cluster.Cluster;
+import dev.belay.cluster.EmbeddedCluster;
+import dev.belay.cluster.Repository;
+import dev.belay.cluster.StandInArgoCd;
+import dev.belay.cluster.StandInRollouts;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+
+/// The contract under the stand-ins.
+class EmbeddedApplicationTest extends ApplicationContract {
+
+    private static EmbeddedCluster cluster;
+    private static StandInRollouts rollouts;
+    private static StandInArgoCd argoCd;
+
+    @BeforeAll
+    static void start() {
+        cluster = EmbeddedCluster.start();
+        rollouts = StandInRollouts.start(cluster);
+        argoCd = StandInArgoCd.start(cluster);
+    }
+
+    @AfterAll
+    static void stop() {
+        argoCd.close();
+        rollouts.close();
+        cluster.close();
+    }
+
+    @Override
+    public Cluster cluster() {
+        return cluster;
+    }
+
+    @Override
+    public Repository repository(Map<String, String> files) {
+        return argoCd.repository(files);
+    }
+}

@@ -55,9 +55,9 @@ public final class StandInDeployments implements AutoCloseable {
         return new StandInDeployments(cluster);
     }
 
-    /// From now on no pod of this image is ready, as if it crashed under traffic.
-    public void breakPods(String namespace, String image) {
-        pods.breakPods(namespace, image);
+    /// Whether pods that come up in this namespace from now on are not ready until that is taken back.
+    public void holdPods(String namespace, boolean hold) {
+        pods.holdPods(namespace, hold);
         loop.wake();
     }
 

@@ -16,11 +16,21 @@ import java.util.concurrent.ConcurrentHashMap;
 final class StandInPods {
 
     private final Set<String> broken = ConcurrentHashMap.newKeySet();
+    private final Set<String> held = ConcurrentHashMap.newKeySet();
     private final Map<String, List<Instant>> readySince = new ConcurrentHashMap<>();
 
     /// From now on no pod of this image is ready, as if it crashed under traffic.
     void breakPods(String namespace, String image) {
         broken.add(namespace + " " + image);
+    }
+
+    /// Whether pods that come up in this namespace from now on are not ready until that is taken back.
+    void holdPods(String namespace, boolean hold) {
+        if (hold) {
+            held.add(namespace);
+        } else {
+            held.remove(namespace);
+        }
     }
 
     /// The status that a ReplicaSet should have; empty where it has it.
@@ -48,6 +58,7 @@ final class StandInPods {
 
     /// Since when its pods are ready; of more than are wanted the newest go first.
     private List<Instant> ready(JsonNode set, int wanted, Instant now) {
+        var namespace = set.at("/metadata/namespace").asText();
         return readySince.compute(
                 set.at("/metadata/uid").asText(),
                 (_, before) -> {
@@ -55,7 +66,7 @@ final class StandInPods {
                     while (pods.size() > wanted) {
                         pods.removeLast();
                     }
-                    while (pods.size() < wanted) {
+                    while (pods.size() < wanted && !held.contains(namespace)) {
                         pods.add(now);
                     }
                     return List.copyOf(pods);

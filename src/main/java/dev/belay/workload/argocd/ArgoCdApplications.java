@@ -28,7 +28,9 @@ public final class ArgoCdApplications implements Workload {
     public static final List<Access> ACCESS =
             List.of(
                     new Access("get", "argoproj.io", "applications"),
-                    new Access("patch", "argoproj.io", "applications"));
+                    new Access("patch", "argoproj.io", "applications"),
+                    new Access("get", "argoproj.io", "applicationsets"),
+                    new Access("get", "argoproj.io", "appprojects"));
 
     /// An abort is quick or not worth waiting for: the source's fields bring the baseline anyway.
     private static final Duration QUICK = Duration.ofSeconds(1);

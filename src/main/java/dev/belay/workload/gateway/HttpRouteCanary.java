@@ -27,7 +27,8 @@ public final class HttpRouteCanary implements Workload {
                     new Access("get", "apps", "deployments"),
                     new Access("patch", "apps", "deployments"),
                     new Access("list", "apps", "replicasets"),
-                    new Access("get", "", "services"));
+                    new Access("get", "", "services"),
+                    new Access("list", "autoscaling", "horizontalpodautoscalers"));
 
     private static final String NOT_THIS = "the start was not recorded for this HTTPRoute";
 

@@ -16,6 +16,7 @@ import dev.belay.install.KnativeFiles;
 import dev.belay.store.Crds;
 import dev.belay.wiring.KubernetesConfig;
 import dev.belay.workload.Permissions.Access;
+import dev.belay.workload.knative.KnativeCanary;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -238,6 +239,17 @@ class InstallTest {
                 .map(Access::verb)
                 .sorted()
                 .collect(Collectors.joining(", "));
+    }
+
+    @Test
+    void ofKnativeItselfOnlyOneObjectIsRead() {
+        JsonNode role = KnativeFiles.of("Role").findFirst().orElseThrow();
+        assertThat(KnativeFiles.of("Role")).hasSize(1);
+        assertThat(role.at("/rules")).hasSize(1);
+        assertThat(role.at("/rules/0/resourceNames").toString()).isEqualTo("[\"config-gc\"]");
+        assertThat(granted("belay-clock", name(role)::equals))
+                .isEqualTo(Set.copyOf(KnativeCanary.OF_KNATIVE))
+                .isEqualTo(granted("belay-alerts", name(role)::equals));
     }
 
     @Test

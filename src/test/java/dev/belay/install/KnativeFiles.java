@@ -93,13 +93,16 @@ public final class KnativeFiles {
     /// The roles that are bound to a service account.
     private static Stream<JsonNode> roles(String serviceAccount) {
         Set<String> bound =
-                of("ClusterRoleBinding")
+                Stream.of("ClusterRoleBinding", "RoleBinding")
+                        .flatMap(KnativeFiles::of)
                         .filter(binding ->
                                 stream(binding.path("subjects"))
                                         .anyMatch(s -> isAccount(s, serviceAccount)))
                         .map(binding -> binding.at("/roleRef/name").asText())
                         .collect(Collectors.toSet());
-        return of("ClusterRole").filter(role -> bound.contains(name(role)));
+        return Stream.of("ClusterRole", "Role")
+                .flatMap(KnativeFiles::of)
+                .filter(role -> bound.contains(name(role)));
     }
 
     private static boolean isAccount(JsonNode subject, String name) {
@@ -109,8 +112,8 @@ public final class KnativeFiles {
     }
 
     private static Stream<Access> accesses(JsonNode rule) {
-        if (rule.size() != 3) {
-            throw new AssertionError("a rule of groups, resources and verbs only, not " + rule);
+        if (rule.size() != (rule.has("resourceNames") ? 4 : 3)) {
+            throw new AssertionError("a rule of groups, resources, names and verbs, not " + rule);
         }
         return texts(rule.path("apiGroups"))
                 .flatMap(group ->

@@ -79,6 +79,15 @@ class RealInstallTest {
         for (String kind : List.of("ClusterRole", "ClusterRoleBinding")) {
             KnativeFiles.of(kind).forEach(o -> kubectl("delete", kind, KnativeFiles.name(o)));
         }
+        for (String kind : List.of("Role", "RoleBinding")) {
+            KnativeFiles.of(kind)
+                    .forEach(o ->
+                            kubectl(
+                                    "delete",
+                                    kind,
+                                    KnativeFiles.name(o),
+                                    "--namespace=" + KnativeServing.NAMESPACE));
+        }
     }
 
     @Test
@@ -146,7 +155,8 @@ class RealInstallTest {
     private static JsonNode live(JsonNode object) {
         String group = object.path("apiVersion").asText().replaceFirst("/?[^/]*$", "");
         String kind = object.path("kind").asText() + (group.isEmpty() ? "" : ".v1." + group);
-        return get(kind, KnativeFiles.name(object));
+        String namespace = object.at("/metadata/namespace").asText(KnativeFiles.NAMESPACE);
+        return get(kind, KnativeFiles.name(object), namespace);
     }
 
     /// Tests read the files without kustomize; here kustomize itself says that they read them right.
@@ -186,9 +196,13 @@ class RealInstallTest {
     }
 
     private static JsonNode get(String kind, String name) {
+        return get(kind, name, KnativeFiles.NAMESPACE);
+    }
+
+    private static JsonNode get(String kind, String name, String namespace) {
         try {
             return JSON.readTree(
-                    kubectl("get", kind, name, "-n", KnativeFiles.NAMESPACE, "-o", "json"));
+                    kubectl("get", kind, name, "--namespace=" + namespace, "--output=json"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,6 +1,7 @@
 package dev.belay.install;
 
 import dev.belay.cluster.Audit;
+import dev.belay.cluster.Cluster;
 import dev.belay.cluster.RealCluster;
 import dev.belay.workload.Permissions.Access;
 import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
@@ -8,6 +9,8 @@ import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBindingBuilder;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBuilder;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRuleBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
@@ -75,6 +78,37 @@ public final class Rights {
     /// How to reach the cluster as this account.
     public Path kubeconfig() {
         return cluster.kubeconfig(namespace, NAME);
+    }
+
+    /// The cluster as this account reaches it; the administrator of it is still at hand.
+    public Cluster cluster() {
+        return new Seen(cluster, kubeconfig());
+    }
+
+    private record Seen(Cluster whole, Path kubeconfig) implements Cluster {
+        @Override
+        public URI apiServer() {
+            return whole.apiServer();
+        }
+
+        @Override
+        public String adminToken() {
+            return whole.adminToken();
+        }
+
+        @Override
+        public KubernetesClient admin() {
+            return whole.admin();
+        }
+
+        @Override
+        public boolean real() {
+            return whole.real();
+        }
+
+        /// It is closed by whoever started it.
+        @Override
+        public void close() {}
     }
 
     /// What it asked for, granted or not.

@@ -28,7 +28,9 @@ public final class ArgoCdApplications implements Workload {
     static final List<Access> NEEDED =
             List.of(
                     new Access("get", "argoproj.io", "applications"),
-                    new Access("patch", "argoproj.io", "applications"));
+                    new Access("patch", "argoproj.io", "applications"),
+                    new Access("get", "argoproj.io", "applicationsets"),
+                    new Access("get", "argoproj.io", "appprojects"));
 
     /// What it asks of the API server; the last two tell whether something stands in the way.
     public static final List<Access> ACCESS =

@@ -28,7 +28,8 @@ public final class HttpRouteCanary implements Workload {
                     new Access("get", "apps", "deployments"),
                     new Access("patch", "apps", "deployments"),
                     new Access("list", "apps", "replicasets"),
-                    new Access("get", "", "services"));
+                    new Access("get", "", "services"),
+                    new Access("list", "autoscaling", "horizontalpodautoscalers"));
 
     /// What it asks of the API server.
     public static final List<Access> ACCESS =

@@ -26,6 +26,9 @@ public final class KnativeCanary implements Workload {
                     new Access("get", "serving.knative.dev", "revisions"),
                     new Access("patch", "serving.knative.dev", "revisions"));
 
+    /// What it asks about Knative itself, in Knative's own namespace: the ConfigMap `config-gc` and no other.
+    public static final List<Access> OF_KNATIVE = List.of(new Access("get", "", "configmaps"));
+
     private final ServiceApi api;
     private final Forward forward;
     private final Undo undo;

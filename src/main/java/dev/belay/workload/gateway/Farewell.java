@@ -48,8 +48,7 @@ record Farewell(GatewayApi api, Order order, Sides sides) {
     }
 
     private Outcome scaleDown(Scene scene, Backend idle) {
-        DeploymentView pods =
-                idle.equals(sides.baseline()) ? scene.baseline() : scene.candidate();
+        DeploymentView pods = idle.equals(sides.baseline()) ? scene.baseline() : scene.candidate();
         if (pods.wanted() == 0) {
             return new Done();
         }

@@ -47,8 +47,7 @@ class RealApplicationRightsTest {
             RealCluster cluster, @FreshNamespace String namespace) {
         Rights rights = Rights.of(cluster, namespace, SAID);
         Lab lab = new Restricted(cluster, rights.cluster());
-        try (Stage stage =
-                Stage.running(lab, Stage.PATCHES, Git.base(Stage.V1), "")) {
+        try (Stage stage = Stage.running(lab, Stage.PATCHES, Git.base(Stage.V1), "")) {
             // So that it looks whether the set that made it would write it again.
             stage.merge(
                     """

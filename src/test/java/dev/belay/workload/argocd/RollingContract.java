@@ -89,8 +89,7 @@ abstract class RollingContract implements Lab {
     private Order stoppedHalfWay() {
         Order order = stage.started(101, Stage.V2);
         stage.awaitSeen(
-                order,
-                seen -> seen instanceof OnCandidate && stage.pods().containsKey(Stage.V2));
+                order, seen -> seen instanceof OnCandidate && stage.pods().containsKey(Stage.V2));
         assertThat(stage.apply(new Effect.Pause(), order)).isEqualTo(new Done());
         assertThat(stage.apply(new Effect.Pause(), order)).isEqualTo(new Done());
         assertThat(paused()).isTrue();

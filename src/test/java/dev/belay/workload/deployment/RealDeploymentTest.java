@@ -22,12 +22,14 @@ class RealDeploymentTest extends RollingContract {
     @Override
     void holdPods(boolean hold) {
         var nodes = cluster().admin().nodes();
-        nodes.list().getItems().forEach(node ->
-                nodes.resource(node)
-                        .edit(n -> {
-                            n.getSpec().setUnschedulable(hold);
-                            return n;
-                        }));
+        nodes.list()
+                .getItems()
+                .forEach(node ->
+                        nodes.resource(node)
+                                .edit(n -> {
+                                    n.getSpec().setUnschedulable(hold);
+                                    return n;
+                                }));
     }
 
     @Test

@@ -126,8 +126,7 @@ class StillAnyTest extends StillRoute {
                             order.intent(),
                             new Start(Instant.EPOCH, Optional.empty(), version, 0, Map.of()));
             assertThat(stage.start(other)).isInstanceOf(Blocked.class);
-            assertThat(stage.observe(other))
-                    .isInstanceOf(Unreadable.class);
+            assertThat(stage.observe(other)).isInstanceOf(Unreadable.class);
         }
         assertThat(stage.sent()).isEmpty();
     }

@@ -1,6 +1,9 @@
 package dev.belay.wiring;
 
+import dev.belay.alertmanager.AlertmanagerConfig;
+import dev.belay.alertmanager.FiringAlerts;
 import dev.belay.clock.ClockConfig;
+import dev.belay.engine.Alerts;
 import dev.belay.engine.Announcer;
 import dev.belay.engine.Courier;
 import dev.belay.engine.Journal;
@@ -46,8 +49,15 @@ class Engine {
             Workload workload,
             Turn turn,
             Announcer announcer,
+            AlertmanagerConfig alertmanager,
             ServerClock clock) {
-        return new Sweep(releases, ledgers, workload, turn, announcer, clock);
+        return new Sweep(releases, ledgers, workload, turn, announcer, alerts(alertmanager), clock);
+    }
+
+    private static Alerts alerts(AlertmanagerConfig config) {
+        return config.url()
+                .<Alerts>map(url -> new FiringAlerts(FiringAlerts.address(url)))
+                .orElse(Alerts.UNKNOWN);
     }
 
     /// What the clock does: it also writes into each policy's status whether it can be used and undone.

@@ -1,6 +1,7 @@
 package dev.belay.wiring;
 
 import dev.belay.alertmanager.AlertmanagerConfig;
+import dev.belay.alertmanager.FiringAlerts;
 import dev.belay.clock.ClockConfig;
 import dev.belay.engine.Secrets;
 import dev.belay.github.GitHubConfig;
@@ -84,6 +85,7 @@ class Entrances {
         note(problems, clock.enabled() || clock.url().isPresent(), this::clockTokens);
         clock.url()
                 .ifPresent(url -> note(problems, !clock.enabled(), () -> RemoteClock.address(url)));
+        alertmanager.url().ifPresent(url -> note(problems, true, () -> FiringAlerts.address(url)));
         if (!problems.isEmpty()) {
             throw new ConfigurationException(
                     "Belay cannot start:%n  - %s"

@@ -311,12 +311,9 @@ final class Stage implements AutoCloseable {
         AtomicReference<Object> before = new AtomicReference<>();
         await().atMost(LONGEST)
                 .pollInterval(Duration.ofMillis(500))
-                .until(
-                        () ->
-                                driver.survey(question(Optional.empty()))
-                                                instanceof Survey.Ready ready
-                                        && ready.version()
-                                                .equals(before.getAndSet(ready.version())));
+                .until(() ->
+                        driver.survey(question(Optional.empty())) instanceof Survey.Ready ready
+                                && ready.version().equals(before.getAndSet(ready.version())));
     }
 
     Order order(int deployment, String image, String sha, Optional<Certified> certified) {

@@ -117,7 +117,8 @@ class RealHttpRouteCanaryTest extends HttpRouteCanaryContract {
 
     @Test
     void namesWhoTouchedTheRouteAndThePods() {
-        aSecondLater(); // Of two writers in one second the other one is named, here whoever made the route.
+        aSecondLater(); // Of two writers in one second the other one is named, here whoever made
+        // the route.
         Order order = stage().startedTo(101, Stage.V2, 1);
         assertThat(stage().route().lastWriter()).isEqualTo("belay");
         assertThat(stage().deployment(Stage.B).lastWriter()).isEqualTo("belay");

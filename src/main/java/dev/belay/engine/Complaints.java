@@ -21,7 +21,7 @@ record Complaints(Releases releases, Alerts alerts) {
     /// Each SLO that complains about something older, and the release it names.
     Map<String, String> before(Intent starting, List<ReleaseState> others, Instant now) {
         Map<String, String> all = new TreeMap<>();
-        for (Alerts.Firing firing : asked(starting, now)) {
+        for (Alerts.Firing firing : asked(starting)) {
             all.put(firing.slo(), firing.release().orElse(NO_RELEASE));
         }
         for (ReleaseState other : others) {
@@ -41,13 +41,13 @@ record Complaints(Releases releases, Alerts alerts) {
             return true;
         }
         try {
-            return asked(started, now).stream().anyMatch(f -> f.slo().equals(slo));
+            return asked(started).stream().anyMatch(f -> f.slo().equals(slo));
         } catch (Unavailable e) {
             return true;
         }
     }
 
-    private List<Alerts.Firing> asked(Intent intent, Instant now) {
+    private List<Alerts.Firing> asked(Intent intent) {
         String own = intent.id().name();
         return alerts.about(intent.id().namespace(), intent.policy().service()).stream()
                 .filter(f -> !f.release().filter(own::equals).isPresent())

@@ -18,7 +18,6 @@ final class StandInLoop implements AutoCloseable {
     private static final long TICK_MILLIS = 200;
     private static final int MOST_PASSES = 50;
 
-    private final String name;
     private final BooleanSupplier pass;
     private final Semaphore wake = new Semaphore(1);
     private final List<Watch> watches;
@@ -31,7 +30,6 @@ final class StandInLoop implements AutoCloseable {
             KubernetesClient client,
             List<ResourceDefinitionContext> kinds,
             BooleanSupplier pass) {
-        this.name = name;
         this.pass = pass;
         // Loads fabric8's models here, and not with the first event on the thread that serves
         // requests.

@@ -2,6 +2,7 @@ package dev.belay.cluster;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -56,16 +57,23 @@ record RunDirectory(Path path) {
         delete(path.resolve("data"));
     }
 
-    /// Removes a directory with all it holds; what is gone already is fine.
+    /// Removes a directory with all it holds. What is gone already is fine, also when somebody else removes it at the
+    /// same time: a hook at the end of the process, or a process that tidies up as it ends.
     static void delete(Path directory) {
-        try (var files = Files.walk(directory)) {
-            for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
+        while (Files.exists(directory)) {
+            try (var files = Files.walk(directory)) {
+                for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.deleteIfExists(file);
+                }
+            } catch (NoSuchFileException | DirectoryNotEmptyException _) {
+                // It changed meanwhile: look again.
+            } catch (UncheckedIOException e) {
+                if (!(e.getCause() instanceof NoSuchFileException)) {
+                    throw e;
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException("cannot remove " + directory, e);
             }
-        } catch (NoSuchFileException _) {
-            // gone already
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot remove " + directory, e);
         }
     }
 

@@ -108,7 +108,7 @@ final class TargetRules {
                     now.isAfter(entered.plus(policy.progressDeadline())) && !stopped(state)
                             ? giveUp(state, detail, policy, now)
                             : nothing(state);
-            case Watching w -> onWatch(state, w, step == last && ready, seen.hash(), policy, now);
+            case Watching w -> onWatch(state, w, seen, step == last && ready, policy, now);
         };
     }
 
@@ -188,8 +188,8 @@ final class TargetRules {
     private static Transition onWatch(
             ReleaseState state,
             Watching watch,
+            OnCandidate seen,
             boolean ready,
-            String hash,
             Policy policy,
             Instant now) {
         Instant end = watch.since().plus(policy.watch());
@@ -206,22 +206,28 @@ final class TargetRules {
                             .announce(Level.INFO, "Succeeded", why, now);
             return new Transition(next, new Act(Reason.SUCCEEDED, why));
         }
-        if (!ready || state.awaits(Effect.Certify.class)) {
+        if (state.awaits(Effect.Certify.class)) {
             return nothing(state);
-        }
-        if (Advance.missing(state, policy, watch.evidenceFrom(), policy.certifyAfter(), now)
-                .isEmpty()) {
-            String why =
-                    "healthy for %s at 100 %%".formatted(Durations.format(policy.certifyAfter()));
-            return new Transition(
-                    state.pending(new Effect.Certify(hash)).reason(why),
-                    new Act(Reason.CERTIFIED, why));
         }
         // After a hold the evidence gets its time again, or a late release could never be
         // certified.
         Instant due =
                 watch.evidenceFrom().plus(policy.certifyAfter()).plus(policy.progressDeadline());
         boolean overdue = now.isAfter(end) && now.isAfter(due);
+        if (!ready) {
+            // Nobody may ever send an alert about pods that only crash.
+            return overdue && !stopped(state)
+                    ? giveUp(state, seen.detail(), policy, now)
+                    : nothing(state);
+        }
+        if (Advance.missing(state, policy, watch.evidenceFrom(), policy.certifyAfter(), now)
+                .isEmpty()) {
+            String why =
+                    "healthy for %s at 100 %%".formatted(Durations.format(policy.certifyAfter()));
+            return new Transition(
+                    state.pending(new Effect.Certify(seen.hash())).reason(why),
+                    new Act(Reason.CERTIFIED, why));
+        }
         return sight(state, watch.evidenceFrom(), overdue, policy, now);
     }
 

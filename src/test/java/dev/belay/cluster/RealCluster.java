@@ -232,7 +232,8 @@ public final class RealCluster implements Cluster {
         stop();
     }
 
-    private void stop() {
+    /// The hook may come while it is being closed.
+    private synchronized void stop() {
         processes.close();
         directory.deleteData();
     }

@@ -1,5 +1,7 @@
 package dev.belay.matrix;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -9,6 +11,19 @@ import java.nio.file.Path;
 final class Examples {
 
     private Examples() {}
+
+    /// How many steps a release of this example walks, where every warm-up is one, too.
+    static int steps(Path example) {
+        try {
+            JsonNode spec = new YAMLMapper().readTree(example.resolve("policy.yaml").toFile()).path("spec");
+            JsonNode strategy = spec.path("strategy");
+            int shares = strategy.at("/canary/steps").size();
+            boolean first = spec.at("/target/kind").asText().equals("HTTPRoute");
+            return strategy.has("blueGreen") ? 1 : first ? shares + 1 : shares;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
     static String policy(Path example, String namespace) {
         try {

@@ -1,5 +1,7 @@
 package dev.belay.matrix;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.belay.cluster.Cluster;
 import dev.belay.stage.GameServer;
 import dev.belay.stage.Subject;
@@ -58,7 +60,9 @@ final class Matrix {
         Subject subject = factory.get();
         String namespace = "matrix-" + UUID.randomUUID().toString().substring(0, 8);
         try (Play play = new Play(cluster, subject, namespace)) {
-            if (!moment.exists(play.policy())) {
+            int steps = play.policy().steps().size();
+            assertThat(Examples.steps(subject.example())).isEqualTo(steps);
+            if (!moment.exists(steps)) {
                 table.put(subject.scenario(), moment, blow, "–");
                 return;
             }

@@ -24,12 +24,12 @@ enum Moment {
         this.text = text;
     }
 
-    /// Whether a release of this policy ever is there: a rolling update has no steps, and a switch has
+    /// Whether a release with so many steps ever is there: a rolling update has none, and a switch has
     /// nothing between them.
-    boolean exists(Policy policy) {
+    boolean exists(int steps) {
         return switch (this) {
-            case BEFORE_FIRST_STEP, AT_STEP -> !policy.steps().isEmpty();
-            case BETWEEN_STEPS -> policy.steps().size() > 1;
+            case BEFORE_FIRST_STEP, AT_STEP -> steps > 0;
+            case BETWEEN_STEPS -> steps > 1;
             case PROMOTING, AFTER_100, LATE_IN_WATCH, AFTER_WATCH -> true;
         };
     }

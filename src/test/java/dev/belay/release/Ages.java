@@ -32,6 +32,7 @@ final class Ages {
     private static final int STEP = 3;
     private static final int BAKE = 2;
     private static final int WATCH = 4;
+    private static final int WATCHED = 3;
 
     private Ages() {}
 
@@ -92,7 +93,7 @@ final class Ages {
                     new Progressing(step, age(entered, now, STEP), age(from, now, BAKE));
             case Promoting(Instant entered) -> new Promoting(age(entered, now, BAKE));
             case Watching(Instant since, Instant from, boolean certified) ->
-                    new Watching(age(since, now, WATCH), age(from, now, BAKE), certified);
+                    new Watching(age(since, now, WATCH), age(from, now, WATCHED), certified);
             case RollingBack(Cause _, Instant since, Optional<Instant> restored) ->
                     new RollingBack(
                             new Cause.NotReady(""),

@@ -78,6 +78,7 @@ final class Alphabet {
                     "target: candidate at step %d, ready".formatted(step),
                     new Looked(at(step, true)));
         }
+        events.put("target: candidate at 100 %, not ready", new Looked(at(steps, false)));
         events.put("target: candidate at 100 %, ready", new Looked(at(steps, true)));
         events.put("target: baseline, not ready", new Looked(onBaseline(false)));
         events.put("target: baseline, stable", new Looked(onBaseline(true)));

@@ -154,6 +154,14 @@ class DecisionTableTest {
         states.put(
                 "Watching, certified and over",
                 in(started, new Watching(NOW.minus(MINUTE.multipliedBy(4)), ago, true)));
+        states.put(
+                "Watching, not certified in time",
+                in(
+                        started,
+                        new Watching(
+                                NOW.minus(MINUTE.multipliedBy(4)),
+                                NOW.minus(MINUTE.multipliedBy(4)),
+                                false)));
         ReleaseState first = pending.started(Optional.of(Samples.start(false, Map.of())));
         states.put("Progressing step 0, first version without a baseline", in(first, baking));
         RollingBack rolling = new RollingBack(CAUSE, NOW, Optional.empty());

@@ -21,6 +21,7 @@ import dev.belay.release.Phase.RollbackFailed;
 import dev.belay.release.Phase.RolledBack;
 import dev.belay.release.Phase.RollingBack;
 import dev.belay.release.Phase.Superseded;
+import dev.belay.release.Phase.Watching;
 import dev.belay.release.ReleaseEvent.AlertArrived;
 import dev.belay.release.ReleaseEvent.GitHubSaid;
 import dev.belay.release.ReleaseEvent.Looked;
@@ -28,6 +29,7 @@ import dev.belay.release.ReleaseEvent.PersonSaid;
 import dev.belay.release.ReleaseEvent.Replaced;
 import dev.belay.release.ReleaseEvent.Tried;
 import dev.belay.release.Samples.Form;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
@@ -71,6 +73,7 @@ class WalkTest {
                 open.add(later);
             }
             rollsBackWhenTold(state, policy);
+            doesNotWatchForEver(state, policy);
             finishesOnceFaultsStop(state, policy);
         }
         System.out.printf(
@@ -240,6 +243,26 @@ class WalkTest {
             ReleaseState next = Decider.decide(state, told, policy, T0).next();
             assertThat(next.phase()).as(state::toString).isInstanceOf(RollingBack.class);
             assertThat(next.pending()).as(state::toString).contains(new Effect.RollBack());
+        }
+    }
+
+    /// Whatever comes up crashing after 100 % is not kept because no alert tells of it.
+    private static void doesNotWatchForEver(ReleaseState state, Policy policy) {
+        boolean asked =
+                state.phase() instanceof Watching w
+                        && !w.certified()
+                        && state.pending().isEmpty()
+                        && !state.holds().containsKey(Hold.FOREIGN)
+                        && !state.holds().containsKey(Hold.HUMAN);
+        if (asked) {
+            ReleaseEvent crashing = new Looked(Samples.at(policy.steps().size(), false));
+            Instant late = T0.plus(MINUTE.multipliedBy(10));
+            ReleaseState next = Decider.decide(state, crashing, policy, late).next();
+            boolean undone =
+                    policy.mode() == Mode.ENFORCE
+                            && state.start().flatMap(Start::baseline).isPresent();
+            assertThat(next.phase() instanceof RollingBack).as(state::toString).isEqualTo(undone);
+            assertThat(undone || !next.holds().isEmpty()).as(state::toString).isTrue();
         }
     }
 

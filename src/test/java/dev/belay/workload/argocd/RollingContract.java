@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.belay.engine.Workload.Order;
+import dev.belay.policy.Target;
 import dev.belay.release.Effect;
+import dev.belay.release.Finding;
 import dev.belay.release.Observation.OnCandidate;
 import dev.belay.release.Outcome.Done;
 import dev.belay.release.Outcome.DoneButNotStable;
+import dev.belay.release.Survey;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,6 +50,29 @@ abstract class RollingContract implements Lab {
         assertThat(stage.source()).isEqualTo(before);
         assertThat(stage.pods()).isEqualTo(Map.of(Stage.V1, 4));
         assertThat(stage.template().release()).isEmpty();
+    }
+
+    @Test
+    void aDeploymentThatItHealsIsChangedThroughItOnly() {
+        Target.Application own = (Target.Application) stage.policy().target();
+        Target.Application other =
+                new Target.Application("argocd", "of-others", own.via(), own.workload());
+        String sentence =
+                "use target.kind: Application with name %s and application.workload {kind: Deployment}"
+                        .formatted(own.name());
+
+        assertThat(stage.surveyed(Optional.empty())).isInstanceOf(Survey.Refused.class);
+        assertThat(stage.surveyed(Optional.empty()).findings())
+                .extracting(Finding::toString)
+                .anySatisfy(f ->
+                        assertThat(f)
+                                .contains("argocd/" + own.name() + " heals this target by itself")
+                                .contains(sentence));
+        assertThat(stage.surveyed(Optional.of(other))).isInstanceOf(Survey.Refused.class);
+        assertThat(stage.surveyed(Optional.of(own))).isInstanceOf(Survey.Ready.class);
+        assertThat(stage.surveyed(Optional.of(own)).findings())
+                .extracting(Finding::toString)
+                .noneMatch(f -> f.contains("Argo CD"));
     }
 
     @Test

@@ -232,6 +232,28 @@ final class Stage implements AutoCloseable {
         var _ = rollout().subresource("status").patch(PatchContext.of(PatchType.JSON_MERGE), patch);
     }
 
+    /// What a look at the Deployment finds that Argo CD keeps, through an Application or past all.
+    Survey surveyed(Optional<Target.Application> through) {
+        Policy p = policy();
+        Policy direct =
+                new Policy(
+                        p.name(),
+                        p.service(),
+                        ((Target.Application) p.target()).workload(),
+                        p.strategy(),
+                        p.watch(),
+                        p.certifyAfter(),
+                        p.progressDeadline(),
+                        p.guardrails(),
+                        p.rollback(),
+                        p.onNewRelease(),
+                        p.mode());
+        Deployments deployments = new Deployments(client);
+        return through.map(deployments::through)
+                .orElse(deployments)
+                .survey(new Question(direct, Optional.empty(), Optional.empty()));
+    }
+
     Policy policy() {
         return rolling
                 ? policy(

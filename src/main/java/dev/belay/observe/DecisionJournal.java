@@ -92,6 +92,7 @@ class DecisionJournal implements Journal {
             case Tried(Effect effect, Outcome _) -> "tried " + effect.getClass().getSimpleName();
             case ReleaseEvent.PersonSaid said ->
                     "person " + said.verb().name().toLowerCase(Locale.ROOT);
+            case ReleaseEvent.Approved _ -> "person approve";
             case ReleaseEvent.Looked _,
                     ReleaseEvent.Cleared _,
                     ReleaseEvent.MustWait _,

@@ -20,7 +20,26 @@ public record Policy(
         List<Guardrail> guardrails,
         Rollback rollback,
         OnNewRelease onNewRelease,
-        Mode mode) {
+        Mode mode,
+        Gates gates) {
+
+    /// A policy that asks for nothing before a start.
+    public Policy(
+            String name,
+            String service,
+            Target target,
+            Strategy strategy,
+            Duration watch,
+            Duration certifyAfter,
+            Duration progressDeadline,
+            List<Guardrail> guardrails,
+            Rollback rollback,
+            OnNewRelease onNewRelease,
+            Mode mode) {
+        this(
+                name, service, target, strategy, watch, certifyAfter, progressDeadline, guardrails,
+                rollback, onNewRelease, mode, Gates.NONE);
+    }
 
     public Policy {
         guardrails = List.copyOf(guardrails);

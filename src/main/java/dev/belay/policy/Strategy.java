@@ -10,6 +10,11 @@ public sealed interface Strategy {
     /// The traffic shares in rising order; 100 % follows the last one.
     List<Step> steps();
 
+    /// Whether only a person makes it go on from a step that is baked and healthy.
+    default boolean waitsForPeople() {
+        return false;
+    }
+
     /// Traffic moves in rising shares.
     record Canary(List<Step> steps) implements Strategy {
         public Canary {
@@ -34,7 +39,18 @@ public sealed interface Strategy {
     /// The candidate stands complete beside the baseline without traffic, then gets all of it.
     ///
     /// @param bake how long it must stay healthy before the switch
-    record BlueGreen(Duration bake) implements Strategy {
+    /// @param autoPromote whether the switch follows by itself; else a person has to promote it
+    record BlueGreen(Duration bake, boolean autoPromote) implements Strategy {
+        /// One that switches by itself.
+        public BlueGreen(Duration bake) {
+            this(bake, true);
+        }
+
+        @Override
+        public boolean waitsForPeople() {
+            return !autoPromote;
+        }
+
         @Override
         public List<Step> steps() {
             return List.of(new Step(0, bake));

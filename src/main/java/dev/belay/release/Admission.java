@@ -65,9 +65,11 @@ public sealed interface Admission {
                 case Finished _ -> {}
             }
         }
-        return me.phase() instanceof Pending(Instant _, boolean allowed) && !allowed
-                ? new Wait("waiting for GitHub's own protection rules")
-                : new Go(over);
+        if (me.phase() instanceof Pending(Instant _, boolean allowed) && !allowed) {
+            return new Wait("waiting for GitHub's own protection rules");
+        }
+        Optional<String> approval = Approvals.missing(me);
+        return approval.isPresent() ? new Wait(approval.get()) : new Go(over);
     }
 
     private static Optional<String> mustWaitFor(

@@ -11,6 +11,7 @@ import dev.belay.release.Phase.RollbackFailed;
 import dev.belay.release.Phase.RollingBack;
 import dev.belay.release.Phase.Watching;
 import dev.belay.release.ReleaseEvent.AlertArrived;
+import dev.belay.release.ReleaseEvent.Approved;
 import dev.belay.release.ReleaseEvent.Cleared;
 import dev.belay.release.ReleaseEvent.GitHubSaid;
 import dev.belay.release.ReleaseEvent.Looked;
@@ -64,7 +65,9 @@ public final class Decider {
                     case Unfit(String why) -> onUnfit(state, why, at);
                     case Replaced(String by) -> onReplaced(state, by, at);
                     case GitHubSaid said -> onGitHub(state, said, at);
-                    case PersonSaid said -> PeopleRules.onPerson(state, said, at);
+                    case PersonSaid said -> PeopleRules.onPerson(state, said, policy, at);
+                    case Approved(String stage, Person by, String why) ->
+                            ApprovalRules.onApproved(state, stage, by, why, at);
                     case SloStopped(String slo) -> onStopped(state, slo);
                 };
         Transition halted =
@@ -79,6 +82,10 @@ public final class Decider {
         }
         if (!allowed || !state.holds().isEmpty()) {
             return record(state, Reason.WAITING, "held, or GitHub has not let it through");
+        }
+        Optional<String> approval = Approvals.missing(state);
+        if (approval.isPresent()) {
+            return record(state, Reason.WAITING, approval.get());
         }
         return switch (event.survey()) {
             case Survey.Refused refused -> reject(state, refused.reason(), now);
@@ -269,7 +276,7 @@ public final class Decider {
                 switch (event) {
                     case AlertArrived(Alert a, String _) -> a.action().label() + ":" + a.slo();
                     case Looked _, Tried _ -> "target";
-                    case PersonSaid _ -> "person";
+                    case PersonSaid _, Approved _ -> VerdictLog.PERSON;
                     case GitHubSaid _ -> "github";
                     case Cleared _, MustWait _, Unfit _, Replaced _, SloStopped _ -> "queue";
                 };

@@ -42,6 +42,14 @@ public enum Reason {
     EVIDENCE_KNOWN,
     /// The release moves on.
     ADVANCED,
+    /// A person made it move on.
+    PROMOTED,
+    /// A person agreed to a stage.
+    APPROVED,
+    /// An agreement that does not count.
+    APPROVAL_REFUSED,
+    /// GitHub was asked for a new deployment of the same commit.
+    RETRIED,
     /// The candidate was put on the target.
     STARTED,
     /// Waiting for its turn, its gates or the target.

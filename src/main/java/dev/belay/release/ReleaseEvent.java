@@ -41,6 +41,9 @@ public sealed interface ReleaseEvent {
     /// A person asked for something.
     record PersonSaid(Verb verb, String who, String why) implements ReleaseEvent {}
 
+    /// A person agreed to a stage.
+    record Approved(String stage, Person by, String why) implements ReleaseEvent {}
+
     /// An SLO that was firing at the start fires no longer.
     record SloStopped(String slo) implements ReleaseEvent {}
 
@@ -60,9 +63,13 @@ public sealed interface ReleaseEvent {
         HOLD,
         /// Go on; ends every hold.
         RESUME,
+        /// Leave the step now, without the rest of its bake and without its evidence.
+        PROMOTE,
         /// Put the baseline back.
         ROLLBACK,
         /// End it; after the start that is a rollback.
-        CANCEL
+        CANCEL,
+        /// GitHub was asked for a new deployment of the same commit.
+        RETRY
     }
 }

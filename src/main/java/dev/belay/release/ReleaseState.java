@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 
 /// All that is known about one release: one Release object, one transaction.
 ///
+/// @param approvals who agreed to the start, in order
 /// @param pending what is still to be done, in order; at most one write to the target besides a
 ///     fence
 /// @param firing SLOs that complained about this release, and when each was last heard
@@ -24,6 +25,7 @@ public record ReleaseState(
         Intent intent,
         Phase phase,
         Map<String, Hold> holds,
+        List<Consent> approvals,
         Optional<Start> start,
         Evidence evidence,
         List<Effect> pending,
@@ -47,6 +49,7 @@ public record ReleaseState(
     public ReleaseState {
         holds = sorted(holds);
         firing = sorted(firing);
+        approvals = List.copyOf(approvals);
         pending = List.copyOf(pending);
         outbox = List.copyOf(outbox);
     }
@@ -57,6 +60,7 @@ public record ReleaseState(
                 intent,
                 new Phase.Pending(createdAt, !intent.awaitsGitHub()),
                 Map.of(),
+                List.of(),
                 Optional.empty(),
                 Evidence.NONE,
                 List.of(),
@@ -92,7 +96,7 @@ public record ReleaseState(
 
     ReleaseState phase(Phase next, String why) {
         return new ReleaseState(
-                intent, next, holds, start, evidence, pending, firing, verdicts, outbox, announced,
+                intent, next, holds, approvals, start, evidence, pending, firing, verdicts, outbox, announced,
                 timings, why, updated);
     }
 
@@ -102,7 +106,7 @@ public record ReleaseState(
 
     ReleaseState holds(Map<String, Hold> next) {
         return new ReleaseState(
-                intent, phase, next, start, evidence, pending, firing, verdicts, outbox, announced,
+                intent, phase, next, approvals, start, evidence, pending, firing, verdicts, outbox, announced,
                 timings, reason, updated);
     }
 
@@ -113,15 +117,23 @@ public record ReleaseState(
         return holds(next);
     }
 
+    ReleaseState approved(Consent consent) {
+        List<Consent> next = new ArrayList<>(approvals);
+        next.add(consent);
+        return new ReleaseState(
+                intent, phase, holds, next, start, evidence, pending, firing, verdicts, outbox,
+                announced, timings, reason, updated);
+    }
+
     ReleaseState started(Optional<Start> next) {
         return new ReleaseState(
-                intent, phase, holds, next, evidence, pending, firing, verdicts, outbox, announced,
+                intent, phase, holds, approvals, next, evidence, pending, firing, verdicts, outbox, announced,
                 timings, reason, updated);
     }
 
     ReleaseState evidence(Evidence next) {
         return new ReleaseState(
-                intent, phase, holds, start, next, pending, firing, verdicts, outbox, announced,
+                intent, phase, holds, approvals, start, next, pending, firing, verdicts, outbox, announced,
                 timings, reason, updated);
     }
 
@@ -131,7 +143,7 @@ public record ReleaseState(
 
     ReleaseState pending(List<Effect> next) {
         return new ReleaseState(
-                intent, phase, holds, start, evidence, next, firing, verdicts, outbox, announced,
+                intent, phase, holds, approvals, start, evidence, next, firing, verdicts, outbox, announced,
                 timings, reason, updated);
     }
 
@@ -185,13 +197,13 @@ public record ReleaseState(
 
     private ReleaseState firing(Map<String, Instant> next) {
         return new ReleaseState(
-                intent, phase, holds, start, evidence, pending, next, verdicts, outbox, announced,
+                intent, phase, holds, approvals, start, evidence, pending, next, verdicts, outbox, announced,
                 timings, reason, updated);
     }
 
     ReleaseState timings(Timings next) {
         return new ReleaseState(
-                intent, phase, holds, start, evidence, pending, firing, verdicts, outbox, announced,
+                intent, phase, holds, approvals, start, evidence, pending, firing, verdicts, outbox, announced,
                 next, reason, updated);
     }
 
@@ -200,6 +212,7 @@ public record ReleaseState(
                 intent,
                 phase,
                 holds,
+                approvals,
                 start,
                 evidence,
                 pending,
@@ -231,13 +244,13 @@ public record ReleaseState(
 
     private ReleaseState outbox(List<Announcement> next, int count) {
         return new ReleaseState(
-                intent, phase, holds, start, evidence, pending, firing, verdicts, next, count,
+                intent, phase, holds, approvals, start, evidence, pending, firing, verdicts, next, count,
                 timings, reason, updated);
     }
 
     ReleaseState updated(Instant now) {
         return new ReleaseState(
-                intent, phase, holds, start, evidence, pending, firing, verdicts, outbox, announced,
+                intent, phase, holds, approvals, start, evidence, pending, firing, verdicts, outbox, announced,
                 timings, reason, now);
     }
 

@@ -169,6 +169,12 @@ final class TargetRules {
         boolean warmUp = policy.steps().get(at.step()).equals(Step.WARM_UP);
         Optional<String> missing =
                 warmUp ? Holds.why(state) : Advance.missing(state, policy, bakeFrom, bake, now);
+        if (missing.isEmpty() && policy.strategy().waitsForPeople()) {
+            String why = "baked and healthy; waiting for a person to promote it";
+            return state.reason().equals(why)
+                    ? nothing(state)
+                    : Decider.record(state.reason(why), Reason.WAITING, why);
+        }
         if (missing.isEmpty()) {
             boolean last = at.step() + 1 == policy.steps().size();
             String why = "step %d is healthy; going to %s".formatted(at.step(), next(at, policy));
@@ -180,7 +186,7 @@ final class TargetRules {
         return sight(state, bakeFrom, now.isAfter(deadline), policy, now);
     }
 
-    private static String next(Progressing at, Policy policy) {
+    static String next(Progressing at, Policy policy) {
         int next = at.step() + 1;
         return next == policy.steps().size() ? "100 %" : policy.steps().get(next).weight() + " %";
     }

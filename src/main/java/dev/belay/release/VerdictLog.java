@@ -14,6 +14,9 @@ public record VerdictLog(List<Entry> entries) {
     /// No verdicts yet.
     public static final VerdictLog EMPTY = new VerdictLog(List.of());
 
+    /// The subject of what a person said.
+    static final String PERSON = "person";
+
     public VerdictLog {
         entries = List.copyOf(entries);
         if (entries.size() > CAPACITY) {
@@ -40,11 +43,17 @@ public record VerdictLog(List<Entry> entries) {
                     && fingerprint.equals(other.fingerprint)
                     && startsAt.equals(other.startsAt)
                     && verdict.equals(other.verdict)
-                    && reason.equals(other.reason);
+                    && reason.equals(other.reason)
+                    && (!byPerson() || text.equals(other.text));
+        }
+
+        /// Who said it and why stands in the text, so two of them are one only if that is the same.
+        private boolean byPerson() {
+            return subject.equals(PERSON);
         }
 
         boolean evictable() {
-            return !verdict.equals("act") && !subject.equals("person");
+            return !verdict.equals("act") && !byPerson();
         }
     }
 

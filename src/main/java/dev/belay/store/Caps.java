@@ -1,6 +1,7 @@
 package dev.belay.store;
 
 import dev.belay.release.Baseline;
+import dev.belay.release.Consent;
 
 /// How much of anything is stored, so that no Release is ever longer than 64 KiB of JSON.
 ///
@@ -33,6 +34,13 @@ final class Caps {
     static final int SLO = 48;
     static final int FINGERPRINT = 32;
     static final int PERSON = 64;
+
+    /// A user's name, which is never cut: nobody with a longer one can approve.
+    static final int USER = Consent.MOST_BYTES;
+
+    /// Why a person agreed.
+    static final int WHY = 160;
+
     static final int IMAGE = 512;
     static final int SUBJECT = 64;
 

@@ -27,6 +27,7 @@ final class Forms {
     static final String HELM_IMAGE = "image";
     static final String HELM_RELEASE = "release";
 
+    static final int MAX_STAGES = 5;
     static final int MAX_STEPS = 20;
     static final int MAX_GUARDRAILS = 16;
 

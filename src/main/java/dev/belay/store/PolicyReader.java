@@ -1,6 +1,7 @@
 package dev.belay.store;
 
 import dev.belay.policy.Durations;
+import dev.belay.policy.Gates;
 import dev.belay.policy.ImageTemplate;
 import dev.belay.policy.Policy;
 import dev.belay.policy.Policy.OnNewRelease;
@@ -73,6 +74,7 @@ final class PolicyReader {
                 duration("progressDeadline", spec.progressDeadline(), Forms.PROGRESS_DEADLINE);
         Optional<Policy.Rollback> rollback = rollback(spec.rollback());
         List<Slo> slos = new GuardrailReader(problems, at("guardrails")).read(spec.guardrails());
+        Gates gates = new GatesReader(problems, at("gates")).read(spec.gates());
         if (problems.none() && !Policy.fits(strategy.orElseThrow(), target.orElseThrow())) {
             problems.add(
                     at("strategy"),
@@ -95,7 +97,8 @@ final class PolicyReader {
                         slos.stream().map(Slo::guardrail).toList(),
                         rollback.orElseThrow(),
                         onNewRelease(spec.onNewRelease()),
-                        mode(spec.mode()));
+                        mode(spec.mode()),
+                        gates);
         return Optional.of(new Reading.Good(source.orElseThrow(), policy, slos));
     }
 

@@ -80,7 +80,9 @@ public record PolicySpec(
                 @Default("enforce")
                 @JsonPropertyDescription(
                         "enforce: roll back alone. shadow: only say what would have been rolled back.")
-                Mode mode) {
+                Mode mode,
+        @Nullable @JsonPropertyDescription("What has to be true before a release may start.")
+                GatesSpec gates) {
 
     /// Which GitHub deployments a policy is about, and the image they mean.
     @RegisterForReflection

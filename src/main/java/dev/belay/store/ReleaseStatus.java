@@ -26,6 +26,8 @@ public record ReleaseStatus(
         @Nullable @JsonPropertyDescription("The exact state.") PhaseStatus state,
         @Nullable @Size(max = 64) @JsonPropertyDescription("Why it does not advance.")
                 List<HoldStatus> holds,
+        @Nullable @Size(max = 25) @JsonPropertyDescription("Who agreed to the start.")
+                List<ApprovalStatus> approvals,
         @Nullable @JsonPropertyDescription("What it replaces; written once, when it starts.")
                 StartStatus start,
         @Nullable @JsonPropertyDescription("Positive proof that arrived.") EvidenceStatus evidence,
@@ -53,6 +55,18 @@ public record ReleaseStatus(
             @Required String reason,
             @Required String since,
             @Required String lastSeen) {}
+
+    /// One person's agreement to one stage.
+    @RegisterForReflection
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record ApprovalStatus(
+            @Required String stage,
+            @Required String by,
+            @Nullable String github,
+            @Nullable @Size(max = 5) List<String> roles,
+            @Required String at,
+            @Required String why) {}
 
     /// What a release replaces and what was wrong already.
     @RegisterForReflection

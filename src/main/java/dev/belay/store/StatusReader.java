@@ -36,6 +36,7 @@ final class StatusReader {
                 intent,
                 PhaseMapping.read(Wire.required("status.state", s.state())),
                 holds(Wire.list(s.holds())),
+                ApprovalMapping.read(Wire.list(s.approvals())),
                 Optional.ofNullable(s.start()).map(StatusReader::start),
                 s.evidence() == null ? Evidence.NONE : evidence(s.evidence()),
                 effects(s),

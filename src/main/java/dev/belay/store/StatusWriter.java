@@ -51,6 +51,10 @@ final class StatusWriter {
                 text(state.reason()),
                 PhaseMapping.write(state.phase(), texts),
                 Wire.unlessEmpty(capped(state.holds(), this::hold)),
+                Wire.unlessEmpty(
+                        state.approvals().stream()
+                                .map(consent -> ApprovalMapping.write(consent, texts))
+                                .toList()),
                 state.start().map(this::start).orElse(null),
                 evidence(state.evidence()),
                 Wire.unlessEmpty(state.pending().stream().map(EffectMapping::write).toList()),

@@ -33,7 +33,9 @@ record StrategyReader(Problems problems, String path) {
     private Optional<Strategy> blueGreen(StrategySpec.BlueGreen wire) {
         String bake = Objects.requireNonNullElse(wire.bake(), Forms.BLUE_GREEN_BAKE);
         return problems.parse(path + ".blueGreen.bake", bake, Durations::parse)
-                .map(Strategy.BlueGreen::new);
+                .map(b ->
+                        new Strategy.BlueGreen(
+                                b, Objects.requireNonNullElse(wire.autoPromote(), true)));
     }
 
     private Optional<Strategy> rolling(StrategySpec wire) {

@@ -73,7 +73,12 @@ public record StrategySpec(
                     @Pattern(Forms.DURATION)
                     @JsonPropertyDescription(
                             "How long the candidate must stay healthy before the switch, like 5m.")
-                    String bake) {}
+                    String bake,
+            @Nullable
+                    @Default("true")
+                    @JsonPropertyDescription(
+                            "Whether the switch follows by itself; else a person has to promote it.")
+                    Boolean autoPromote) {}
 
     /// What the target's rolling update must be set to.
     @RegisterForReflection

@@ -17,6 +17,7 @@ import dev.belay.release.Phase.Superseded;
 import dev.belay.release.Phase.Watching;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,6 +57,7 @@ final class Ages {
                 s.intent(),
                 phase(s.phase(), now),
                 holds,
+                consents(s.approvals()),
                 s.start(),
                 new Evidence(
                         s.evidence().heartbeat().map(p -> proof(p, now)),
@@ -69,6 +71,14 @@ final class Ages {
                 Timings.NONE,
                 "",
                 T0);
+    }
+
+    /// Who agreed matters, when and why does not; nor in which order they did.
+    private static List<Consent> consents(List<Consent> given) {
+        return given.stream()
+                .map(c -> new Consent(c.stage(), c.by(), T0, ""))
+                .sorted(Comparator.comparing(c -> c.stage() + c.by().user()))
+                .toList();
     }
 
     private static Proof proof(Proof p, Instant now) {

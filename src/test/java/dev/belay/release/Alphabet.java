@@ -7,6 +7,7 @@ import static dev.belay.release.Samples.arrived;
 import static dev.belay.release.Samples.at;
 import static dev.belay.release.Samples.cleared;
 import static dev.belay.release.Samples.onBaseline;
+import static dev.belay.release.Samples.person;
 
 import dev.belay.release.ReleaseEvent.GitHubSaid;
 import dev.belay.release.ReleaseEvent.GitHubState;
@@ -23,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// One event of every kind that makes a difference, by a name that people understand.
 final class Alphabet {
@@ -40,7 +42,21 @@ final class Alphabet {
                     "person: " + verb.name().toLowerCase(java.util.Locale.ROOT),
                     new PersonSaid(verb, "dana", "because"));
         }
+        events.put("person: approve, the author", approved("production", person("dana", "tech-lead")));
+        events.put("person: approve, sam", approved("production", person("sam")));
+        events.put("person: approve, a tech lead", approved("production", person("lee", "tech-lead")));
+        events.put(
+                "person: approve, the tech lead by another name",
+                approved(
+                        "production",
+                        new Person("root", Optional.of("LEE"), Set.of("tech-lead"))));
+        events.put("person: approve, unknown on GitHub", approved("production", Person.named("x")));
+        events.put("person: approve, an unknown stage", approved("moon", person("sam")));
         return events;
+    }
+
+    private static ReleaseEvent approved(String stage, Person by) {
+        return new ReleaseEvent.Approved(stage, by, "because");
     }
 
     private static void alerts(Map<String, ReleaseEvent> events, Instant now) {

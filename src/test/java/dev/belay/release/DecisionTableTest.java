@@ -198,6 +198,9 @@ class DecisionTableTest {
                 "Blue-green: complete without traffic, baked, with evidence",
                 proven(in(started(Form.BLUE_GREEN), baked)));
         states.put(
+                "Blue-green without autoPromote: baked, with evidence",
+                proven(in(started(Form.BY_PERSON), baked)));
+        states.put(
                 "HTTPRoute: warming up, ready, without evidence",
                 in(started(Form.WARMED_UP), new Progressing(0, NOW, Optional.of(NOW))));
     }

@@ -1,5 +1,7 @@
 package dev.belay.release;
 
+import dev.belay.policy.Approval;
+import dev.belay.policy.Gates;
 import dev.belay.policy.Guardrail;
 import dev.belay.policy.Policy;
 import dev.belay.policy.Policy.Mode;
@@ -14,6 +16,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// Small values that tests of the core start from. All durations are whole minutes.
 public final class Samples {
@@ -36,12 +39,14 @@ public final class Samples {
         BLUE_GREEN,
         ROLLING,
         WARMED_UP,
-        MARKED;
+        MARKED,
+        BY_PERSON,
+        APPROVED;
 
         private Target target() {
             return switch (this) {
-                case CANARY, BLUE_GREEN -> new Target.Rollout("play", "game", "server");
-                case ROLLING -> new Target.Deployment("play", "game", "server");
+                case CANARY, BLUE_GREEN, BY_PERSON -> new Target.Rollout("play", "game", "server");
+                case ROLLING, APPROVED -> new Target.Deployment("play", "game", "server");
                 case WARMED_UP ->
                         new Target.HttpRoute(
                                 "play",
@@ -60,9 +65,20 @@ public final class Samples {
                 case CANARY ->
                         new Strategy.Canary(List.of(new Step(10, MINUTE), new Step(50, MINUTE)));
                 case BLUE_GREEN -> new Strategy.BlueGreen(MINUTE);
-                case ROLLING -> new Strategy.Rolling("50%", "0");
+                case BY_PERSON -> new Strategy.BlueGreen(MINUTE, false);
+                case ROLLING, APPROVED -> new Strategy.Rolling("50%", "0");
                 case WARMED_UP, MARKED -> new Strategy.Canary(List.of(new Step(50, MINUTE)));
             };
+        }
+
+        private Gates gates() {
+            return this == APPROVED
+                    ? new Gates(
+                            List.of(
+                                    new Approval("production", 2, List.of("tech-lead"), false),
+                                    new Approval("nicety", 1, List.of(), true)),
+                            false)
+                    : Gates.NONE;
         }
     }
 
@@ -79,7 +95,30 @@ public final class Samples {
                 List.of(new Guardrail(SLO, Duration.ZERO, true)),
                 new Rollback(MINUTE, verification),
                 onNew,
-                mode);
+                mode,
+                form.gates());
+    }
+
+    /// The same policy with people who have to agree.
+    static Policy approved(Policy policy) {
+        return gated(policy, Form.APPROVED.gates());
+    }
+
+    /// The same policy with these gates.
+    static Policy gated(Policy p, Gates gates) {
+        return new Policy(
+                p.name(),
+                p.service(),
+                p.target(),
+                p.strategy(),
+                p.watch(),
+                p.certifyAfter(),
+                p.progressDeadline(),
+                p.guardrails(),
+                p.rollback(),
+                p.onNewRelease(),
+                p.mode(),
+                gates);
     }
 
     public static Policy policy() {
@@ -102,6 +141,11 @@ public final class Samples {
 
     public static ReleaseState pending(Policy policy) {
         return ReleaseState.initial(intent(policy, 42), T0);
+    }
+
+    /// A person who holds these roles, and whose login on GitHub is the same name.
+    public static Person person(String name, String... roles) {
+        return new Person(name, Optional.of(name), Set.of(roles));
     }
 
     public static Start start(boolean withBaseline, Map<String, String> firing) {

@@ -122,6 +122,7 @@ final class Given {
                 s.reason(),
                 state,
                 s.holds(),
+                s.approvals(),
                 s.start(),
                 s.evidence(),
                 s.pending(),

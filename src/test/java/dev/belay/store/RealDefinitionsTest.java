@@ -305,6 +305,7 @@ class RealDefinitionsTest {
                 s.intent(),
                 new Phase.RolledBack(cause, Examples.NOW, false),
                 s.holds(),
+                s.approvals(),
                 Optional.of(
                         Examples.start(
                                 "{\"metadata\":{\"labels\":{\"app\":\"game\"}},\"spec\":{\"containers\":[]}}")),

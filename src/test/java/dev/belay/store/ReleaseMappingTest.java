@@ -7,10 +7,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.belay.release.Announcement;
 import dev.belay.release.Baseline;
 import dev.belay.release.Cause;
+import dev.belay.release.Consent;
 import dev.belay.release.Effect;
 import dev.belay.release.Evidence;
 import dev.belay.release.Evidence.Proof;
 import dev.belay.release.Hold;
+import dev.belay.release.Person;
 import dev.belay.release.Phase;
 import dev.belay.release.ReleaseState;
 import dev.belay.release.Start;
@@ -25,6 +27,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -211,6 +214,7 @@ class ReleaseMappingTest {
                 s.intent(),
                 phase,
                 Map.of(),
+                List.of(),
                 Optional.empty(),
                 Evidence.NONE,
                 pending,
@@ -228,6 +232,7 @@ class ReleaseMappingTest {
                 s.intent(),
                 s.phase(),
                 s.holds(),
+                s.approvals(),
                 s.start(),
                 s.evidence(),
                 s.pending(),
@@ -264,6 +269,7 @@ class ReleaseMappingTest {
                 Examples.intent("games", 100),
                 new Phase.RollingBack(cause, NOW, Optional.of(NOW)),
                 holds,
+                approvals(slos == 0 ? 0 : 25, text),
                 Optional.of(
                         new Start(
                                 NOW, start.baseline(), start.version(), start.container(), before)),
@@ -281,6 +287,21 @@ class ReleaseMappingTest {
                         Optional.of(NOW)),
                 text,
                 NOW);
+    }
+
+    /// As many people as all stages of a policy can ask for.
+    private static List<Consent> approvals(int count, String text) {
+        return IntStream.range(0, count)
+                .mapToObj(i ->
+                        new Consent(
+                                "s".repeat(40),
+                                new Person(
+                                        "u".repeat(Caps.USER - 2) + (10 + i),
+                                        Optional.of("g".repeat(39)),
+                                        Set.of("a".repeat(40), "b".repeat(40))),
+                                NOW,
+                                text))
+                .toList();
     }
 
     private static VerdictLog log(int size, String text) {

@@ -463,6 +463,7 @@ class StoreTest {
                 s.intent(),
                 new Phase.Rejected(Examples.NOW),
                 s.holds(),
+                s.approvals(),
                 Optional.of(Examples.start(template)),
                 s.evidence(),
                 List.of(new Effect.Leave()),

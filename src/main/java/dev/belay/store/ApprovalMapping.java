@@ -1,0 +1,45 @@
+package dev.belay.store;
+
+import dev.belay.release.Consent;
+import dev.belay.release.Person;
+import dev.belay.store.ReleaseStatus.ApprovalStatus;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/// Agreements, there and back. Who gave them is never cut: it is what "once a person" is judged by.
+final class ApprovalMapping {
+
+    private ApprovalMapping() {}
+
+    static ApprovalStatus write(Consent consent, int texts) {
+        Person by = consent.by();
+        return new ApprovalStatus(
+                consent.stage(),
+                by.user(),
+                by.github().orElse(null),
+                Wire.unlessEmpty(by.roles().stream().sorted().toList()),
+                consent.at().toString(),
+                Fit.to(consent.why(), Math.min(texts, Caps.WHY)));
+    }
+
+    static List<Consent> read(List<ApprovalStatus> wire) {
+        return IntStream.range(0, wire.size())
+                .mapToObj(i -> read("status.approvals[" + i + "]", wire.get(i)))
+                .toList();
+    }
+
+    private static Consent read(String at, ApprovalStatus s) {
+        Person by =
+                new Person(
+                        Wire.required(at + ".by", s.by()),
+                        Optional.ofNullable(s.github()),
+                        Set.copyOf(Wire.list(s.roles())));
+        return new Consent(
+                Wire.required(at + ".stage", s.stage()),
+                by,
+                Wire.instant(at + ".at", s.at()),
+                Wire.required(at + ".why", s.why()));
+    }
+}

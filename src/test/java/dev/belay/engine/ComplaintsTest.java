@@ -81,7 +81,7 @@ class ComplaintsTest {
         for (int i = 0; i < 4; i++) {
             target.model().controller();
         }
-        judge.judge(List.of(new ForNamespace("play", alert(Action.HEARTBEAT, "", now))));
+        judge.judge(List.of(new ForNamespace("play", "", alert(Action.HEARTBEAT, "", now))));
     }
 
     private void breach(int deployment) {

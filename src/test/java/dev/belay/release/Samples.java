@@ -21,6 +21,9 @@ import java.util.Set;
 /// Small values that tests of the core start from. All durations are whole minutes.
 public final class Samples {
 
+    /// The hash of the rules that the sample policies stand for.
+    public static final String RULES = "89abcdef01234567";
+
     public static final Instant T0 = Instant.parse("2026-03-01T10:00:00Z");
     public static final Duration MINUTE = Duration.ofMinutes(1);
     public static final String SLO = "availability";
@@ -94,31 +97,20 @@ public final class Samples {
                 MINUTE,
                 List.of(new Guardrail(SLO, Duration.ZERO, true)),
                 new Rollback(MINUTE, verification),
-                onNew,
-                mode,
-                form.gates());
+                        onNew,
+                        mode)
+                .withRules(RULES)
+                .withGates(form.gates());
     }
 
     /// The same policy with people who have to agree.
     static Policy approved(Policy policy) {
-        return gated(policy, Form.APPROVED.gates());
+        return policy.withGates(Form.APPROVED.gates());
     }
 
     /// The same policy with these gates.
     static Policy gated(Policy p, Gates gates) {
-        return new Policy(
-                p.name(),
-                p.service(),
-                p.target(),
-                p.strategy(),
-                p.watch(),
-                p.certifyAfter(),
-                p.progressDeadline(),
-                p.guardrails(),
-                p.rollback(),
-                p.onNewRelease(),
-                p.mode(),
-                gates);
+        return p.withGates(gates);
     }
 
     public static Policy policy() {

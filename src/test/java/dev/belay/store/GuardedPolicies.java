@@ -14,12 +14,7 @@ public final class GuardedPolicies {
     public static Guarded read(String namespace, String name, String yaml) {
         return switch (PolicyReader.read(namespace, name, Examples.spec(Examples.yaml(yaml)), "spec")) {
             case Reading.Good good ->
-                    new Guarded(
-                            namespace,
-                            name,
-                            good.policy().service(),
-                            good.slos(),
-                            Guarded.EnvironmentSuspected.ROLLBACK);
+                    good.guarded();
             case Reading.Bad bad -> throw new IllegalArgumentException(String.join("\n", bad.texts()));
         };
     }

@@ -67,8 +67,10 @@ record Beneath(Workload driver) {
                 p.certifyAfter(),
                 p.progressDeadline(),
                 p.guardrails(),
+                p.rulesHash(),
                 p.rollback(),
                 p.onNewRelease(),
-                p.mode());
+                p.mode(),
+                p.gates());
     }
 }

@@ -14,13 +14,22 @@ public record Gates(List<Approval> approvals, boolean authorMayApprove) {
     public static final Gates NONE = new Gates(List.of(), false);
 
     /// The most stages.
-    public static final int MOST_STAGES = 5;
+    public static final int MOST_STAGES = 4;
+
+    /// The most people that all stages together can ask for: each is kept on the Release.
+    public static final int MOST_PEOPLE = 8;
 
     public Gates {
         approvals = List.copyOf(approvals);
         if (approvals.size() > MOST_STAGES) {
             throw new IllegalArgumentException(
                     "at most %d stages, not %d".formatted(MOST_STAGES, approvals.size()));
+        }
+        int people = approvals.stream().mapToInt(Approval::count).sum();
+        if (people > MOST_PEOPLE) {
+            throw new IllegalArgumentException(
+                    "at most %d people in all stages together, not %d"
+                            .formatted(MOST_PEOPLE, people));
         }
         Set<String> stages = new HashSet<>();
         for (Approval approval : approvals) {

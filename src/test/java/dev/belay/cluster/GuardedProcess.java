@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 /// leaves a watcher behind and then becomes the program itself, so that process id and exit code are the
 /// program's own. The watcher reads a pipe that only this JVM holds open; the end of the JVM is the end of the
 /// pipe, and then the watcher kills the program.
-final class GuardedProcess implements AutoCloseable {
+public final class GuardedProcess implements AutoCloseable {
     private static final String GUARD =
             """
             exec 3<&0
@@ -33,7 +33,7 @@ final class GuardedProcess implements AutoCloseable {
     }
 
     /// Starts a command in a directory; what it prints goes to the end of the log file.
-    static GuardedProcess start(
+    public static GuardedProcess start(
             String name,
             Path log,
             Path directory,
@@ -62,7 +62,8 @@ final class GuardedProcess implements AutoCloseable {
         return process.pid();
     }
 
-    boolean alive() {
+    /// Whether it runs.
+    public boolean alive() {
         return process.isAlive();
     }
 
@@ -72,7 +73,7 @@ final class GuardedProcess implements AutoCloseable {
     }
 
     /// Says how the program ended, or that it still runs, with the end of what it printed.
-    String describe() {
+    public String describe() {
         var state = alive() ? "still runs" : "exited with code " + process.exitValue();
         return "%s %s; the end of %s:%n%s".formatted(name, state, log, lastLines(15));
     }
@@ -84,7 +85,7 @@ final class GuardedProcess implements AutoCloseable {
     }
 
     /// All that the program printed.
-    String output() {
+    public String output() {
         try {
             return new String(Files.readAllBytes(log), StandardCharsets.UTF_8);
         } catch (IOException e) {

@@ -6,7 +6,16 @@ import java.util.List;
 /// One entry of the table of what the real cluster is built from: a Go module, the programs built from it, and
 /// the files copied out of it because the cluster needs them while it runs. `src/test/cluster/<name>` holds the
 /// module's go.mod and go.sum; a further part is such a folder and one more constant here.
-record Part(String name, String module, String version, List<Program> programs, List<Files> files) {
+///
+/// @param lacking files that the module's release does not hold although it cannot be built without them; the
+///     build takes empty ones
+record Part(
+        String name,
+        String module,
+        String version,
+        List<Program> programs,
+        List<Files> files,
+        List<String> lacking) {
 
     static final Part ETCD =
             new Part(
@@ -139,6 +148,38 @@ record Part(String name, String module, String version, List<Program> programs, 
                                     "sigs.k8s.io/kustomize/api/provenance.version=v5.8.1")),
                     List.of());
 
+    /// Static and file discovery of targets are always in; every other one is left out, which halves the build.
+    static final Part PROMETHEUS =
+            new Part(
+                    "prometheus",
+                    "github.com/prometheus/prometheus",
+                    "0.315.0",
+                    List.of(prometheus("prometheus", 119), prometheus("promtool", 41)),
+                    List.of());
+
+    /// Its web page is made by a build of its own, which the module does not carry.
+    static final Part ALERTMANAGER =
+            new Part(
+                    "alertmanager",
+                    "github.com/prometheus/alertmanager",
+                    "0.34.2",
+                    List.of(alertmanager("alertmanager", 46), alertmanager("amtool", 10)),
+                    List.of(),
+                    List.of("ui/app/dist/index.html"));
+
+    static final Part KUBE_STATE_METRICS =
+            new Part(
+                    "kube-state-metrics",
+                    "k8s.io/kube-state-metrics/v2",
+                    "2.16.0",
+                    List.of(
+                            new Program(
+                                    "kube-state-metrics",
+                                    "k8s.io/kube-state-metrics/v2",
+                                    108,
+                                    "github.com/prometheus/common/version.Version=2.16.0")),
+                    List.of());
+
     /// Every part, in the order in which a cluster needs them: first what every cluster has, then what is built
     /// only for a cluster that is asked for it.
     static final List<Part> ALL =
@@ -151,27 +192,49 @@ record Part(String name, String module, String version, List<Program> programs, 
                     KNATIVE_EVENTING,
                     KNATIVE,
                     ARGO_CD,
-                    KUSTOMIZE);
+                    KUSTOMIZE,
+                    PROMETHEUS,
+                    ALERTMANAGER,
+                    KUBE_STATE_METRICS);
+
+    Part(String name, String module, String version, List<Program> programs, List<Files> files) {
+        this(name, module, version, programs, files, List.of());
+    }
 
     /// A program of a part: its file name, its Go package, how long two cores take to build it, and the string
-    /// variables the linker sets (`package.variable=value`), most of all its version.
-    record Program(String name, String goPackage, int seconds, List<String> variables) {
+    /// variables the linker sets (`package.variable=value`), most of all its version; and the build tags.
+    record Program(
+            String name,
+            String goPackage,
+            int seconds,
+            List<String> variables,
+            List<String> tags) {
 
         Program(String name, String goPackage, int seconds, String... variables) {
-            this(name, goPackage, seconds, List.of(variables));
+            this(name, goPackage, seconds, List.of(variables), List.of());
+        }
+
+        Program tagged(String... names) {
+            return new Program(name, goPackage, seconds, variables, List.of(names));
         }
 
         /// The arguments of `go` that build this program, all but the place of the result.
         List<String> buildArguments() {
             var linker = new StringBuilder("-s -w");
             variables.forEach(variable -> linker.append(" -X ").append(variable));
-            return List.of(
-                    "build",
-                    "-mod=readonly",
-                    "-trimpath",
-                    "-buildvcs=false",
-                    "-ldflags=" + linker,
-                    goPackage);
+            var arguments =
+                    new ArrayList<>(
+                            List.of(
+                                    "build",
+                                    "-mod=readonly",
+                                    "-trimpath",
+                                    "-buildvcs=false",
+                                    "-ldflags=" + linker));
+            if (!tags.isEmpty()) {
+                arguments.add("-tags=" + String.join(",", tags));
+            }
+            arguments.add(goPackage);
+            return arguments;
         }
     }
 
@@ -193,6 +256,7 @@ record Part(String name, String module, String version, List<Program> programs, 
             recipe.addAll(from.patterns());
         }
         programs.forEach(program -> recipe.addAll(program.buildArguments()));
+        recipe.addAll(lacking);
         return recipe;
     }
 
@@ -207,6 +271,23 @@ record Part(String name, String module, String version, List<Program> programs, 
     /// The program of this name.
     Program program(String program) {
         return programs.stream().filter(p -> p.name().equals(program)).findFirst().orElseThrow();
+    }
+
+    private static Program prometheus(String name, int seconds) {
+        return new Program(
+                        name,
+                        "github.com/prometheus/prometheus/cmd/" + name,
+                        seconds,
+                        "github.com/prometheus/common/version.Version=3.15.0")
+                .tagged("remove_all_sd");
+    }
+
+    private static Program alertmanager(String name, int seconds) {
+        return new Program(
+                name,
+                "github.com/prometheus/alertmanager/cmd/" + name,
+                seconds,
+                "github.com/prometheus/common/version.Version=0.34.2");
     }
 
     private static Program kubernetes(String name, int seconds) {

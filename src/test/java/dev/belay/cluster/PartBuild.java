@@ -26,7 +26,7 @@ record PartBuild(Part part, Path source, Path entry) {
         var start = System.nanoTime();
         inTemporary(temporary -> {
             var result = temporary.resolve(program.name());
-            go(program, result);
+            go(program, completed(temporary), result);
             copyFiles(temporary.resolve("files"));
             Files.move(
                     result,
@@ -66,7 +66,35 @@ record PartBuild(Part part, Path source, Path entry) {
         }
     }
 
-    private void go(Part.Program program, Path result) {
+    /// Where to build: the part's folder, or a copy of it that takes the module from a copy with what it lacks.
+    private Path completed(Path temporary) throws IOException {
+        if (part.lacking().isEmpty()) {
+            return source;
+        }
+        var folder = temporary.resolve("source");
+        copyTree(source, folder);
+        copyTree(directory(part.module()), temporary.resolve("module"));
+        for (var lacking : part.lacking()) {
+            var file = temporary.resolve("module").resolve(lacking);
+            Files.createDirectories(file.getParent());
+            Files.createFile(file);
+        }
+        var _ = GoToolchain.ask(folder, "mod", "edit", "-replace=" + part.module() + "=../module");
+        return folder;
+    }
+
+    /// Copies what the files hold and not their modes: Go's module cache is read-only.
+    private static void copyTree(Path from, Path to) throws IOException {
+        try (var files = Files.walk(from)) {
+            for (var file : files.filter(Files::isRegularFile).toList()) {
+                var copy = to.resolve(from.relativize(file).toString());
+                Files.createDirectories(copy.getParent());
+                Files.write(copy, Files.readAllBytes(file));
+            }
+        }
+    }
+
+    private void go(Part.Program program, Path source, Path result) {
         var log = entry.resolve(program.name() + ".log");
         var command = new ArrayList<>(List.of("go"));
         command.addAll(program.buildArguments());
@@ -75,7 +103,8 @@ record PartBuild(Part part, Path source, Path entry) {
                 GuardedProcess.start("go", log, source, GoToolchain.ENVIRONMENT, command)) {
             if (build.waitFor() != 0) {
                 System.out.println("failed");
-                throw new IllegalStateException(failure(program, log, build.lastLines(40)));
+                throw new IllegalStateException(
+                        failure(program, source, log, build.lastLines(40)));
             }
             Files.deleteIfExists(log);
         } catch (IOException e) {
@@ -86,7 +115,7 @@ record PartBuild(Part part, Path source, Path entry) {
         }
     }
 
-    private String failure(Part.Program program, Path log, String output) {
+    private String failure(Part.Program program, Path source, Path log, String output) {
         return """
         building %s %s failed in %s; the end of %s:
         %s

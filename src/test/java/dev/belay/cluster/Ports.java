@@ -9,12 +9,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Free loopback ports.
-final class Ports {
+public final class Ports {
     private Ports() {}
 
     /// Picks as many different free ports. Another process may take one before it is used; whoever starts a
     /// program on it must be ready to try again.
-    static List<Integer> free(int count) {
+    public static List<Integer> free(int count) {
         var sockets = new ArrayList<ServerSocket>();
         try {
             for (var i = 0; i < count; i++) {

@@ -39,9 +39,11 @@ final class Expressions {
     static String phases(String matchers) {
         List<String> all = new ArrayList<>();
         for (int i = 0; i < PHASES.size(); i++) {
+            // Without a phase it is Pending.
+            String phase = (i == 0 ? "|" : "") + PHASES.get(i);
             all.add(
-                    "max by (namespace, belay_release) (belay_release_info{%s,phase=\"%s\"}) * %d"
-                            .formatted(matchers, PHASES.get(i), i + 1));
+                    "max by (namespace, belay_release) (belay_release_info{%s,phase=~\"%s\"}) * %d"
+                            .formatted(matchers, phase, i + 1));
         }
         return String.join("\nor ", all);
     }

@@ -25,11 +25,6 @@ final class Links {
         return to(uid) + OF_THE_SERVICE;
     }
 
-    /// A dashboard at the release of the alert.
-    String release(String uid) {
-        return service(uid) + "&var-release={{ $labels.belay_release }}";
-    }
-
     /// What every alert says to people.
     Map<String, Object> annotations(
             String alert, String summary, String description, String dashboard) {

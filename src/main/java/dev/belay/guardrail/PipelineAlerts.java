@@ -38,21 +38,22 @@ final class PipelineAlerts {
         return List.of(webhookFailures(), deliveryFailing());
     }
 
+    /// A Release whose status was never written has no phase, and is stuck all the same.
     private Map<String, Object> stuck() {
         return alert(
                 "BelayReleaseStuck",
                 """
                 max by (namespace, service, belay_release, phase, step) (
-                  belay_release_info{phase=~"Pending|%s|RollingBack"}
+                  belay_release_info{phase=~"|Pending|%s|RollingBack"}
                 ) == 1"""
                         .formatted(LIVE),
                 objectives.stuck(),
                 "warning",
                 "A release has stood still for longer than any of its steps takes.",
                 SUBJECT
-                        + " has been {{ $labels.phase }}{{ with $labels.step }} at step {{ . }}{{ end }} for %s."
+                        + " has been {{ or $labels.phase \"Pending\" }}{{ with $labels.step }} at step {{ . }}{{ end }} for %s."
                                 .formatted(Durations.format(objectives.stuck())),
-                links.release("belay-pipeline"));
+                links.service("belay-pipeline"));
     }
 
     private Map<String, Object> failed() {
@@ -65,7 +66,7 @@ final class PipelineAlerts {
                 "A rollback did not hold in time: the bad version may still serve.",
                 SUBJECT
                         + " is not back on its baseline. Belay tries the same write again with every event.",
-                links.release("belay-rollbacks"));
+                links.service("belay-rollbacks"));
     }
 
     /// For a day after the end, as the Release itself stays.
@@ -83,7 +84,7 @@ final class PipelineAlerts {
                 "critical",
                 "A target is back on its baseline, but nothing proves that it serves well.",
                 SUBJECT + " was rolled back and no recovered evidence came in time.",
-                links.release("belay-rollbacks"));
+                links.service("belay-rollbacks"));
     }
 
     /// A Release writes down a heartbeat at most every 30 s, and one is due every 15 s.
@@ -101,7 +102,7 @@ final class PipelineAlerts {
                 "warning",
                 "Heartbeats of the alert path do not reach Belay: nothing advances, and a breach may not arrive.",
                 SUBJECT + " has had no heartbeat for two minutes or more.",
-                links.release("belay-pipeline"));
+                links.service("belay-pipeline"));
     }
 
     private Map<String, Object> slow() {
@@ -120,7 +121,7 @@ final class PipelineAlerts {
                 SUBJECT
                         + " started {{ $value | humanizeDuration }} ago, of %s that it may take."
                                 .formatted(Durations.format(objectives.duration())),
-                links.release("belay-pipeline"));
+                links.service("belay-pipeline"));
     }
 
     /// GitHub repeats nothing, so one is too many; Alertmanager and the clock come again by themselves.

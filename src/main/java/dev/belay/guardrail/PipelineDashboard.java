@@ -35,7 +35,7 @@ final class PipelineDashboard {
                                         "Releases that have not finished yet, held and failed ones included.",
                                         """
                                         count(max by (namespace, belay_release) (
-                                          belay_release_info{%s,phase=~"Pending|%s|RollingBack|RollbackFailed"}
+                                          belay_release_info{%s,phase=~"|Pending|%s|RollingBack|RollbackFailed"}
                                         )) or vector(0)"""
                                                 .formatted(CHOSEN, PipelineAlerts.LIVE))
                                 .threshold(0, "text"))

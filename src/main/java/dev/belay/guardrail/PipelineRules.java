@@ -22,7 +22,7 @@ public final class PipelineRules {
                 List.of(
                         group("belay-pipeline", "15s", alerts.releases()),
                         group("belay-pipeline-path", "15s", alerts.path()),
-                        // Looking back 30 days costs, and nobody waits for it.
+                        // Nobody waits for these.
                         group(
                                 "belay-pipeline-statistics",
                                 "5m",

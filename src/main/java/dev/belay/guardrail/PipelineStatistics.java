@@ -7,10 +7,13 @@ import java.util.Map;
 
 /// How deployments have gone in the last 30 days, and the alerts when that is not as it should be.
 ///
-/// A subquery looks back at what the Releases said, so that deleting old ones changes no figure. A
-/// release that was never judged (cancelled, superseded) counts neither way.
+/// What is known of a finished release is carried on from evaluation to evaluation, so that deleting a
+/// Release changes no figure; a day without Prometheus is bridged. A release that was never judged
+/// (cancelled, superseded) counts neither way.
 final class PipelineStatistics {
 
+    private static final String FINISHED = "belay:release_finished:timestamp30d";
+    private static final String BREACHED = "belay:release_breached:timestamp30d";
     private static final long DAYS_30 = 30L * 24 * 3600;
 
     /// One failure is no trend: below this number of them a share says nothing.
@@ -26,11 +29,11 @@ final class PipelineStatistics {
 
     List<Map<String, Object>> rules() {
         return List.of(
-                record("belay:release_finished:info30d", finished()),
-                record("belay:release_breached:info30d", breached()),
+                record(FINISHED, finished()),
+                record(BREACHED, breached()),
                 record(
                         "belay:releases_finished:count30d",
-                        "count by (namespace, service, phase) (belay:release_finished:info30d)"),
+                        "count by (namespace, service, phase) (%s)".formatted(FINISHED)),
                 record("belay:release_success:ratio30d", share("Succeeded", ".+")),
                 record("belay:rollback:ratio30d", share("RolledBack", "Succeeded|RolledBack")),
                 record("belay:slo_violation:ratio30d", violated()),
@@ -41,21 +44,30 @@ final class PipelineStatistics {
                 violation());
     }
 
+    /// When each judged release ended.
     private static String finished() {
         return """
-        max by (namespace, service, belay_release, phase) (
-          last_over_time(belay_release_info{phase=~"Succeeded|RolledBack|Rejected"}[30d:10m])
-        )
-        and on (namespace, belay_release)
-          (last_over_time(belay_release_finished_timestamp_seconds[30d:10m]) > time() - %d)"""
-                .formatted(DAYS_30);
+        (
+            max by (namespace, service, belay_release) (belay_release_finished_timestamp_seconds)
+            * on (namespace, service, belay_release) group_left (phase)
+            max by (namespace, service, belay_release, phase) (
+              belay_release_info{phase=~"Succeeded|RolledBack|Rejected"}
+            )
+          or
+            last_over_time(%s[1d])
+        ) > time() - %d"""
+                .formatted(FINISHED, DAYS_30);
     }
 
+    /// When the SLO broke for which a release was rolled back.
     private static String breached() {
         return """
-        belay:release_finished:info30d
-        and on (namespace, belay_release)
-          last_over_time(belay_release_alert_started_timestamp_seconds[30d:10m])""";
+        (
+            max by (namespace, service, belay_release) (belay_release_alert_started_timestamp_seconds)
+          or
+            last_over_time(%s[1d])
+        ) > time() - %d"""
+                .formatted(BREACHED, DAYS_30);
     }
 
     private static String share(String some, String among) {
@@ -72,11 +84,15 @@ final class PipelineStatistics {
     private static String violated() {
         return """
         (
-            count by (namespace, service) (belay:release_breached:info30d)
+            count by (namespace, service) (%1$s and on (namespace, belay_release) %2$s)
           or
-            0 * sum by (namespace, service) (belay:releases_finished:count30d{phase=~"Succeeded|RolledBack"})
+            0 * sum by (namespace, service) (%3$s)
         )
-        / sum by (namespace, service) (belay:releases_finished:count30d{phase=~"Succeeded|RolledBack"})""";
+        / sum by (namespace, service) (%3$s)"""
+                .formatted(
+                        FINISHED,
+                        BREACHED,
+                        "belay:releases_finished:count30d{phase=~\"Succeeded|RolledBack\"}");
     }
 
     private static String duration() {

@@ -100,13 +100,13 @@ final class SloDashboard {
     }
 
     private static Panel share() {
+        String series = "{__name__=~\"belay:%s(bad_ratio.*:rate.+|value:avg.+)\",%s}";
         return Panel.lines(
-                        "Bad events of the candidate",
-                        "percentunit",
-                        "The share of bad events within the window of the guardrail, for each bound it has. Of a ready-made share or a plain gauge: its value.")
-                .query(
-                        "{__name__=~\"belay:(bad_ratio.*:rate.+|value:.+)\",%s}".formatted(SLO),
-                        "{{__name__}}");
+                        "Within the window",
+                        "short",
+                        "The share of bad events within the window of the guardrail, for each bound it has; of a plain gauge its mean.")
+                .query(series.formatted("", SLO), "{{__name__}}")
+                .query(series.formatted("baseline_", SLO), "{{__name__}}");
     }
 
     private static Panel against() {

@@ -22,13 +22,14 @@ record RawAlert(
     static final String SLO = "slo";
     static final String EVALUATED_AT = "evaluated_at";
     static final String WINDOW = "window";
+    static final String RULES_HASH = "rules_hash";
 
     /// The labels that are kept; the last two only tell alerts without a fingerprint apart.
     static final Set<String> LABELS =
             Set.of(ACTION, NAMESPACE, SERVICE, RELEASE, SLO, "severity", "alertname");
 
     /// The annotations that are kept.
-    static final Set<String> ANNOTATIONS = Set.of(EVALUATED_AT, WINDOW);
+    static final Set<String> ANNOTATIONS = Set.of(EVALUATED_AT, WINDOW, RULES_HASH);
 
     /// The value of a label, or empty.
     String label(String name) {

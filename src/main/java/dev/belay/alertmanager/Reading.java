@@ -29,7 +29,7 @@ record Reading(Key key, Triage triage) {
     private Optional<Instant> evaluatedAt() {
         return switch (triage) {
             case Triage.Ignored _ -> Optional.empty();
-            case Triage.ForNamespace(String _, var alert) -> alert.evaluatedAt();
+            case Triage.ForNamespace(String _, String _, var alert) -> alert.evaluatedAt();
             case Triage.ForRelease(var _, String _, var alert) -> alert.evaluatedAt();
         };
     }

@@ -77,9 +77,15 @@ final class Translation {
 
     private Triage heartbeat(RawAlert raw, Key key) {
         String namespace = raw.label(RawAlert.NAMESPACE);
+        String service = raw.label(RawAlert.SERVICE);
         return refused(raw, RawAlert.NAMESPACE, DnsName::isLabel)
+                .or(() ->
+                        service.isEmpty()
+                                ? Optional.empty()
+                                : refused(raw, RawAlert.SERVICE, DnsName::isLabelValue))
                 .orElseGet(() ->
-                        new Triage.ForNamespace(namespace, alert(Action.HEARTBEAT, "", raw, key)));
+                        new Triage.ForNamespace(
+                                namespace, service, alert(Action.HEARTBEAT, "", raw, key)));
     }
 
     private Triage aboutRelease(Action action, boolean sloRequired, RawAlert raw, Key key) {
@@ -126,7 +132,9 @@ final class Translation {
                 key.startsAt(),
                 evaluatedAt,
                 lookback,
-                receivedAt);
+                receivedAt,
+                Optional.ofNullable(raw.annotations().get(RawAlert.RULES_HASH))
+                        .map(Translation::shown));
     }
 
     private static Optional<Duration> duration(String text) {

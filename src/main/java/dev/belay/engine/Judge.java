@@ -155,7 +155,7 @@ public final class Judge implements AlertDesk {
     private Judged onHeartbeat(ForNamespace heartbeat, Answers answers) {
         Report report;
         try {
-            Sweeper.Report looked = sweep.heartbeat(heartbeat.namespace(), heartbeat.alert());
+            Sweeper.Report looked = sweep.heartbeat(heartbeat);
             report = new Report(looked.looked(), looked.failed().size());
         } catch (Unavailable e) {
             answers.open.put(heartbeat.namespace(), "unavailable");

@@ -1,6 +1,5 @@
 package dev.belay.engine;
 
-import dev.belay.release.Alert;
 import dev.belay.release.Announcement;
 import dev.belay.release.Intent;
 import dev.belay.release.Observation;
@@ -17,6 +16,7 @@ import dev.belay.release.ReleaseEvent.SloStopped;
 import dev.belay.release.ReleaseEvent.Verb;
 import dev.belay.release.ReleaseId;
 import dev.belay.release.ReleaseState;
+import dev.belay.release.Triage.ForNamespace;
 import dev.belay.release.Start;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -60,10 +60,10 @@ public final class Sweep implements Sweeper {
     }
 
     /// Gives every active release of a namespace the heartbeat, and looks at it in the same turn.
-    Report heartbeat(String namespace, Alert alert) {
+    Report heartbeat(ForNamespace heartbeat) {
         return lookAt(
-                releases.active(new Releases.Scope.Namespace(namespace)),
-                List.of(new AlertArrived(alert, "")));
+                releases.active(new Releases.Scope.Namespace(heartbeat.namespace())),
+                List.of(new AlertArrived(heartbeat.alert(), heartbeat.service())));
     }
 
     private Report lookAt(List<Stored> active, List<ReleaseEvent> events) {

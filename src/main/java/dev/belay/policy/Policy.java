@@ -2,6 +2,7 @@ package dev.belay.policy;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /// What decisions about one release depend on, as it was when the release was created.
@@ -9,6 +10,7 @@ import java.util.stream.Stream;
 /// @param watch the time after 100 % in which an alert still undoes the release
 /// @param certifyAfter how long into the watch a healthy release becomes the new baseline
 /// @param progressDeadline how long, beyond the bake, a step may take before Belay gives up on it
+/// @param rulesHash the hash of the alert rules it stands for; absent where nobody rendered them
 public record Policy(
         String name,
         String service,
@@ -18,6 +20,7 @@ public record Policy(
         Duration certifyAfter,
         Duration progressDeadline,
         List<Guardrail> guardrails,
+        Optional<String> rulesHash,
         Rollback rollback,
         OnNewRelease onNewRelease,
         Mode mode) {
@@ -36,6 +39,51 @@ public record Policy(
                     "certifyAfter %s must not be longer than watch %s"
                             .formatted(certifyAfter, watch));
         }
+    }
+
+    /// A policy whose alert rules nobody rendered.
+    public Policy(
+            String name,
+            String service,
+            Target target,
+            Strategy strategy,
+            Duration watch,
+            Duration certifyAfter,
+            Duration progressDeadline,
+            List<Guardrail> guardrails,
+            Rollback rollback,
+            OnNewRelease onNewRelease,
+            Mode mode) {
+        this(
+                name,
+                service,
+                target,
+                strategy,
+                watch,
+                certifyAfter,
+                progressDeadline,
+                guardrails,
+                Optional.empty(),
+                rollback,
+                onNewRelease,
+                mode);
+    }
+
+    /// The same policy with the hash of the rules it stands for.
+    public Policy withRules(String hash) {
+        return new Policy(
+                name,
+                service,
+                target,
+                strategy,
+                watch,
+                certifyAfter,
+                progressDeadline,
+                guardrails,
+                Optional.of(hash),
+                rollback,
+                onNewRelease,
+                mode);
     }
 
     /// How a rollback is judged.

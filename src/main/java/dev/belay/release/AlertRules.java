@@ -36,18 +36,21 @@ final class AlertRules {
                     "the alert is about service %s, the release about %s"
                             .formatted(service, policy.service()));
         }
-        if (!alert.firing()) {
-            return Decider.ignore(
-                    state.notFiring(alert.slo()), Reason.RESOLVED, "resolved proves nothing");
-        }
-        if (alert.action() == Action.HEARTBEAT && !(state.phase() instanceof Live)) {
-            return Decider.ignore(state, Reason.NOT_APPLICABLE, "no evidence is needed now");
-        }
         boolean complaint =
                 switch (alert.action()) {
                     case ROLLBACK, HOLD -> true;
                     case HEARTBEAT, HEALTHY, RECOVERED -> false;
                 };
+        if (!alert.firing()) {
+            // That health is no longer proven says nothing about the complaint.
+            return Decider.ignore(
+                    complaint ? state.notFiring(alert.slo()) : state,
+                    Reason.RESOLVED,
+                    "resolved proves nothing");
+        }
+        if (alert.action() == Action.HEARTBEAT) {
+            return Heartbeats.on(state, alert, service, policy, now);
+        }
         ReleaseState seen = complaint ? state.firing(alert.slo(), now) : state;
         return switch (state.phase()) {
             case Succeeded _ -> afterWatch(seen, alert, now);
@@ -132,7 +135,7 @@ final class AlertRules {
                 known ? next : next.announce(level, "Held", text, now), new Held(reason, text));
     }
 
-    private static Transition evidence(
+    static Transition evidence(
             ReleaseState state, Alert alert, Policy policy, Instant now) {
         Optional<Guardrail> guardrail =
                 policy.guardrails().stream().filter(g -> g.name().equals(alert.slo())).findFirst();

@@ -30,6 +30,8 @@ public enum Reason {
     NO_BASELINE,
     /// Evidence without a usable `evaluated_at`, or of an SLO the policy does not name.
     UNUSABLE_EVIDENCE,
+    /// A heartbeat of other rules than the release's policy stands for.
+    RULES_DIFFER,
     /// A rollback was decided.
     ROLLED_BACK,
     /// A hold was set or renewed.

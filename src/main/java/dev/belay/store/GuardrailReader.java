@@ -3,6 +3,8 @@ package dev.belay.store;
 import dev.belay.policy.Durations;
 import dev.belay.policy.Guardrail;
 import dev.belay.policy.Percent;
+import dev.belay.policy.PromQl;
+import dev.belay.policy.PromQl.Selector;
 import dev.belay.policy.Slo;
 import dev.belay.policy.Slo.EvidenceRule;
 import dev.belay.policy.Slo.Sli;
@@ -22,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 final class GuardrailReader {
 
     private static final List<String> GRID = List.of("0.5%", "2%", "10%", "50%");
+
+    private static final Duration SHORTEST = Duration.ofSeconds(15);
+    private static final Duration LONGEST = Duration.ofHours(1);
 
     private final Problems problems;
     private final String root;
@@ -56,7 +61,7 @@ final class GuardrailReader {
                 problems.parse(
                         path + ".window",
                         Objects.requireNonNullElse(spec.window(), Forms.WINDOW),
-                        Durations::parse);
+                        GuardrailReader::window);
         if (name.isEmpty() || sli.isEmpty() || window.isEmpty()) {
             return Optional.empty();
         }
@@ -68,6 +73,7 @@ final class GuardrailReader {
             problems.add(path, "", "needs at least one of warning, critical and evidence");
         }
         warning.ifPresent(w -> critical.ifPresent(c -> compare(path, spec, w, c, sli.get())));
+        evidence.ifPresent(e -> compare(path, e, objective, critical, sli.get()));
         boolean required = spec.healthy() != GuardrailSpec.Healthy.OPTIONAL;
         Guardrail guardrail = new Guardrail(name.get(), window.get(), required);
         return Optional.of(new Slo(guardrail, sli.get(), objective, warning, critical, evidence));
@@ -86,14 +92,43 @@ final class GuardrailReader {
             return Optional.empty();
         }
         return switch (forms.getFirst()) {
-            case GuardrailSpec.Events e -> Optional.of(new Sli.Events(e.bad(), e.total()));
+            case GuardrailSpec.Events e ->
+                    problems.parse(path + ".events.bad", e.bad(), Selector::parse)
+                            .flatMap(_ ->
+                                    problems.parse(
+                                            path + ".events.total", e.total(), Selector::parse))
+                            .map(_ -> new Sli.Events(e.bad(), e.total()));
             case GuardrailSpec.Latency l ->
-                    problems.parse(path + ".latency.bound", l.bound(), Durations::parse)
+                    problems.parse(path + ".latency.histogram", l.histogram(), Selector::parse)
+                            .flatMap(_ ->
+                                    problems.parse(
+                                            path + ".latency.bound", l.bound(), Durations::parse))
                             .map(bound -> new Sli.Latency(l.histogram(), bound));
-            case GuardrailSpec.Ratio r -> Optional.of(new Sli.Ratio(r.good()));
+            case GuardrailSpec.Ratio r ->
+                    problems.parse(path + ".ratio.good", r.good(), PromQl::parse)
+                            .map(_ -> new Sli.Ratio(r.good()));
             case GuardrailSpec.Gauge g ->
-                    Optional.of(new Sli.Gauge(g.value(), g.bad() != GuardrailSpec.Side.BELOW));
+                    problems.parse(path + ".gauge.value", g.value(), PromQl::parse)
+                            .map(_ ->
+                                    new Sli.Gauge(g.value(), g.bad() != GuardrailSpec.Side.BELOW));
         };
+    }
+
+    /// Rates need two scrapes at the least, and after an hour it is too late.
+    private static Duration window(String text) {
+        Duration window = Durations.parse(text);
+        if (window.compareTo(SHORTEST) < 0 || window.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException("'%s' is not between 15s and 1h".formatted(text));
+        }
+        return window;
+    }
+
+    private static Percent alpha(String text) {
+        Percent alpha = Percent.parse(text);
+        if (alpha.fraction().signum() == 0) {
+            throw new IllegalArgumentException("a rule that is never wrong never fires");
+        }
+        return alpha;
     }
 
     private Optional<Percent> objective(String path, GuardrailSpec spec, Sli sli) {
@@ -147,6 +182,27 @@ final class GuardrailReader {
         }
     }
 
+    /// Evidence tells a share of bad events from the critical one, so it has to be a greater one.
+    private void compare(
+            String path,
+            EvidenceRule rule,
+            Optional<Percent> objective,
+            Optional<Threshold> critical,
+            Sli sli) {
+        Optional<BigDecimal> good =
+                sli instanceof Sli.Latency || critical.isEmpty()
+                        ? objective.map(Percent::fraction)
+                        : critical.map(Threshold::limit);
+        good.map(BigDecimal.ONE::subtract)
+                .filter(bad -> rule.grid().stream().noneMatch(p -> p.fraction().compareTo(bad) > 0))
+                .ifPresent(bad ->
+                        problems.add(
+                                path + ".evidence.grid",
+                                "",
+                                "needs a share of bad events above the critical one, which is "
+                                        + new Percent(bad)));
+    }
+
     private Optional<EvidenceRule> evidence(
             String path, GuardrailSpec.@Nullable EvidenceRule wire, Sli sli) {
         if (wire == null) {
@@ -161,7 +217,7 @@ final class GuardrailReader {
                 problems.parse(
                         path + ".alpha",
                         Objects.requireNonNullElse(wire.alpha(), "0.1%"),
-                        Percent::parse);
+                        GuardrailReader::alpha);
         List<String> texts = Objects.requireNonNullElse(wire.grid(), GRID);
         List<Percent> grid = new ArrayList<>();
         for (int i = 0; i < texts.size(); i++) {

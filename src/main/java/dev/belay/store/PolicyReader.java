@@ -1,5 +1,7 @@
 package dev.belay.store;
 
+import dev.belay.guardrail.Guarded;
+import dev.belay.guardrail.Guarded.EnvironmentSuspected;
 import dev.belay.policy.Durations;
 import dev.belay.policy.ImageTemplate;
 import dev.belay.policy.Policy;
@@ -36,7 +38,7 @@ final class PolicyReader {
     /// What became of a spec.
     sealed interface Reading {
         /// It can be used.
-        record Good(Source source, Policy policy, List<Slo> slos) implements Reading {}
+        record Good(Source source, Policy policy, Guarded guarded) implements Reading {}
 
         /// It cannot.
         record Bad(List<Problems.Problem> problems) implements Reading {
@@ -83,6 +85,8 @@ final class PolicyReader {
         if (!problems.none()) {
             return Optional.empty();
         }
+        Guarded guarded =
+                new Guarded(namespace, name, service(spec), slos, suspected(spec.rollback()));
         Policy policy =
                 new Policy(
                         name,
@@ -93,10 +97,11 @@ final class PolicyReader {
                         shorter(certifyAfter.orElseThrow(), watch.orElseThrow()),
                         deadline.orElseThrow(),
                         slos.stream().map(Slo::guardrail).toList(),
+                        Optional.of(RulesHashes.of(guarded)),
                         rollback.orElseThrow(),
                         onNewRelease(spec.onNewRelease()),
                         mode(spec.mode()));
-        return Optional.of(new Reading.Good(source.orElseThrow(), policy, slos));
+        return Optional.of(new Reading.Good(source.orElseThrow(), policy, guarded));
     }
 
     private Optional<Source> source(PolicySpec.Source wire) {
@@ -158,6 +163,14 @@ final class PolicyReader {
             case null -> Verification.TARGET;
             case TARGET -> Verification.TARGET;
             case RECOVERED -> Verification.RECOVERED;
+        };
+    }
+
+    private static EnvironmentSuspected suspected(PolicySpec.@Nullable Rollback wire) {
+        return switch (wire == null ? null : wire.environmentSuspected()) {
+            case null -> EnvironmentSuspected.ROLLBACK;
+            case ROLLBACK -> EnvironmentSuspected.ROLLBACK;
+            case HOLD -> EnvironmentSuspected.HOLD;
         };
     }
 

@@ -154,7 +154,23 @@ public record PolicySpec(
                     @Default("target")
                     @JsonPropertyDescription(
                             "What proves it: the target's own report, or also recovered evidence.")
-                    Verification verification) {}
+                    Verification verification,
+            @Nullable
+                    @Default("rollback")
+                    @JsonPropertyDescription(
+                            "What is done about a candidate that fails while the baseline fails as well.")
+                    EnvironmentSuspected environmentSuspected) {}
+
+    /// What is done while the environment is suspected.
+    @RegisterForReflection
+    public enum EnvironmentSuspected {
+        /// Roll back, and say what is suspected.
+        @JsonProperty("rollback")
+        ROLLBACK,
+        /// Hold: going back would not help.
+        @JsonProperty("hold")
+        HOLD
+    }
 
     /// What proves that a rollback worked.
     @RegisterForReflection

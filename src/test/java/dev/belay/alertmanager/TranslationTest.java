@@ -218,7 +218,7 @@ class TranslationTest {
     private static Alert alert(Triage triage) {
         return switch (triage) {
             case Ignored(Reason reason, String text) -> throw new AssertionError(reason + text);
-            case ForNamespace(String _, Alert alert) -> alert;
+            case ForNamespace(String _, String _, Alert alert) -> alert;
             case ForRelease(ReleaseId _, String _, Alert alert) -> alert;
         };
     }

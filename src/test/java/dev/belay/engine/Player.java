@@ -99,7 +99,8 @@ final class Player {
     private static Triage received(Triage triage, Instant now) {
         return switch (triage) {
             case Triage.Ignored i -> i;
-            case ForNamespace(String namespace, Alert a) -> new ForNamespace(namespace, at(a, now));
+            case ForNamespace(String namespace, String service, Alert a) ->
+                    new ForNamespace(namespace, service, at(a, now));
             case ForRelease(var id, String service, Alert a) ->
                     new ForRelease(id, service, at(a, now));
         };
@@ -201,6 +202,6 @@ final class Player {
             }
         }
         Alert heartbeat = alert(Action.HEARTBEAT, "", true, "", Duration.ZERO);
-        deliver(instance, new ForNamespace(World.NAMESPACE, heartbeat), false, false);
+        deliver(instance, new ForNamespace(World.NAMESPACE, "", heartbeat), false, false);
     }
 }

@@ -91,7 +91,7 @@ class SimulatedBugsTest {
                 tell(deployment, Action.HEALTHY);
             }
             Alert heartbeat = alert(Action.HEARTBEAT, "", now);
-            judge.judge(List.of(new ForNamespace("play", heartbeat)));
+            judge.judge(List.of(new ForNamespace("play", "", heartbeat)));
         }
 
         void tell(int deployment, Action action) {

@@ -51,6 +51,15 @@ final class Alphabet {
         events.put("alert: hold", arrived(alert(Action.HOLD, SLO, now)));
         events.put("alert: resolved", arrived(Samples.resolved(now)));
         events.put("alert: heartbeat", arrived(alert(Action.HEARTBEAT, "", now)));
+        events.put(
+                "alert: heartbeat of another service",
+                new ReleaseEvent.AlertArrived(alert(Action.HEARTBEAT, "", now), "other"));
+        events.put(
+                "alert: heartbeat of these rules",
+                arrived(alert(Action.HEARTBEAT, "", now).from(Samples.RULES)));
+        events.put(
+                "alert: heartbeat of other rules",
+                arrived(alert(Action.HEARTBEAT, "", now).from("0123456789abcdef")));
         events.put("alert: healthy", arrived(alert(Action.HEALTHY, SLO, now)));
         events.put(
                 "alert: healthy, evaluated two minutes ago",

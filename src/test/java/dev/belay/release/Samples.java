@@ -18,6 +18,9 @@ import java.util.Optional;
 /// Small values that tests of the core start from. All durations are whole minutes.
 public final class Samples {
 
+    /// The hash of the rules that the sample policies stand for.
+    public static final String RULES = "89abcdef01234567";
+
     public static final Instant T0 = Instant.parse("2026-03-01T10:00:00Z");
     public static final Duration MINUTE = Duration.ofMinutes(1);
     public static final String SLO = "availability";
@@ -77,9 +80,10 @@ public final class Samples {
                 MINUTE,
                 MINUTE,
                 List.of(new Guardrail(SLO, Duration.ZERO, true)),
-                new Rollback(MINUTE, verification),
-                onNew,
-                mode);
+                        new Rollback(MINUTE, verification),
+                        onNew,
+                        mode)
+                .withRules(RULES);
     }
 
     public static Policy policy() {

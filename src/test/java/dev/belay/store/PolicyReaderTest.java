@@ -47,7 +47,7 @@ class PolicyReaderTest {
 
     @Test
     void readsThresholdsInTheUnitOfTheirSli() {
-        var slos = ((Reading.Good) read(Examples.policy())).slos();
+        var slos = ((Reading.Good) read(Examples.policy())).guarded().slos();
 
         assertThat(slos.get(0).critical().orElseThrow().limit()).isEqualTo(new BigDecimal("0.998"));
         assertThat(slos.get(1).critical().orElseThrow().limit()).isEqualTo(new BigDecimal("0.8"));

@@ -67,6 +67,7 @@ record Beneath(Workload driver) {
                 p.certifyAfter(),
                 p.progressDeadline(),
                 p.guardrails(),
+                p.rulesHash(),
                 p.rollback(),
                 p.onNewRelease(),
                 p.mode());

@@ -1,0 +1,84 @@
+package dev.belay.guardrail;
+
+import dev.belay.policy.Percent;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/// A mixture of likelihood ratios: how much better a greater share of bad events explains the counts than
+/// the share that is still tolerated.
+///
+/// Its exponential is a nonnegative supermartingale while the true share is tolerated, so by Ville's
+/// inequality it crosses its threshold with a probability of at most alpha, however often one looks.
+///
+/// @param alternatives the shares it compares with, each with its constants; never empty
+/// @param threshold what the greatest of them has to exceed
+record Likelihood(List<Alternative> alternatives, BigDecimal threshold) {
+
+    /// A promise of 100 % tolerates nothing, of which no logarithm can be taken: one in a million instead.
+    private static final BigDecimal LEAST = new BigDecimal("0.000001");
+
+    private static final int DIGITS = 8;
+
+    /// One alternative share of bad events.
+    ///
+    /// @param bad what a bad event adds
+    /// @param good what a good event takes away
+    record Alternative(BigDecimal share, BigDecimal bad, BigDecimal good) {}
+
+    Likelihood {
+        alternatives = List.copyOf(alternatives);
+    }
+
+    /// The ratio against `tolerated`; empty if no alternative is greater than that.
+    static Optional<Likelihood> of(BigDecimal tolerated, List<BigDecimal> grid, Percent alpha) {
+        BigDecimal p0 = tolerated.max(LEAST);
+        List<Alternative> alternatives =
+                new TreeSet<>(grid)
+                        .stream()
+                                .filter(p -> p.compareTo(p0) > 0 && p.compareTo(BigDecimal.ONE) < 0)
+                                .map(p -> alternative(p0.doubleValue(), p))
+                                .toList();
+        if (alternatives.isEmpty() || alpha.fraction().signum() == 0) {
+            return Optional.empty();
+        }
+        double bound = Math.log(alternatives.size() / alpha.fraction().doubleValue());
+        // Rounded away from a false alarm.
+        BigDecimal threshold = BigDecimal.valueOf(bound).setScale(4, RoundingMode.CEILING);
+        return Optional.of(new Likelihood(alternatives, threshold));
+    }
+
+    private static Alternative alternative(double p0, BigDecimal share) {
+        double p1 = share.doubleValue();
+        return new Alternative(
+                share.stripTrailingZeros(),
+                rounded(Math.log(p1 / p0)),
+                rounded(Math.log1p(-p0) - Math.log1p(-p1)));
+    }
+
+    private static BigDecimal rounded(double value) {
+        return BigDecimal.valueOf(value).setScale(DIGITS, RoundingMode.HALF_EVEN);
+    }
+
+    /// The ratio as PromQL over two recorded counts.
+    String over(String errors, String requests) {
+        StringBuilder text = new StringBuilder("max by (namespace, belay_release) (\n");
+        String or = "     ";
+        for (Alternative a : alternatives) {
+            text.append(
+                    "%slabel_replace(%s * %s - (%s - %s) * %s, \"p1\", \"%s\", \"\", \"\")\n"
+                            .formatted(
+                                    or,
+                                    errors,
+                                    a.bad().toPlainString(),
+                                    requests,
+                                    errors,
+                                    a.good().toPlainString(),
+                                    a.share().toPlainString()));
+            or = "  or ";
+        }
+        return text.append(")").toString();
+    }
+}

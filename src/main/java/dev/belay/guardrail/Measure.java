@@ -1,0 +1,60 @@
+package dev.belay.guardrail;
+
+import dev.belay.policy.PromQl;
+import dev.belay.policy.PromQl.Selector;
+import dev.belay.policy.Slo.Sli;
+import java.math.BigDecimal;
+import java.util.Optional;
+
+/// How one SLI is summed up from counters: the events in all, and the bad ones among them.
+///
+/// @param badName what the bad events are called in recorded series
+/// @param good what has to be taken from `total` to get the bad events; else `bad` counts them itself
+record Measure(String badName, Selector total, Optional<Selector> bad, Optional<Selector> good) {
+
+    private static final String BY_RELEASE = "sum by (namespace, belay_release) (%s)";
+
+    static Measure of(Sli.Events events) {
+        return new Measure(
+                "errors",
+                Selector.parse(events.total()),
+                Optional.of(Selector.parse(events.bad())),
+                Optional.empty());
+    }
+
+    /// What is slower than some seconds.
+    ///
+    /// @param bound the bound of the SLI itself, which gives its events the plain name
+    static Measure slowerThan(BigDecimal seconds, BigDecimal bound, String histogram) {
+        Selector name = Selector.parse(histogram);
+        String plain = seconds.stripTrailingZeros().toPlainString();
+        // Prometheus 3 stores whole bounds as 1.0, older ones as they were exposed.
+        String le = plain.replace(".", "\\\\.") + (plain.contains(".") ? "" : "(\\\\.0)?");
+        String millis = seconds.movePointRight(3).stripTrailingZeros().toPlainString();
+        return new Measure(
+                seconds.compareTo(bound) == 0
+                        ? "errors"
+                        : "errors_over_%sms".formatted(millis.replace('.', '_')),
+                name.named("_count"),
+                Optional.empty(),
+                Optional.of(name.named("_bucket").with("le=~\"%s\"".formatted(le))));
+    }
+
+    /// All events by release; `how` is a function with `%s` for the counter.
+    String requests(String how, String matchers) {
+        return BY_RELEASE.formatted(how.formatted(total.with(matchers).text()));
+    }
+
+    /// The bad ones; none where events were counted but no bad one was ever seen.
+    String errors(String how, String matchers, String requests) {
+        if (good.isPresent()) {
+            // Without the bucket there is no telling, which must not look like success.
+            String fast = BY_RELEASE.formatted(how.formatted(good.get().with(matchers).text()));
+            return requests(how, matchers) + "\n- " + fast;
+        }
+        PromQl counter = bad.orElseThrow().with(matchers);
+        return BY_RELEASE.formatted(how.formatted(counter.text()))
+                + "\nor on (namespace, belay_release) 0 * "
+                + requests;
+    }
+}

@@ -1,0 +1,27 @@
+package dev.belay.guardrail;
+
+import dev.belay.policy.Slo;
+import dev.belay.policy.Slo.Sli;
+
+/// The rules about one SLO, in the two parts in which they are evaluated.
+interface SloRules {
+
+    static SloRules of(Book book, Slo slo) {
+        return switch (slo.sli()) {
+            case Sli.Events _, Sli.Latency _ -> new CountedRules(book, slo);
+            case Sli.Ratio _, Sli.Gauge _ -> new StateRules(book, slo);
+        };
+    }
+
+    Slo slo();
+
+    /// Adds what may roll back: first of all SLOs, since nothing may make a rollback wait.
+    void rollback();
+
+    /// Adds what holds, and what proves health.
+    void rest();
+
+    /// Adds what is known about the baseline of a release, and returns an expression that has a value
+    /// for each release whose baseline serves inside the objective.
+    String baselineHealthy();
+}

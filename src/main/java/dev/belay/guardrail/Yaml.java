@@ -107,7 +107,7 @@ public final class Yaml {
     private static String scalar(String value) {
         boolean plain =
                 SPAN.matcher(value).matches()
-                        || PLAIN.matcher(value).matches() && !WORD.matcher(value).matches();
+                        || (PLAIN.matcher(value).matches() && !WORD.matcher(value).matches());
         return plain ? value : quoted(value);
     }
 

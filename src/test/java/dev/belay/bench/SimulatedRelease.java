@@ -3,12 +3,17 @@ package dev.belay.bench;
 import java.util.SplittableRandom;
 
 /// The counters of a release as a rule sees them every five seconds, at a steady rate of requests that fail independently.
-///
-/// @param requests how many there were since the last look, for each look
-/// @param errors how many of them were bad
-record SimulatedRelease(int[] requests, int[] errors) {
+final class SimulatedRelease {
 
     static final int LOOK_SECONDS = 5;
+
+    private final int[] requests;
+    private final int[] errors;
+
+    private SimulatedRelease(int[] requests, int[] errors) {
+        this.requests = requests;
+        this.errors = errors;
+    }
 
     /// A release of half an hour.
     ///
@@ -49,10 +54,29 @@ record SimulatedRelease(int[] requests, int[] errors) {
         return requests.length;
     }
 
-    /// How many of these there were in the looks `from` (exclusive) to `to`.
-    static long sum(int[] counts, int from, int to) {
+    /// How many requests there were since the look before this one.
+    int requests(int look) {
+        return requests[look];
+    }
+
+    /// How many of them were bad.
+    int errors(int look) {
+        return errors[look];
+    }
+
+    /// How many requests there were in the last looks up to this one.
+    long requests(int looks, int upTo) {
+        return sum(requests, looks, upTo);
+    }
+
+    /// How many of them were bad.
+    long errors(int looks, int upTo) {
+        return sum(errors, looks, upTo);
+    }
+
+    private static long sum(int[] counts, int looks, int upTo) {
         long sum = 0;
-        for (int i = Math.max(0, from + 1); i <= to; i++) {
+        for (int i = Math.max(0, upTo - looks + 1); i <= upTo; i++) {
             sum += counts[i];
         }
         return sum;

@@ -6,14 +6,17 @@ import java.util.OptionalInt;
 /// A rule that may fire at a look; what the shipped ones say is read from the rendered rules.
 sealed interface SimulatedRule {
 
+    /// How many looks a minute has.
+    int MINUTE = 60 / SimulatedRelease.LOOK_SECONDS;
+
     /// The first look at which it fires.
     default OptionalInt fires(SimulatedRelease release) {
         long requests = 0;
         long errors = 0;
         int since = -1;
         for (int look = 0; look < release.looks(); look++) {
-            requests += release.requests()[look];
-            errors += release.errors()[look];
+            requests += release.requests(look);
+            errors += release.errors(look);
             if (!holds(release, look, requests, errors)) {
                 since = -1;
                 continue;
@@ -36,10 +39,8 @@ sealed interface SimulatedRule {
     record Plain(double share, int forSeconds) implements SimulatedRule {
         @Override
         public boolean holds(SimulatedRelease release, int look, long requests, long errors) {
-            int from = look - 60 / SimulatedRelease.LOOK_SECONDS;
-            long all = SimulatedRelease.sum(release.requests(), from, look);
-            long bad = SimulatedRelease.sum(release.errors(), from, look);
-            return all > 0 && bad > share * all;
+            long all = release.requests(MINUTE, look);
+            return all > 0 && release.errors(MINUTE, look) > share * all;
         }
     }
 
@@ -52,10 +53,9 @@ sealed interface SimulatedRule {
 
         @Override
         public boolean holds(SimulatedRelease release, int look, long requests, long errors) {
-            int from = look - 60 / SimulatedRelease.LOOK_SECONDS;
             return plain.holds(release, look, requests, errors)
-                    && SimulatedRelease.sum(release.requests(), from, look) >= leastRequests
-                    && SimulatedRelease.sum(release.errors(), from, look) >= leastBad
+                    && release.requests(MINUTE, look) >= leastRequests
+                    && release.errors(MINUTE, look) >= leastBad
                     && ratio.exceeded(requests, errors);
         }
     }

@@ -3,7 +3,9 @@ package dev.belay.store;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.belay.engine.Policies;
 import dev.belay.engine.RollbackLint;
+import dev.belay.guardrail.Guarded;
 import dev.belay.policy.Source;
+import dev.belay.store.PolicyReader.Reading;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Instant;
 import java.util.List;
@@ -56,6 +58,23 @@ public final class PolicyStore implements Policies {
         if (answer.code() != 409 && answer.code() != 404) {
             policies.orUnavailable("write", answer, policy.namespace(), policy.name());
         }
+    }
+
+    /// What the rules of each usable policy are rendered from.
+    public List<Guarded> guarded() {
+        return all().flatMap(p -> guarded(p).stream()).toList();
+    }
+
+    /// What the rules of this policy are rendered from; empty where it is not there or has mistakes.
+    public Optional<Guarded> guarded(String namespace, String name) {
+        return policies.get(namespace, name).map(PolicyObject::of).flatMap(PolicyStore::guarded);
+    }
+
+    private static Optional<Guarded> guarded(PolicyObject policy) {
+        return switch (policy.reading()) {
+            case Reading.Good good -> Optional.of(good.guarded());
+            case Reading.Bad _ -> Optional.empty();
+        };
     }
 
     private Stream<PolicyObject> all() {

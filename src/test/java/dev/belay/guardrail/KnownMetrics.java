@@ -1,11 +1,13 @@
 package dev.belay.guardrail;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.fasterxml.jackson.databind.ObjectMapper;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -15,7 +17,6 @@ import java.util.stream.Stream;
 /// kube-state-metrics is configured to say, and a list of what others are known to expose.
 final class KnownMetrics {
 
-    private static final Path ALERTS = Path.of("alerts");
     private static final Pattern METER =
             Pattern.compile("registry\\s*\\.(counter|timer)\\(\\s*\"(belay\\.[a-z.]+)\"");
 
@@ -58,20 +59,23 @@ final class KnownMetrics {
         return names;
     }
 
-    /// By every rule file under `alerts/`, which other tests compare with the code.
+    /// By the rules of the pipeline and those of a policy with an SLI of every form.
     private static Set<String> recorded() {
         Set<String> names = new TreeSet<>();
-        for (Path file : files(ALERTS)) {
-            if (file.toString().endsWith("rules.yaml")) {
-                yaml(file).findValues("record").forEach(record -> names.add(record.asText()));
-            }
+        for (Object rules :
+                List.of(
+                        PipelineRules.of(PipelineObjectives.DEFAULT, Options.DEFAULT),
+                        Rendering.rules(EveryForm.GUARDED, Options.DEFAULT))) {
+            JsonNode tree = new ObjectMapper().valueToTree(rules);
+            tree.findValues("record").forEach(record -> names.add(record.asText()));
         }
         return names;
     }
 
     private static Set<String> ofKubeStateMetrics() {
         Set<String> names = new TreeSet<>();
-        for (JsonNode resource : yaml(ALERTS.resolve("kube-state-metrics.yaml")).at("/spec/resources")) {
+        JsonNode tree = new ObjectMapper().valueToTree(Rendering.kubeStateMetrics());
+        for (JsonNode resource : tree.at("/spec/resources")) {
             String prefix = resource.path("metricNamePrefix").asText();
             for (JsonNode metric : resource.path("metrics")) {
                 names.add(prefix + "_" + metric.path("name").asText());
@@ -80,15 +84,7 @@ final class KnownMetrics {
         return names;
     }
 
-    static JsonNode yaml(Path file) {
-        try {
-            return new YAMLMapper().readTree(text(file));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    static Set<Path> files(Path directory) {
+    private static Set<Path> files(Path directory) {
         try (Stream<Path> walk = Files.walk(directory)) {
             return new TreeSet<>(walk.filter(Files::isRegularFile).toList());
         } catch (IOException e) {

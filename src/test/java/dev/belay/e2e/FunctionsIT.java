@@ -191,9 +191,7 @@ class FunctionsIT {
                         return true;
                     }
                     Reply reply =
-                            send(
-                                    Alert.of("healthy", release, "availability"),
-                                    Alert.of("heartbeat", "", ""));
+                            send(Alert.healthy(release));
                     assertThat(reply.status()).isEqualTo(200);
                     return until.getAsBoolean();
                 });

@@ -150,10 +150,7 @@ final class Scene implements AutoCloseable {
                     }
                     String release = "game-server-" + deployment;
                     Reply reply =
-                            alert(
-                                    belay,
-                                    Alert.of("healthy", release, "availability"),
-                                    Alert.of("heartbeat", "", ""));
+                            alert(belay, Alert.healthy(release));
                     assertThat(reply.status()).isEqualTo(200);
                     return until.getAsBoolean();
                 });

@@ -67,8 +67,7 @@ final class Senders implements Watch {
         if (release.isEmpty()) {
             caller.alerts(belay, namespace, heartbeat);
         } else {
-            caller.alerts(
-                    belay, namespace, Alert.of("healthy", release, "availability"), heartbeat);
+            caller.alerts(belay, namespace, Alert.healthy(release));
         }
         caller.tick(belay);
     }

@@ -17,7 +17,9 @@ import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -32,6 +34,10 @@ public final class Caller {
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
 
+    /// The SLOs of the example policy; of those that another one lacks, Belay takes no notice.
+    private static final List<String> GUARDRAILS =
+            List.of("availability", "matching", "persistence", "latency", "errors");
+
     /// What came back.
     public record Reply(int status, JsonNode body) {}
 
@@ -41,6 +47,14 @@ public final class Caller {
         /// A firing alert that started now.
         public static Alert of(String action, String release, String slo) {
             return new Alert(action, release, slo, true, Instant.now());
+        }
+
+        /// A heartbeat, and that a release is healthy in every SLO of the example.
+        public static Alert[] healthy(String release) {
+            return Stream.concat(
+                            GUARDRAILS.stream().map(slo -> of("healthy", release, slo)),
+                            Stream.of(of("heartbeat", "", "")))
+                    .toArray(Alert[]::new);
         }
     }
 

@@ -1,21 +1,31 @@
 package dev.belay.bench;
 
+import dev.belay.guardrail.Guarded;
+import dev.belay.store.GuardedPolicies;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// Runs what is measured and leaves the tables under `target/bench`.
+/// Writes the figures to `target/bench`: `./mvnw -Pbench`.
 public final class Bench {
+
+    private static final Path DIRECTORY = Path.of("target", "bench");
+    private static final Path EXAMPLE = Path.of("examples", "game-server", "policy.yaml");
 
     private Bench() {}
 
-    /// Runs everything.
+    /// Simulates `-Dbench.runs` rollouts of each kind, with the rules of the example.
     public static void main(String[] args) throws IOException {
-        Path out = Files.createDirectories(Path.of("target", "bench"));
-        String table = new FalseRollbacks(Path.of("alerts", "rules.yaml")).table();
-        Files.writeString(out.resolve("false-rollbacks.md"), table);
-        System.out.println(
-                "Simulated releases of half an hour, 2,000 a cell: share rolled back, median/95th percentile of the seconds to it\n");
-        System.out.println(table);
+        Guarded guarded =
+                GuardedPolicies.read("play", "game-server", Files.readString(EXAMPLE));
+        String table =
+                new FalseRollbacks(
+                                RenderedRules.of(guarded, "availability"),
+                                Integer.getInteger("bench.runs", 4000))
+                        .table();
+        Files.createDirectories(DIRECTORY);
+        Path file = DIRECTORY.resolve("false-rollbacks.md");
+        Files.writeString(file, table);
+        System.out.printf("%s%nThe table is in %s.%n", table, file);
     }
 }

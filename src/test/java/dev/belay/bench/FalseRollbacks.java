@@ -1,114 +1,118 @@
 package dev.belay.bench;
 
-import dev.belay.bench.SimulatedRule.Alternative;
-import dev.belay.bench.SimulatedRule.Either;
-import dev.belay.bench.SimulatedRule.Evidence;
-import dev.belay.bench.SimulatedRule.Guarded;
-import dev.belay.bench.SimulatedRule.Plain;
-import dev.belay.bench.SimulatedRule.Ratio;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
-import java.util.OptionalInt;
 import java.util.SplittableRandom;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
-/// How many healthy releases would be rolled back, and how soon the broken ones: thresholds as the requirements put
-/// them beside the rules of `alerts/rules.yaml`, over simulated releases of half an hour with seeded randomness.
+/// Simulates rollouts of half an hour, looked at every five seconds, with chance deciding about each request: how often
+/// a rule undoes the release, and how soon.
+///
+/// `plain` is the threshold as it is usually written: more than 0.2 % bad in one minute, for one minute.
 final class FalseRollbacks {
 
-    private static final int RUNS = 2000;
+    private static final int LOOK_SECONDS = 5;
+    private static final int LOOKS = 30 * 60 / LOOK_SECONDS;
+    private static final int WINDOW = 60 / LOOK_SECONDS;
+    private static final int FOR = 60 / LOOK_SECONDS;
+    private static final double CRITICAL = 0.002;
 
-    /// The availability of the example: promised are 99.9 %, critical is below 99.8 % for a minute.
-    private static final Plain PLAIN = new Plain(0.002, 60);
+    private static final double[][] CASES = {
+        {2, 0.0005}, {2, 0.001}, {20, 0.0005}, {20, 0.001}, {200, 0.001},
+        {2, 0.05}, {2, 0.5}, {20, 0.01}, {20, 0.05}, {200, 0.005}, {200, 0.05}
+    };
 
-    private static final Pattern TERM =
-            Pattern.compile("\\* ([0-9.]+) - \\([^)]*\\) \\* ([0-9.]+), \"p1\"");
+    private final RenderedRules rules;
+    private final int runs;
 
-    private final Path rules;
-
-    FalseRollbacks(Path rules) {
+    FalseRollbacks(RenderedRules rules, int runs) {
         this.rules = rules;
+        this.runs = runs;
     }
 
-    /// The shipped rules for the SLO availability, with the constants that stand in the file.
-    Either shipped() throws IOException {
-        String text = Files.readString(rules);
-        Ratio evidence = ratio(text, "belay:evidence:llr", "BelayGuardrailEvidence");
-        Ratio objective = ratio(text, "belay:objective:llr", "BelayGuardrailCritical");
-        return new Either(new Guarded(PLAIN, 20, 2, objective), new Evidence(evidence, 3));
-    }
+    /// The seconds until each rule fired; -1 where it did not.
+    private record Fired(int plain, int ours) {}
 
-    private static Ratio ratio(String text, String record, String alert) {
-        String rule = after(text, "record: " + record, 4000);
-        rule = rule.substring(0, rule.indexOf("slo: availability"));
-        List<Alternative> alternatives = new ArrayList<>();
-        for (Matcher m = TERM.matcher(rule); m.find(); ) {
-            alternatives.add(
-                    new Alternative(
-                            Double.parseDouble(m.group(1)), Double.parseDouble(m.group(2))));
-        }
-        Matcher threshold =
-                Pattern.compile(Pattern.quote(record) + "\\{[^}]*availability[^}]*} > ([0-9.]+)")
-                        .matcher(after(text, "alert: " + alert, 6000));
-        if (alternatives.isEmpty() || !threshold.find()) {
-            throw new IllegalStateException(record + " was not found in the rendered rules");
-        }
-        return new Ratio(alternatives, Double.parseDouble(threshold.group(1)));
-    }
-
-    private static String after(String text, String what, int length) {
-        int at = text.indexOf(what);
-        if (at < 0) {
-            throw new IllegalStateException("no '" + what + "' in the rendered rules");
-        }
-        return text.substring(at, Math.min(text.length(), at + length));
-    }
-
-    /// A markdown table: the share of releases that were rolled back, and after how many seconds (median, 95th percentile).
-    String table() throws IOException {
+    /// A table in Markdown.
+    String table() {
         StringBuilder text =
-                new StringBuilder("| requests/s | true error rate | plain thresholds | Belay's rules |\n")
-                        .append("|---|---|---|---|\n");
-        SimulatedRule shipped = shipped();
-        for (double rate : new double[] {0.2, 2, 20, 200}) {
-            for (double bad : new double[] {0.0005, 0.001, 0.003, 0.01, 0.05, 0.5}) {
-                text.append(
-                        "| %s | %s | %s | %s |%n"
-                                .formatted(
-                                        number(rate),
-                                        number(bad * 100) + " %",
-                                        play(PLAIN, rate, bad),
-                                        play(shipped, rate, bad)));
-            }
+                new StringBuilder(
+                        """
+                        | requests/s | failing | plain threshold: undone | median / p95 s | Belay's rules: undone | median / p95 s |
+                        |---|---|---|---|---|---|
+                        """);
+        for (double[] each : CASES) {
+            text.append(row(each[0], each[1]));
         }
         return text.toString();
     }
 
-    private static String play(SimulatedRule rule, double rate, double bad) {
-        SplittableRandom random = new SplittableRandom(20261123);
-        int[] seconds = new int[RUNS];
-        int fired = 0;
-        for (int run = 0; run < RUNS; run++) {
-            OptionalInt look = rule.fires(SimulatedRelease.of(rate, bad, random.split()));
-            if (look.isPresent()) {
-                seconds[fired++] = (look.getAsInt() + 1) * SimulatedRelease.LOOK_SECONDS;
-            }
+    private String row(double perSecond, double failing) {
+        int[] plain = new int[runs];
+        int[] ours = new int[runs];
+        for (int run = 0; run < runs; run++) {
+            Fired fired = rollout(perSecond, failing, new SplittableRandom(run));
+            plain[run] = fired.plain();
+            ours[run] = fired.ours();
         }
-        int[] times = Arrays.copyOf(seconds, fired);
-        Arrays.sort(times);
-        String share = String.format(Locale.ROOT, "%.2f %%", 100.0 * fired / RUNS);
-        return fired == 0
-                ? share
-                : "%s, %d/%d s".formatted(share, times[fired / 2], times[(int) (fired * 0.95)]);
+        return String.format(
+                Locale.ROOT,
+                "| %.0f | %s %% | %s | %s |%n",
+                perSecond,
+                Double.toString(Math.round(failing * 1e6) / 1e4),
+                cells(plain),
+                cells(ours));
     }
 
-    private static String number(double value) {
-        return String.format(Locale.ROOT, "%.3f", value).replaceAll("\\.?0+$", "");
+    private static String cells(int[] seconds) {
+        int[] fired = Arrays.stream(seconds).filter(s -> s >= 0).sorted().toArray();
+        double share = 100.0 * fired.length / seconds.length;
+        return fired.length == 0
+                ? "0.00 % | –"
+                : String.format(
+                        Locale.ROOT,
+                        "%.2f %% | %d / %d",
+                        share,
+                        fired[fired.length / 2],
+                        fired[(int) (fired.length * 0.95)]);
+    }
+
+    private Fired rollout(double perSecond, double failing, SplittableRandom random) {
+        int requests = (int) Math.round(perSecond * LOOK_SECONDS);
+        int[] recent = new int[WINDOW];
+        long all = 0;
+        long bad = 0;
+        int inWindow = 0;
+        int plainFor = 0;
+        int oursFor = 0;
+        int plain = -1;
+        int ours = -1;
+        long next = gap(failing, random);
+        for (int look = 0; look < LOOKS && (plain < 0 || ours < 0); look++) {
+            int errors = 0;
+            for (; next < all + requests; next += 1 + gap(failing, random)) {
+                errors++;
+            }
+            all += requests;
+            bad += errors;
+            inWindow += errors - recent[look % WINDOW];
+            recent[look % WINDOW] = errors;
+            long seen = (long) requests * Math.min(look + 1, WINDOW);
+            boolean over = inWindow > CRITICAL * seen;
+            boolean guarded =
+                    over && inWindow >= 2 && seen >= 20 && rules.guard().exceeded(bad, all);
+            plainFor = over ? plainFor + 1 : 0;
+            oursFor = guarded ? oursFor + 1 : 0;
+            int now = (look + 1) * LOOK_SECONDS;
+            // `for` is over when the alert has been pending for that long, so one look more than it has.
+            plain = plain < 0 && plainFor > FOR ? now : plain;
+            boolean evident = bad >= 3 && rules.evidence().exceeded(bad, all);
+            ours = ours < 0 && (evident || oursFor > FOR) ? now : ours;
+        }
+        return new Fired(plain, ours);
+    }
+
+    /// How many requests go well before the next that fails.
+    private static long gap(double failing, SplittableRandom random) {
+        return (long) (Math.log1p(-random.nextDouble()) / Math.log1p(-failing));
     }
 }

@@ -1,4 +1,4 @@
-/// What Belay promises in numbers, measured: `./mvnw -Pbench`. Nothing here is a test.
+/// Figures that are measured or simulated, and not only asserted: `./mvnw -Pbench`.
 @NullMarked
 package dev.belay.bench;
 

@@ -51,7 +51,7 @@ class MonitoringIT {
     static void start(RealCluster cluster) {
         watched = Watched.set(cluster, directory, List.of(STEADY, SICK, CUT_OFF, WARNED, BLIND));
         watched.deploy(STEADY, bakes("1m", "1m", "75s"));
-        watched.release(STEADY, 11, Behaviour.AT_ITS_OBJECTIVE);
+        watched.release(STEADY, 11, Behaviour.WITHIN_ITS_OBJECTIVES);
         watched.deploy(WARNED, bakes("10m", "10m", "10m"));
         watched.release(WARNED, 12, DOUBTFUL);
     }
@@ -104,7 +104,7 @@ class MonitoringIT {
 
     @Test
     @Order(3)
-    void threeMinutesAtTheObjectivePromote() {
+    void threeMinutesWithinTheObjectivesPromote() {
         watched.await("success", 240, () -> watched.phase(STEADY, 11).equals("Succeeded"));
 
         assertThat(watched.game(STEADY).image()).isEqualTo(Scene.image(11));

@@ -117,7 +117,7 @@ final class Watched implements AutoCloseable {
         released.put(namespace, id);
         service.behave(namespace, name(id), behaviour);
         var reply = caller.deployment(belay, id, Scene.sha(id), namespace);
-        assertThat(reply.status()).isEqualTo(202);
+        assertThat(reply.status()).as(reply.toString()).isEqualTo(202);
         await("10 % in " + namespace, 60, () -> status(namespace, id).path("weight").asInt() == 10);
     }
 

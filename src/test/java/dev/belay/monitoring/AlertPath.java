@@ -91,15 +91,15 @@ public final class AlertPath implements AutoCloseable {
     /// Takes what is rendered for a policy into use.
     public synchronized void watch(Guarded guarded) {
         watched.add(guarded);
-        alertmanager.configure(Yaml.text(route()));
+        alertmanager.configure(Yaml.text(route(watched, receiver)));
         prometheus.add(
                 guarded.namespace() + "-" + guarded.policy(),
                 Yaml.text(Rendering.rules(guarded, options)),
-                Yaml.text(scrape(guarded)));
+                Yaml.text(scrape(guarded, options, targets)));
     }
 
     /// One configuration with the routes of all policies, whose receivers are the same.
-    private Map<String, Object> route() {
+    static Map<String, Object> route(List<Guarded> watched, Receiver receiver) {
         var configuration = Rendering.alertmanager(watched.getFirst(), receiver);
         var routes = new ArrayList<Object>();
         for (var guarded : watched) {
@@ -113,7 +113,7 @@ public final class AlertPath implements AutoCloseable {
     }
 
     /// The rendered scrape of the pods, that finds them in a file instead of asking Kubernetes.
-    private Map<String, Object> scrape(Guarded guarded) {
+    static Map<String, Object> scrape(Guarded guarded, Options options, Path targets) {
         var job = map(list(Rendering.scrape(guarded, options).get("scrape_configs")).getFirst());
         if (job.remove("kubernetes_sd_configs") == null) {
             throw new IllegalStateException("the rendered scrape asks Kubernetes no more");

@@ -75,7 +75,7 @@ final class RealWatch implements Watch {
     static UnaryOperator<String> shortWindows() {
         return policy ->
                 policy.replace(
-                        "\n      objective:", "\n      window: 10s\n      objective:");
+                        "\n      objective:", "\n      window: 15s\n      objective:");
     }
 
     @Override

@@ -105,7 +105,8 @@ public final class Caller {
                                             event + ".json")));
             ObjectNode deployment = (ObjectNode) body.get("deployment");
             deployment.put("id", id).put("sha", sha).put("ref", "main");
-            deployment.put("environment", environment).set("payload", JSON.createObjectNode());
+            deployment.put("environment", environment).put("original_environment", environment);
+            deployment.set("payload", JSON.createObjectNode());
             ((ObjectNode) body.get("repository")).put("full_name", "acme/game");
             return JSON.writeValueAsBytes(body);
         } catch (IOException e) {

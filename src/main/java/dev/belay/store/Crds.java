@@ -20,6 +20,9 @@ public final class Crds {
     /// Names the policy of a Release.
     public static final String POLICY = "belay.dev/policy";
 
+    /// The service of a Release, as its alerts name it.
+    public static final String SERVICE = "belay.dev/service";
+
     /// The first characters of the commit, for people.
     public static final String SHA = "belay.dev/sha";
 

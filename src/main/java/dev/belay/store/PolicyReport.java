@@ -60,6 +60,9 @@ final class PolicyReport {
         ObjectNode status = patch.putObject("status");
         status.put("observedGeneration", policy.generation())
                 .set("conditions", Api.JSON.valueToTree(next));
+        if (policy.reading() instanceof Good good) {
+            status.put("service", good.policy().service());
+        }
         due.ifPresent(_ -> status.put("rollbackCheckedAt", now.toString()));
         return Optional.of(patch);
     }

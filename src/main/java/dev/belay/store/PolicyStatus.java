@@ -30,7 +30,11 @@ public record PolicyStatus(
                 @Size(max = 32)
                 @JsonPropertyDescription(
                         "When it was last looked at whether the target could be rolled back.")
-                String rollbackCheckedAt) {
+                String rollbackCheckedAt,
+        @Nullable
+                @Size(max = 63)
+                @JsonPropertyDescription("The label `service` of its alerts, as it came out.")
+                String service) {
 
     /// A certified version; without a release it was adopted as it ran.
     @RegisterForReflection

@@ -102,7 +102,8 @@ final class ReleaseMapping {
         ObjectNode labels =
                 metadata.putObject("labels")
                         .put(Crds.ACTIVE, "true")
-                        .put(Crds.POLICY, intent.policy().name());
+                        .put(Crds.POLICY, intent.policy().name())
+                        .put(Crds.SERVICE, intent.policy().service());
         if (intent.sha().matches("[0-9a-fA-F]{7,64}")) {
             labels.put(Crds.SHA, intent.sha().substring(0, 7));
         }

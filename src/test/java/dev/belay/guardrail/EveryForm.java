@@ -34,7 +34,7 @@ final class EveryForm {
                 new Guardrail(name, Duration.ofMinutes(1), true),
                 sli,
                 sli instanceof Sli.Gauge ? Optional.empty() : Optional.of(Percent.parse("99.9%")),
-                Optional.empty(),
+                Optional.of(new Threshold(new BigDecimal(critical), Duration.ofMinutes(3))),
                 Optional.of(new Threshold(new BigDecimal(critical), Duration.ofMinutes(1))),
                 evidence
                         ? Optional.of(

@@ -27,6 +27,7 @@ final class KnownMetrics {
                     "ALERTS",
                     "up",
                     "alertmanager_notifications_failed_total",
+                    "alertmanager_notifications_suppressed_total",
                     "prometheus_notifications_errors_total",
                     "prometheus_rule_evaluation_failures_total");
 

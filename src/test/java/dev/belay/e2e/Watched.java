@@ -50,7 +50,7 @@ final class Watched implements AutoCloseable {
                     BelayProcess.Settings.of(directory, "belay", cluster.kubeconfig(), caller);
             settings.environment().put("BELAY_KUBERNETES_NAMESPACES", String.join(",", namespaces));
             belay = opened(BelayProcess.start(settings));
-            var targets = directory.resolve("pods.json");
+            var targets = directory.resolve("pods");
             service = opened(new GameService(cluster.admin(), targets, PLAYERS));
             path =
                     opened(

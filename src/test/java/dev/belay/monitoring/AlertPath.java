@@ -57,7 +57,7 @@ public final class AlertPath implements AutoCloseable {
     /// What it is started with.
     ///
     /// @param directory where its logs stay
-    /// @param targets the file that the game service keeps its pods in
+    /// @param targets the directory that the game service keeps its pods in
     /// @param receiver where Belay is
     public record Settings(
             Path directory, Path kubeconfig, Path targets, Receiver receiver, Options options) {}
@@ -118,7 +118,8 @@ public final class AlertPath implements AutoCloseable {
         if (job.remove("kubernetes_sd_configs") == null) {
             throw new IllegalStateException("the rendered scrape asks Kubernetes no more");
         }
-        job.put("file_sd_configs", List.of(Map.of("files", List.of(targets.toString()))));
+        var file = GameService.file(targets, guarded.namespace());
+        job.put("file_sd_configs", List.of(Map.of("files", List.of(file.toString()))));
         return Map.of("scrape_configs", List.of(job));
     }
 

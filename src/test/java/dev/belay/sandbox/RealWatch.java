@@ -49,7 +49,7 @@ final class RealWatch implements Watch {
             Timeline timeline) {
         this.timeline = timeline;
         this.game = game;
-        Path targets = directory.resolve("pods.json");
+        Path targets = directory.resolve("pods");
         service = new GameService(cluster.admin(), targets, PLAYERS_PER_SECOND);
         open.push(service);
         service.play(game.namespace());

@@ -10,6 +10,7 @@ import static dev.belay.guardrail.Slos.PLAYERS;
 import static dev.belay.guardrail.Slos.QUEUE;
 import static dev.belay.guardrail.Slos.RATIO;
 import static dev.belay.guardrail.Slos.guarded;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.belay.cluster.RequiresRealCluster;
 import dev.belay.guardrail.Guarded.EnvironmentSuspected;
@@ -38,6 +39,16 @@ class RollbackAlertsTest {
                 .requests(SEVEN, "a", "500", "0+5x60")
                 .fires("15s", EVIDENCE, "availability", "rollback", SEVEN)
                 .check(directory);
+    }
+
+    @Test
+    void aScenarioThatIsNotSoFails() {
+        Scenario wrong =
+                availability()
+                        .requests(SEVEN, "a", "500", "50x60")
+                        .silent("1m", EVIDENCE);
+
+        assertThatThrownBy(() -> wrong.check(directory)).isInstanceOf(AssertionError.class);
     }
 
     @Test

@@ -1,86 +1,136 @@
 package dev.belay.monitoring;
 
+import dev.belay.guardrail.Guarded;
+import dev.belay.guardrail.Options;
+import dev.belay.guardrail.Receiver;
+import dev.belay.guardrail.Rendering;
+import dev.belay.guardrail.Yaml;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 
 /// The alert path as a whole: kube-state-metrics and the game service are scraped by Prometheus, which tells
-/// Alertmanager, which tells Belay.
+/// Alertmanager, which tells Belay; rules, route, relabelling and figures are those that Belay renders.
 public final class AlertPath implements AutoCloseable {
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
+    private final List<Guarded> watched = new ArrayList<>();
+    private final Options options;
+    private final Path targets;
+    private final Receiver receiver;
     private final KubeStateMetrics objects;
     private final Alertmanager alertmanager;
     private final Prometheus prometheus;
 
-    /// What it is configured by, as Belay renders it.
-    ///
-    /// @param route Alertmanager's configuration
-    /// @param customResources kube-state-metrics' configuration
-    /// @param relabelling the `relabel_configs` of the pods' scrape, in YAML's flow style
-    /// @param interval how often everything is scraped and rules without an interval are evaluated
-    public record Documents(
-            String route, String customResources, String relabelling, String interval) {}
-
-    private AlertPath(Path directory, Path kubeconfig, Path targets, Documents documents) {
+    private AlertPath(Settings settings) {
+        options = settings.options();
+        targets = settings.targets().toAbsolutePath();
+        receiver = settings.receiver();
+        var directory = settings.directory().toAbsolutePath();
         try {
             objects =
                     opened(
                             KubeStateMetrics.start(
                                     directory.resolve("kube-state-metrics"),
-                                    kubeconfig,
-                                    documents.customResources()));
+                                    settings.kubeconfig(),
+                                    Yaml.text(Rendering.kubeStateMetrics())));
             alertmanager =
                     opened(
                             Alertmanager.start(
-                                    directory.resolve("alertmanager"), documents.route()));
+                                    directory.resolve("alertmanager"),
+                                    "{route: {receiver: nobody}, receivers: [{name: nobody}]}"));
             prometheus =
                     opened(
                             Prometheus.start(
                                     directory.resolve("prometheus"),
-                                    configuration(
-                                            targets,
-                                            documents,
-                                            objects.address(),
-                                            alertmanager.address())));
+                                    configuration(objects.address(), alertmanager.address())));
         } catch (RuntimeException e) {
             close();
             throw e;
         }
     }
 
-    /// Starts it in a directory, where its logs stay.
+    /// What it is started with.
     ///
-    /// @param targets the file that the game service keeps its pods in
-    public static AlertPath start(
-            Path directory, Path kubeconfig, Path targets, Documents documents) {
-        return new AlertPath(directory.toAbsolutePath(), kubeconfig, targets, documents);
+    /// @param directory where its logs stay
+    /// @param targets the directory that the game service keeps its pods in
+    /// @param receiver where Belay is
+    public record Settings(
+            Path directory, Path kubeconfig, Path targets, Receiver receiver, Options options) {}
+
+    /// Starts it; it watches nothing yet.
+    public static AlertPath start(Settings settings) {
+        return new AlertPath(settings);
     }
 
-    private static String configuration(
-            Path targets, Documents documents, URI objects, URI alertmanager) {
+    private String configuration(URI objects, URI alertmanager) {
         return """
-        global: {scrape_interval: %1$s, evaluation_interval: %1$s, scrape_timeout: 1s}
+        global: {scrape_interval: %1$s, evaluation_interval: %1$s, scrape_timeout: %1$s}
         rule_files: [rules/*.yaml]
+        scrape_config_files: [scrapes/*.yaml]
         alerting:
           alertmanagers:
             - static_configs: [{targets: ['%2$s']}]
         scrape_configs:
-          - job_name: belay
+          - job_name: kube-state-metrics
             honor_labels: true
             static_configs: [{targets: ['%3$s']}]
           - job_name: alertmanager
             static_configs: [{targets: ['%2$s']}]
-          - job_name: pods
-            file_sd_configs: [{files: ['%4$s'], refresh_interval: 1m}]
-            relabel_configs: %5$s
         """
                 .formatted(
-                        documents.interval(),
+                        options.interval().toSeconds() + "s",
                         alertmanager.getAuthority(),
-                        objects.getAuthority(),
-                        targets.toAbsolutePath(),
-                        documents.relabelling());
+                        objects.getAuthority());
+    }
+
+    /// Takes what is rendered for a policy into use.
+    public synchronized void watch(Guarded guarded) {
+        watched.add(guarded);
+        alertmanager.configure(Yaml.text(route(watched, receiver)));
+        prometheus.add(
+                guarded.namespace() + "-" + guarded.policy(),
+                Yaml.text(Rendering.rules(guarded, options)),
+                Yaml.text(scrape(guarded, options, targets)));
+    }
+
+    /// One configuration with the routes of all policies, whose receivers are the same.
+    static Map<String, Object> route(List<Guarded> watched, Receiver receiver) {
+        var configuration = Rendering.alertmanager(watched.getFirst(), receiver);
+        var routes = new ArrayList<Object>();
+        for (var guarded : watched) {
+            routes.addAll(list(Rendering.route(guarded, receiver).get("routes")));
+        }
+        var route = map(configuration.get("route"));
+        route.put("routes", routes);
+        var merged = new LinkedHashMap<>(configuration);
+        merged.put("route", route);
+        return merged;
+    }
+
+    /// The rendered scrape of the pods, that finds them in a file instead of asking Kubernetes.
+    static Map<String, Object> scrape(Guarded guarded, Options options, Path targets) {
+        var job = map(list(Rendering.scrape(guarded, options).get("scrape_configs")).getFirst());
+        if (job.remove("kubernetes_sd_configs") == null) {
+            throw new IllegalStateException("the rendered scrape asks Kubernetes no more");
+        }
+        var file = GameService.file(targets, guarded.namespace());
+        job.put("file_sd_configs", List.of(Map.of("files", List.of(file.toString()))));
+        return Map.of("scrape_configs", List.of(job));
+    }
+
+    private static Map<String, Object> map(Object tree) {
+        var map = new LinkedHashMap<String, Object>();
+        ((Map<?, ?>) tree).forEach((key, value) -> map.put((String) key, value));
+        return map;
+    }
+
+    private static List<Object> list(Object tree) {
+        return new ArrayList<>((List<?>) tree);
     }
 
     private <T extends AutoCloseable> T opened(T part) {

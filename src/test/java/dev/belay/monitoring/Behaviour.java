@@ -12,8 +12,10 @@ public record Behaviour(double failing, double slow, double unmatched, double lo
     /// Nothing goes wrong, ever.
     public static final Behaviour FLAWLESS = new Behaviour(0, 0, 0, 0, 0);
 
-    /// As much goes wrong as the objectives of the example allow, and no more.
-    public static final Behaviour AT_ITS_OBJECTIVE = new Behaviour(0.001, 0.05, 0.05, 0.0001, 3);
+    /// Nine tenths of what the objectives of the example allow go wrong: as near as no window is ever beyond them by
+    /// the one event that it holds more than its share.
+    public static final Behaviour WITHIN_ITS_OBJECTIVES =
+            new Behaviour(0.0009, 0.045, 0.045, 0.00009, 3);
 
     /// A version whose requests fail as often as this, and that is flawless else.
     public static Behaviour failing(double share) {

@@ -30,8 +30,8 @@ import java.util.concurrent.TimeUnit;
 /// Plays the game service in the pods that a cluster without containers only pretends to run: it serves players by a
 /// script, pod by pod, and answers Prometheus' scrapes for each of them.
 ///
-/// The targets go into a file as Prometheus' discovery of Kubernetes would find them, so that the relabelling that
-/// Belay renders does its work.
+/// The targets of each namespace go into a file as Prometheus' discovery of Kubernetes would find them, so that the
+/// relabelling that Belay renders does its work.
 public final class GameService implements AutoCloseable {
     /// The label by which Belay marks the pods of a release.
     private static final String RELEASE = "belay.dev/release";
@@ -50,7 +50,7 @@ public final class GameService implements AutoCloseable {
     private final Map<String, Instant> failedFirst = new ConcurrentHashMap<>();
     private final Map<String, Instant> scrapedFirst = new ConcurrentHashMap<>();
     private final double playersPerSecond;
-    private volatile String written = "";
+    private final Map<String, String> written = new ConcurrentHashMap<>();
     private long servedUntil = System.nanoTime();
 
     /// A pod that is played.
@@ -64,14 +64,14 @@ public final class GameService implements AutoCloseable {
 
     /// Starts one that plays no pod yet.
     ///
-    /// @param targets the file that Prometheus reads them from
+    /// @param targets the directory with the files that Prometheus reads them from
     /// @param playersPerSecond the requests that the pods of a namespace share
     public GameService(KubernetesClient client, Path targets, double playersPerSecond) {
         this.client = client;
         this.targets = targets;
         this.playersPerSecond = playersPerSecond;
         try {
-            write("[]");
+            Files.createDirectories(targets);
             server =
                     HttpServer.create(
                             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 64);
@@ -103,11 +103,6 @@ public final class GameService implements AutoCloseable {
     /// Plays every pod of this namespace from now on.
     public void play(String namespace) {
         namespaces.add(namespace);
-    }
-
-    /// Plays the pods of this namespace no more; its counters are gone.
-    public void leave(String namespace) {
-        namespaces.remove(namespace);
     }
 
     /// From now on the pods of a release behave like this; without a script a version is flawless.
@@ -156,7 +151,12 @@ public final class GameService implements AutoCloseable {
                 pod.getMetadata().getName(),
                 labels.getOrDefault(RELEASE, ""),
                 labels,
-                new Instance());
+                new Instance(phase(pod)));
+    }
+
+    /// Another one for each pod, and the same whenever it is asked for.
+    private static double phase(Pod pod) {
+        return (pod.getMetadata().getName().hashCode() & 0xffff) / 65536.0;
     }
 
     private static String path(Player player) {
@@ -179,25 +179,37 @@ public final class GameService implements AutoCloseable {
         }
     }
 
+    /// The file with the targets of a namespace.
+    static Path file(Path targets, String namespace) {
+        return targets.resolve(namespace + ".json");
+    }
+
     private void publish() {
-        var list = new ArrayList<Map<String, Object>>();
-        new TreeMap<>(pods)
-                .forEach(
-                        (path, player) ->
-                                list.add(
-                                        Map.of(
-                                                "targets",
-                                                List.of("127.0.0.1:" + server.getAddress().getPort()),
-                                                "labels",
-                                                discovered(path, player))));
-        try {
-            var text = JSON.writeValueAsString(list);
-            if (!text.equals(written)) {
-                write(text);
+        for (var namespace : namespaces) {
+            var list = new ArrayList<Map<String, Object>>();
+            new TreeMap<>(pods)
+                    .forEach((path, player) -> {
+                        if (player.namespace().equals(namespace)) {
+                            list.add(target(path, player));
+                        }
+                    });
+            try {
+                var text = JSON.writeValueAsString(list);
+                if (!text.equals(written.put(namespace, text))) {
+                    write(namespace, text);
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
+    }
+
+    private Map<String, Object> target(String path, Player player) {
+        return Map.of(
+                "targets",
+                List.of("127.0.0.1:" + server.getAddress().getPort()),
+                "labels",
+                discovered(path, player));
     }
 
     /// The labels that Prometheus' discovery gives a pod, as far as a relabelling may ask for them.
@@ -210,21 +222,19 @@ public final class GameService implements AutoCloseable {
         labels.put(meta + "pod_phase", "Running");
         labels.put(meta + "pod_ready", "true");
         player.labels()
-                .forEach(
-                        (name, value) -> {
-                            var safe = name.replaceAll("[^a-zA-Z0-9_]", "_");
-                            labels.put(meta + "pod_label_" + safe, value);
-                            labels.put(meta + "pod_labelpresent_" + safe, "true");
-                        });
+                .forEach((name, value) -> {
+                    var safe = name.replaceAll("[^a-zA-Z0-9_]", "_");
+                    labels.put(meta + "pod_label_" + safe, value);
+                    labels.put(meta + "pod_labelpresent_" + safe, "true");
+                });
         return labels;
     }
 
-    private void write(String text) throws IOException {
-        Files.createDirectories(targets.toAbsolutePath().getParent());
-        var fresh = targets.resolveSibling(targets.getFileName() + ".new");
+    private void write(String namespace, String text) throws IOException {
+        var file = file(targets, namespace);
+        var fresh = targets.resolve(namespace + ".new");
         Files.writeString(fresh, text);
-        Files.move(fresh, targets, StandardCopyOption.ATOMIC_MOVE);
-        written = text;
+        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
     }
 
     private void answer(HttpExchange exchange) throws IOException {

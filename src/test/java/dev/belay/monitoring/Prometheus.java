@@ -20,18 +20,21 @@ public final class Prometheus implements AutoCloseable {
         this.daemon = daemon;
     }
 
-    /// Starts one; its rule files are those of [#rules].
+    /// Starts one.
     ///
-    /// @param configuration its configuration file, which has `rule_files: [rules/*.yaml]`
+    /// @param configuration its configuration file, which has `rule_files: [rules/*.yaml]` and
+    ///     `scrape_config_files: [scrapes/*.yaml]`
     static Prometheus start(Path directory, String configuration) {
         try {
             Files.createDirectories(directory.resolve("rules"));
+            Files.createDirectories(directory.resolve("scrapes"));
             Files.writeString(directory.resolve("prometheus.yaml"), configuration);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         return new Prometheus(
-                directory, Daemon.start("prometheus", directory, "/-/ready", Prometheus::arguments));
+                directory,
+                Daemon.start("prometheus", directory, "/-/ready", Prometheus::arguments));
     }
 
     /// A lost first send to Alertmanager is made good after the resend delay, and not before.
@@ -45,10 +48,11 @@ public final class Prometheus implements AutoCloseable {
                 "--log.level=warn");
     }
 
-    /// Takes a rule file into use, in the place of the last one of this name.
-    public void rules(String name, String yaml) {
+    /// Takes rules and scrapes into use, in the place of the last ones of this name.
+    void add(String name, String rules, String scrapes) {
         try {
-            Files.writeString(directory.resolve("rules").resolve(name + ".yaml"), yaml);
+            Files.writeString(directory.resolve("rules").resolve(name + ".yaml"), rules);
+            Files.writeString(directory.resolve("scrapes").resolve(name + ".yaml"), scrapes);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -38,6 +38,16 @@ final class Scene implements AutoCloseable {
     final Caller caller;
     final GameServer game;
 
+    /// A commit of its own for each deployment.
+    static String sha(long deployment) {
+        return "%040x".formatted(deployment);
+    }
+
+    /// The image of that commit.
+    static String image(long deployment) {
+        return GameServer.REPOSITORY + ":" + sha(deployment);
+    }
+
     private Scene(Path directory, UnaryOperator<String> policy) {
         this.directory = directory;
         prepare(cluster);
@@ -56,7 +66,7 @@ final class Scene implements AutoCloseable {
         return new Scene(directory, policy);
     }
 
-    private static synchronized void prepare(Cluster cluster) {
+    static synchronized void prepare(Cluster cluster) {
         if (prepared) {
             return;
         }
@@ -139,8 +149,7 @@ final class Scene implements AutoCloseable {
                         return true;
                     }
                     String release = "game-server-" + deployment;
-                    Reply reply =
-                            alert(belay, Alert.healthy(release));
+                    Reply reply = alert(belay, Alert.healthy(release));
                     assertThat(reply.status()).isEqualTo(200);
                     return until.getAsBoolean();
                 });

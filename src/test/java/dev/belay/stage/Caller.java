@@ -85,8 +85,17 @@ public final class Caller {
         return github(belay, "deployment", fixture("deployment", id, sha));
     }
 
+    /// GitHub says: deploy this commit to an environment.
+    public Reply deployment(BelayProcess belay, long id, String sha, String environment) {
+        return github(belay, "deployment", fixture("deployment", id, sha, environment));
+    }
+
     /// The signed request of a deployment, to be sent twice or late.
     public byte[] fixture(String event, long id, String sha) {
+        return fixture(event, id, sha, "production");
+    }
+
+    private static byte[] fixture(String event, long id, String sha, String environment) {
         try {
             JsonNode body =
                     JSON.readTree(
@@ -96,7 +105,8 @@ public final class Caller {
                                             event + ".json")));
             ObjectNode deployment = (ObjectNode) body.get("deployment");
             deployment.put("id", id).put("sha", sha).put("ref", "main");
-            deployment.put("environment", "production").set("payload", JSON.createObjectNode());
+            deployment.put("environment", environment).put("original_environment", environment);
+            deployment.set("payload", JSON.createObjectNode());
             ((ObjectNode) body.get("repository")).put("full_name", "acme/game");
             return JSON.writeValueAsBytes(body);
         } catch (IOException e) {

@@ -1,0 +1,163 @@
+package dev.belay.e2e;
+
+import static dev.belay.e2e.Scene.BASELINE;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.belay.cluster.RealCluster;
+import dev.belay.cluster.RequiresRealCluster;
+import dev.belay.monitoring.Behaviour;
+import dev.belay.stage.GameServer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The whole way from a failing request to the rollback, and from a healthy one to the promotion: real Prometheus with
+/// the rendered rules, real Alertmanager with the rendered route, real kube-state-metrics, the packaged Belay.
+///
+/// The scenarios share all of it, and the ones that take their time run beside the others.
+@RequiresRealCluster
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class MonitoringIT {
+
+    private static final String RUN = "-" + UUID.randomUUID().toString().substring(0, 6);
+    private static final String STEADY = "steady" + RUN;
+    private static final String SICK = "sick" + RUN;
+    private static final String CUT_OFF = "cut-off" + RUN;
+    private static final String WARNED = "warned" + RUN;
+    private static final String BLIND = "blind" + RUN;
+
+    /// As a version of the example has to be to be rolled back: critical is 0.2 %.
+    private static final Behaviour SICKLY = Behaviour.failing(0.05);
+
+    /// Worse than the objective, better than critical.
+    private static final Behaviour DOUBTFUL = Behaviour.failing(0.0015);
+
+    @TempDir static Path directory;
+
+    private static Watched watched;
+
+    @BeforeAll
+    static void start(RealCluster cluster) {
+        watched = Watched.set(cluster, directory, List.of(STEADY, SICK, CUT_OFF, WARNED, BLIND));
+        watched.deploy(STEADY, bakes("1m", "1m", "75s"));
+        watched.release(STEADY, 11, Behaviour.WITHIN_ITS_OBJECTIVES);
+        watched.deploy(WARNED, bakes("10m", "10m", "10m"));
+        watched.release(WARNED, 12, DOUBTFUL);
+    }
+
+    @AfterAll
+    static void close() {
+        if (watched != null) {
+            watched.close();
+        }
+    }
+
+    /// A rollback counts only when the baseline is seen to serve well.
+    private static UnaryOperator<String> bakes(String bake, String certifyAfter, String watch) {
+        return policy ->
+                GameServer.fast(bake, certifyAfter, watch)
+                        .apply(policy)
+                        .replace("timeout: 5m", "timeout: 5m\n    verification: recovered");
+    }
+
+    @Test
+    @Order(1)
+    void aBreachUndoesTheSickReleaseAndNoOther() {
+        watched.deploy(SICK, bakes("10m", "10m", "10m"));
+        watched.release(SICK, 21, Behaviour.FLAWLESS);
+        watched.behaves(SICK, 21, SICKLY);
+        watched.await("the rollback", 60, () -> baselineServes(SICK));
+        watched.await("its proof", 180, () -> watched.phase(SICK, 21).equals("RolledBack"));
+
+        JsonNode timings = watched.status(SICK, 21).path("timings");
+        assertThat(timings.hasNonNull("alertStartedAt")).isTrue();
+        assertThat(timings.hasNonNull("verifiedAt")).isTrue();
+        assertThat(watched.status(SICK, 21).at("/state/verified").asBoolean()).isTrue();
+        assertThat(watched.phase(STEADY, 11))
+                .isIn("Progressing", "Promoting", "Watching", "Succeeded");
+    }
+
+    @Test
+    @Order(2)
+    void anAlertThatAlertmanagerMissedIsSentAgain() {
+        watched.deploy(CUT_OFF, bakes("10m", "10m", "10m"));
+        watched.release(CUT_OFF, 31, Behaviour.FLAWLESS);
+        watched.path.alertmanager().kill();
+        watched.behaves(CUT_OFF, 31, SICKLY);
+        watched.await("the alert", 60, () -> watched.fires(CUT_OFF, 31, "rollback"));
+        assertThat(watched.phase(CUT_OFF, 31)).isEqualTo("Progressing");
+
+        watched.path.alertmanager().start();
+
+        watched.await("the rollback", 60, () -> baselineServes(CUT_OFF));
+    }
+
+    @Test
+    @Order(3)
+    void threeMinutesWithinTheObjectivesPromote() {
+        watched.await("success", 240, () -> watched.phase(STEADY, 11).equals("Succeeded"));
+
+        assertThat(watched.game(STEADY).image()).isEqualTo(Scene.image(11));
+        assertThat(watched.status(STEADY, 11).at("/timings/decidedAt").isMissingNode()).isTrue();
+        assertThat(
+                        Duration.between(
+                                instant(STEADY, 11, "/start/at"), instant(STEADY, 11, "/updated")))
+                .isGreaterThan(Duration.ofMinutes(3));
+    }
+
+    @Test
+    @Order(4)
+    void withoutPrometheusNothingIsPromotedAndWhatResolvesIsNoProof() {
+        watched.await("a hold", 150, () -> holds(WARNED, 12).contains("alert:availability"));
+        watched.deploy(BLIND, bakes("15s", "15s", "1m"));
+        watched.release(BLIND, 41, Behaviour.FLAWLESS);
+        watched.await(
+                "a heartbeat",
+                60,
+                () -> watched.status(BLIND, 41).at("/evidence/heartbeat").isObject());
+
+        watched.path.prometheus().kill();
+
+        watched.await(
+                "Alertmanager to resolve all",
+                90,
+                () -> watched.path.alertmanager().alerts().isEmpty());
+        watched.await("a hold", 90, () -> holds(BLIND, 41).contains("blind"));
+        watched.await(
+                "the false message",
+                30,
+                () ->
+                        watched.status(WARNED, 12)
+                                .path("verdicts")
+                                .toString()
+                                .contains("\"resolved\""));
+        assertThat(holds(WARNED, 12)).contains("alert:availability");
+        for (var held : List.of(watched.status(WARNED, 12), watched.status(BLIND, 41))) {
+            assertThat(held.path("phase").asText()).isEqualTo("Held");
+            assertThat(held.path("weight").asInt()).isEqualTo(10);
+        }
+    }
+
+    private static boolean baselineServes(String namespace) {
+        return watched.game(namespace).image().equals(BASELINE) && watched.game(namespace).serves();
+    }
+
+    private static List<String> holds(String namespace, long id) {
+        return watched.status(namespace, id).findValuesAsText("key");
+    }
+
+    private static Instant instant(String namespace, long id, String pointer) {
+        return Instant.parse(watched.status(namespace, id).at(pointer).asText());
+    }
+}

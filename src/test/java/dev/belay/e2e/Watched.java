@@ -1,0 +1,194 @@
+package dev.belay.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.belay.cluster.Cluster;
+import dev.belay.guardrail.Options;
+import dev.belay.guardrail.Receiver;
+import dev.belay.monitoring.AlertPath;
+import dev.belay.monitoring.Behaviour;
+import dev.belay.monitoring.GameService;
+import dev.belay.stage.BelayProcess;
+import dev.belay.stage.Caller;
+import dev.belay.stage.GameServer;
+import dev.belay.store.GuardedPolicies;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+
+/// Belay with the real alert path around it, which several game services share, each in a namespace of its own.
+///
+/// Nobody here plays Alertmanager: whatever Belay learns comes from Prometheus' scrapes of the pods.
+final class Watched implements AutoCloseable {
+
+    /// Requests a second of each service.
+    private static final double PLAYERS = 1000;
+
+    private final Deque<AutoCloseable> open = new ArrayDeque<>();
+    private final Map<String, GameServer> games = new TreeMap<>();
+    private final Map<String, Long> released = new TreeMap<>();
+    private final Cluster cluster;
+    final Caller caller;
+    final BelayProcess belay;
+    final GameService service;
+    final AlertPath path;
+
+    private Watched(Cluster cluster, Path directory, List<String> namespaces) {
+        this.cluster = cluster;
+        caller = new Caller(directory);
+        try {
+            var settings =
+                    BelayProcess.Settings.of(directory, "belay", cluster.kubeconfig(), caller);
+            settings.environment().put("BELAY_KUBERNETES_NAMESPACES", String.join(",", namespaces));
+            belay = opened(BelayProcess.start(settings));
+            var targets = directory.resolve("pods");
+            service = opened(new GameService(cluster.admin(), targets, PLAYERS));
+            path =
+                    opened(
+                            AlertPath.start(
+                                    new AlertPath.Settings(
+                                            directory,
+                                            cluster.kubeconfig(),
+                                            targets,
+                                            new Receiver(
+                                                    belay.address() + "/alertmanager",
+                                                    caller.alertTokenFile().toString()),
+                                            Options.DEFAULT)));
+            tick();
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    /// Starts everything; Belay minds these namespaces only.
+    static Watched set(Cluster cluster, Path directory, List<String> namespaces) {
+        Scene.prepare(cluster);
+        return new Watched(cluster, directory, namespaces);
+    }
+
+    private void tick() {
+        var clock = opened(Executors.newSingleThreadScheduledExecutor());
+        var _ =
+                clock.scheduleWithFixedDelay(
+                        () -> {
+                            try {
+                                caller.tick(belay);
+                            } catch (RuntimeException e) {
+                                System.err.println("a tick failed: " + e);
+                            }
+                        },
+                        1,
+                        1,
+                        TimeUnit.SECONDS);
+    }
+
+    /// Puts a service of its own, with the policy of the example, into a namespace, and watches it.
+    void deploy(String namespace, UnaryOperator<String> change) {
+        var yaml = new ArrayList<String>();
+        games.put(
+                namespace,
+                GameServer.deploy(
+                        cluster,
+                        namespace,
+                        policy -> {
+                            yaml.add(
+                                    change.apply(policy)
+                                            .replace(
+                                                    "environment: production",
+                                                    "environment: " + namespace));
+                            return yaml.getFirst();
+                        }));
+        service.play(namespace);
+        path.watch(GuardedPolicies.read(namespace, "game-server", yaml.getFirst()));
+    }
+
+    /// Releases a version that behaves like this, and waits until it has its first share of the players.
+    void release(String namespace, long id, Behaviour behaviour) {
+        released.put(namespace, id);
+        service.behave(namespace, name(id), behaviour);
+        var reply = caller.deployment(belay, id, Scene.sha(id), namespace);
+        assertThat(reply.status()).as(reply.toString()).isEqualTo(202);
+        await("10 % in " + namespace, 60, () -> status(namespace, id).path("weight").asInt() == 10);
+    }
+
+    /// From now on the version behaves like this.
+    void behaves(String namespace, long id, Behaviour behaviour) {
+        service.behave(namespace, name(id), behaviour);
+    }
+
+    static String name(long id) {
+        return "game-server-" + id;
+    }
+
+    GameServer game(String namespace) {
+        return games.get(namespace);
+    }
+
+    String phase(String namespace, long id) {
+        return game(namespace).phase(id);
+    }
+
+    JsonNode status(String namespace, long id) {
+        return game(namespace).release(id).map(r -> r.path("status")).orElseThrow();
+    }
+
+    /// Whether Prometheus has a firing alert of this action for the release.
+    boolean fires(String namespace, long id, String action) {
+        for (var alert : path.prometheus().alerts()) {
+            var labels = alert.path("labels");
+            if (alert.path("state").asText().equals("firing")
+                    && labels.path("belay_action").asText().equals(action)
+                    && labels.path("namespace").asText().equals(namespace)
+                    && labels.path("belay_release").asText().equals(name(id))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// Waits, and says what everybody knew when it was in vain.
+    void await(String what, int seconds, java.util.function.BooleanSupplier condition) {
+        try {
+            GameServer.await(Duration.ofSeconds(seconds), what, condition);
+        } catch (AssertionError e) {
+            var text = new StringBuilder(e.getMessage());
+            released.forEach((namespace, id) ->
+                    text.append("\n%s: %s".formatted(namespace, status(namespace, id))));
+            throw new AssertionError(text + "\nPrometheus: " + alerts(), e);
+        }
+    }
+
+    private String alerts() {
+        try {
+            return path.prometheus().alerts().toString();
+        } catch (RuntimeException e) {
+            return e.toString();
+        }
+    }
+
+    private <T extends AutoCloseable> T opened(T part) {
+        open.push(part);
+        return part;
+    }
+
+    @Override
+    public void close() {
+        while (!open.isEmpty()) {
+            try {
+                open.pop().close();
+            } catch (Exception e) {
+                System.err.println("not stopped cleanly: " + e);
+            }
+        }
+    }
+}

@@ -4,9 +4,11 @@ import dev.belay.cluster.Cluster;
 import dev.belay.cluster.Clusters;
 import dev.belay.stage.BelayProcess;
 import dev.belay.stage.Caller;
+import dev.belay.stage.CanarySubject;
 import dev.belay.stage.GameServer;
 import dev.belay.stage.Subject;
 import dev.belay.stage.Subjects;
+import dev.belay.store.GuardedPolicies;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +18,7 @@ import java.util.Deque;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 
 /// Shows Belay at work: `./mvnw -Psandbox`.
 public final class Sandbox {
@@ -60,8 +63,14 @@ public final class Sandbox {
         Path kubeconfig = DIRECTORY.resolve("kubeconfig");
         Files.copy(cluster.kubeconfig(), kubeconfig, StandardCopyOption.REPLACE_EXISTING);
         GameServer.installDefinitions(cluster);
+        boolean watched = cluster.real() && subject instanceof CanarySubject;
+        AtomicReference<String> policy = new AtomicReference<>("");
         GameServer game =
-                GameServer.deploy(cluster, NAMESPACE, subject, GameServer.fast("2s", "30s", "60s"));
+                GameServer.deploy(
+                        cluster,
+                        NAMESPACE,
+                        subject,
+                        yaml -> policy.updateAndGet(_ -> policy(yaml, watched)));
         Caller caller = new Caller(DIRECTORY);
         BelayProcess belay =
                 opened(
@@ -70,8 +79,20 @@ public final class Sandbox {
         introduce(cluster, subject, belay, kubeconfig);
         LogTail tail = new LogTail(belay.log(), timeline);
         ScheduledExecutorService printer = printer(tail);
-        Senders senders = opened(new Senders(caller, belay, NAMESPACE, timeline));
-        boolean verified = new Story(caller, belay, subject, game, senders, timeline).tell();
+        Watch watch =
+                opened(
+                        watched
+                                ? new RealWatch(
+                                        cluster,
+                                        DIRECTORY,
+                                        caller,
+                                        belay,
+                                        game,
+                                        GuardedPolicies.read(
+                                                NAMESPACE, "game-server", policy.get()),
+                                        timeline)
+                                : new Senders(caller, belay, NAMESPACE, timeline));
+        boolean verified = new Story(caller, belay, subject, game, watch, timeline).tell();
         pause(1);
         printer.shutdown();
         tail.follow();
@@ -82,6 +103,11 @@ public final class Sandbox {
             stay(tail);
         }
         return verified;
+    }
+
+    private static String policy(String example, boolean watched) {
+        String fast = GameServer.fast("2s", "30s", watched ? "5m" : "60s").apply(example);
+        return watched ? RealWatch.shortWindows().apply(fast) : fast;
     }
 
     private static void introduce(

@@ -1,41 +1,67 @@
 package dev.belay.sandbox;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.belay.stage.BelayProcess;
 import dev.belay.stage.Caller;
 import dev.belay.stage.Caller.Alert;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
+import dev.belay.stage.Caller.Reply;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 
 /// Plays Prometheus with Alertmanager and the clock: a tick and a heartbeat twice a second, and
 /// `healthy` for the release under way until the story makes it sick.
-final class Senders implements AutoCloseable {
+final class Senders implements Watch {
 
-    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor();
     private final AtomicReference<String> healthy = new AtomicReference<>("");
+    private final Caller caller;
+    private final BelayProcess belay;
+    private final String namespace;
+    private final Timeline timeline;
+    private final Clock clock;
 
     Senders(Caller caller, BelayProcess belay, String namespace, Timeline timeline) {
-        var unused =
-                thread.scheduleWithFixedDelay(
-                        () -> {
-                            try {
-                                send(caller, belay, namespace);
-                            } catch (RuntimeException e) {
-                                timeline.say("!", "a sender failed", e.toString());
-                            }
-                        },
-                        0,
-                        500,
-                        TimeUnit.MILLISECONDS);
+        this.caller = caller;
+        this.belay = belay;
+        this.namespace = namespace;
+        this.timeline = timeline;
+        this.clock = new Clock(this::send, timeline);
     }
 
-    /// From now on this release is healthy; none when empty.
-    void healthy(String release) {
+    @Override
+    public void released(String release) {
         healthy.set(release);
     }
 
-    private void send(Caller caller, BelayProcess belay, String namespace) {
+    @Override
+    public void breach(String release, String when) {
+        healthy.set("");
+        timeline.say(
+                "▲",
+                "Alertmanager: SLO availability of %s is breached, %s".formatted(release, when),
+                "");
+        long begun = System.nanoTime();
+        Reply reply =
+                caller.alerts(belay, namespace, Alert.of("rollback", release, "availability"));
+        long millis = Duration.ofNanos(System.nanoTime() - begun).toMillis();
+        Story.expect(reply, 200);
+        JsonNode verdict = reply.body().at("/verdicts/0");
+        timeline.say(
+                "◀",
+                "answered %d after %d ms: %s (%s), and the cluster has accepted the write"
+                        .formatted(
+                                reply.status(),
+                                millis,
+                                verdict.path("verdict").asText(),
+                                verdict.path("reason").asText()),
+                "");
+    }
+
+    @Override
+    public void recount(String release) {
+        // There was no scrape and no rule to tell of.
+    }
+
+    private void send() {
         Alert heartbeat = Alert.of("heartbeat", "", "");
         String release = healthy.get();
         if (release.isEmpty()) {
@@ -48,13 +74,6 @@ final class Senders implements AutoCloseable {
 
     @Override
     public void close() {
-        thread.shutdownNow();
-        try {
-            if (!thread.awaitTermination(10, TimeUnit.SECONDS)) {
-                throw new IllegalStateException("a sender does not stop");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        clock.close();
     }
 }

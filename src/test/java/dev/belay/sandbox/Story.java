@@ -3,7 +3,6 @@ package dev.belay.sandbox;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.belay.stage.BelayProcess;
 import dev.belay.stage.Caller;
-import dev.belay.stage.Caller.Alert;
 import dev.belay.stage.Caller.Reply;
 import dev.belay.stage.GameServer;
 import dev.belay.stage.Subject;
@@ -14,7 +13,7 @@ import java.util.List;
 /// What the sandbox shows: one release that turns bad on its way, and one that turns bad after 100 %.
 final class Story {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final String FIRST = "a1b2c3d4e5f60718293a4b5c6d7e8f9001122334";
     private static final String SECOND = "b2c3d4e5f60718293a4b5c6d7e8f900112233445";
 
@@ -22,7 +21,7 @@ final class Story {
     private final BelayProcess belay;
     private final Subject subject;
     private final GameServer game;
-    private final Senders senders;
+    private final Watch watch;
     private final Timeline timeline;
 
     Story(
@@ -30,13 +29,13 @@ final class Story {
             BelayProcess belay,
             Subject subject,
             GameServer game,
-            Senders senders,
+            Watch watch,
             Timeline timeline) {
         this.caller = caller;
         this.belay = belay;
         this.subject = subject;
         this.game = game;
-        this.senders = senders;
+        this.watch = watch;
         this.timeline = timeline;
     }
 
@@ -45,11 +44,11 @@ final class Story {
         String baseline = GameServer.REPOSITORY + ":v1";
         deploy(1001, FIRST);
         GameServer.await(PATIENCE, "the last step", () -> onItsWay(1001));
-        breach(1001, "availability", "on its way");
+        watch.breach("game-server-1001", "on its way");
         boolean first = backOn(1001, baseline);
         deploy(1002, SECOND);
         game.awaitPhase(1002, "Watching", PATIENCE);
-        breach(1002, "availability", "after 100 %, when every other tool calls it finished");
+        watch.breach("game-server-1002", "after 100 %, when every other tool calls it finished");
         boolean second = backOn(1002, baseline);
         return first && second;
     }
@@ -58,7 +57,7 @@ final class Story {
         timeline.say("▶", "GitHub: deployment %d of %s".formatted(id, sha.substring(0, 7)), "");
         Reply reply = caller.deployment(belay, id, sha);
         expect(reply, 202);
-        senders.healthy("game-server-" + id);
+        watch.released("game-server-" + id);
     }
 
     /// Baking at the last step before 100 %; or rolling, where there are no steps.
@@ -74,29 +73,6 @@ final class Story {
                 .isPresent();
     }
 
-    private void breach(long id, String slo, String when) {
-        senders.healthy("");
-        String release = "game-server-" + id;
-        timeline.say(
-                "▲",
-                "Alertmanager: SLO %s of %s is breached, %s".formatted(slo, release, when),
-                "");
-        long begun = System.nanoTime();
-        Reply reply = caller.alerts(belay, game.namespace(), Alert.of("rollback", release, slo));
-        long millis = Duration.ofNanos(System.nanoTime() - begun).toMillis();
-        expect(reply, 200);
-        JsonNode verdict = reply.body().at("/verdicts/0");
-        timeline.say(
-                "◀",
-                "answered %d after %d ms: %s (%s), and the cluster has accepted the write"
-                        .formatted(
-                                reply.status(),
-                                millis,
-                                verdict.path("verdict").asText(),
-                                verdict.path("reason").asText()),
-                "");
-    }
-
     private boolean backOn(long id, String baseline) {
         game.awaitPhase(id, "RolledBack", PATIENCE);
         GameServer.await(PATIENCE, "the baseline to serve", () -> subject.serves(baseline));
@@ -110,6 +86,7 @@ final class Story {
                 game.namespace() + "/game-server-" + id,
                 status.path("phase").asText(),
                 legs(status.path("timings")));
+        watch.recount("game-server-" + id);
         return verified;
     }
 
@@ -129,7 +106,7 @@ final class Story {
         return text.toString();
     }
 
-    private static void expect(Reply reply, int status) {
+    static void expect(Reply reply, int status) {
         if (reply.status() != status) {
             throw new AssertionError("Belay answered " + reply);
         }

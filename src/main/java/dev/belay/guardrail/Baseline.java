@@ -27,9 +27,7 @@ record Baseline(String requests, String errors) {
         String errors = "belay:baseline_" + measure.badName() + suffix;
         if (!book.has(book.recorded(errors, slo))) {
             book.record(
-                    errors,
-                    slo,
-                    of(book, bad(measure, how, releases), bad(measure, how, adopted)));
+                    errors, slo, of(book, bad(measure, how, releases), bad(measure, how, adopted)));
         }
         return new Baseline(book.recorded(requests, slo), book.recorded(errors, slo));
     }
@@ -49,7 +47,8 @@ record Baseline(String requests, String errors) {
             or
         %s
           , "baseline_release", "$1", "belay_release", "(.*)")
-        )"""
+        )\
+        """
                 .formatted(
                         book.info("baseline_hash!=\"\",phase!~\"" + Book.FINISHED + "\""),
                         ("(" + releases + ")").indent(4).stripTrailing(),

@@ -86,12 +86,18 @@ final class Board {
         newLine();
         Map<String, Object> row =
                 ordered(
-                        "id", panels.size() + 1,
-                        "type", "row",
-                        "title", rowTitle,
-                        "collapsed", false,
-                        "gridPos", place(COLUMNS, 1),
-                        "panels", List.of());
+                        "id",
+                        panels.size() + 1,
+                        "type",
+                        "row",
+                        "title",
+                        rowTitle,
+                        "collapsed",
+                        false,
+                        "gridPos",
+                        place(COLUMNS, 1),
+                        "panels",
+                        List.of());
         if (!repeat.isEmpty()) {
             row.put("repeat", repeat);
         }
@@ -123,28 +129,41 @@ final class Board {
 
     Map<String, Object> tree() {
         return ordered(
-                "uid", uid,
-                "title", title,
-                "description", description,
-                "tags", List.of("belay"),
-                "schemaVersion", 39,
-                "editable", true,
-                "graphTooltip", 1,
-                "refresh", "10s",
-                "timezone", "browser",
-                "time", ordered("from", from, "to", "now"),
-                "templating", ordered("list", variables),
-                "annotations", ordered("list", annotations),
+                "uid",
+                uid,
+                "title",
+                title,
+                "description",
+                description,
+                "tags",
+                List.of("belay"),
+                "schemaVersion",
+                39,
+                "editable",
+                true,
+                "graphTooltip",
+                1,
+                "refresh",
+                "10s",
+                "timezone",
+                "browser",
+                "time",
+                ordered("from", from, "to", "now"),
+                "templating",
+                ordered("list", variables),
+                "annotations",
+                ordered("list", annotations),
                 "links",
-                        List.of(
-                                ordered(
-                                        "type", "dashboards",
-                                        "title", "Belay",
-                                        "tags", List.of("belay"),
-                                        "asDropdown", false,
-                                        "includeVars", true,
-                                        "keepTime", true,
-                                        "targetBlank", false)),
-                "panels", panels);
+                List.of(
+                        ordered(
+                                "type", "dashboards",
+                                "title", "Belay",
+                                "tags", List.of("belay"),
+                                "asDropdown", false,
+                                "includeVars", true,
+                                "keepTime", true,
+                                "targetBlank", false)),
+                "panels",
+                panels);
     }
 }

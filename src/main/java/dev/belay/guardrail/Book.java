@@ -92,7 +92,15 @@ final class Book {
         Map<String, String> labels = identity(slo);
         labels.put("belay_action", action);
         labels.put("severity", name.severity());
-        Map<String, String> annotations = annotations(name, "SLO " + slo + " of release {{ $labels.belay_release }} of " + guarded.service() + " in " + guarded.namespace());
+        Map<String, String> annotations =
+                annotations(
+                        name,
+                        "SLO "
+                                + slo
+                                + " of release {{ $labels.belay_release }} of "
+                                + guarded.service()
+                                + " in "
+                                + guarded.namespace());
         annotations.putAll(more);
         Duration keep = action.equals("rollback") ? KEEP_FIRING : Duration.ZERO;
         rules.add(new Alerting(name, expr, forTime, keep, labels, annotations));

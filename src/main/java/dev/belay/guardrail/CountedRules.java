@@ -74,13 +74,14 @@ final class CountedRules implements SloRules {
 
     private void evidence(
             Verdicts verdicts, Likelihood likelihood, String errors, String requests) {
-        String ratio =
-                book.record("belay:evidence:llr", name, likelihood.over(errors, requests));
+        String ratio = book.record("belay:evidence:llr", name, likelihood.over(errors, requests));
         book.record(
                 "belay:evidence:threshold",
                 name,
                 "label_replace(vector(%s), \"namespace\", \"%s\", \"\", \"\")"
-                        .formatted(likelihood.threshold().toPlainString(), book.guarded().namespace()));
+                        .formatted(
+                                likelihood.threshold().toPlainString(),
+                                book.guarded().namespace()));
         verdicts.rollback(
                 AlertName.EVIDENCE,
                 Duration.ZERO,
@@ -99,13 +100,14 @@ final class CountedRules implements SloRules {
         // Without this, two stray errors would undo a release that keeps its promise.
         guard(limit)
                 .ifPresent(likelihood ->
-                        expr.append("\nand %s > %s"
-                                .formatted(
-                                        book.record(
-                                                "belay:objective:llr",
-                                                name,
-                                                likelihood.over(errors, requests)),
-                                        likelihood.threshold().toPlainString())));
+                        expr.append(
+                                "\nand %s > %s"
+                                        .formatted(
+                                                book.record(
+                                                        "belay:objective:llr",
+                                                        name,
+                                                        likelihood.over(errors, requests)),
+                                                likelihood.threshold().toPlainString())));
         verdicts.rollback(AlertName.CRITICAL, limit.forTime(), expr.toString());
     }
 
@@ -129,11 +131,7 @@ final class CountedRules implements SloRules {
                                 book.unlessFinished()));
         if (slo.guardrail().healthRequired()) {
             book.alert(
-                    AlertName.MISSING,
-                    name,
-                    "hold",
-                    Scope.MISSING_FOR,
-                    Scope.missing(book, ratio));
+                    AlertName.MISSING, name, "hold", Scope.MISSING_FOR, Scope.missing(book, ratio));
         }
     }
 
@@ -150,11 +148,9 @@ final class CountedRules implements SloRules {
 
     @Override
     public String baselineHealthy() {
-        Baseline baseline =
-                Baseline.record(book, name, atBound(), slo.guardrail().window());
+        Baseline baseline = Baseline.record(book, name, atBound(), slo.guardrail().window());
         return "(%s / (%s >= %d) <= %s)"
-                .formatted(
-                        baseline.errors(), baseline.requests(), LEAST_EVENTS, plain(promised()));
+                .formatted(baseline.errors(), baseline.requests(), LEAST_EVENTS, plain(promised()));
     }
 
     @Override
@@ -166,8 +162,7 @@ final class CountedRules implements SloRules {
     private void rates(Measure measure) {
         String how = "increase(%s[" + window + "])";
         if (!book.has(requests())) {
-            book.record(
-                    "belay:requests:increase" + window, name, measure.requests(how, matchers));
+            book.record("belay:requests:increase" + window, name, measure.requests(how, matchers));
         }
         String errors = "belay:%s:increase%s".formatted(measure.badName(), window);
         if (!book.has(book.recorded(errors, name))) {
@@ -197,7 +192,8 @@ final class CountedRules implements SloRules {
     }
 
     private String ratioName(Measure measure) {
-        return "belay:%s:rate%s".formatted(measure.badName().replace("errors", "bad_ratio"), window);
+        return "belay:%s:rate%s"
+                .formatted(measure.badName().replace("errors", "bad_ratio"), window);
     }
 
     private Measure critical() {
@@ -236,7 +232,9 @@ final class CountedRules implements SloRules {
 
     /// The share of bad events at a threshold: for latency it is the objective's, with another bound.
     private BigDecimal share(Threshold limit) {
-        return slo.sli() instanceof Sli.Latency ? promised() : BigDecimal.ONE.subtract(limit.limit());
+        return slo.sli() instanceof Sli.Latency
+                ? promised()
+                : BigDecimal.ONE.subtract(limit.limit());
     }
 
     private Optional<Likelihood> likelihood(EvidenceRule rule, BigDecimal tolerated) {
@@ -252,8 +250,7 @@ final class CountedRules implements SloRules {
         grid.add(share(limit));
         NEAR.forEach(factor -> grid.add(promised.multiply(factor)));
         slo.evidence().map(EvidenceRule::grid).orElse(GRID).forEach(p -> grid.add(p.fraction()));
-        return Likelihood.of(
-                promised, grid, slo.evidence().map(EvidenceRule::alpha).orElse(ALPHA));
+        return Likelihood.of(promised, grid, slo.evidence().map(EvidenceRule::alpha).orElse(ALPHA));
     }
 
     private static String plain(BigDecimal share) {

@@ -63,7 +63,8 @@ final class Expressions {
     static String heartbeatAge(String matchers) {
         return """
         time() - max by (%1$s) (belay_release_heartbeat_timestamp_seconds{%2$s})
-        and on (namespace, belay_release) belay_release_info{phase=~"%3$s"}"""
+        and on (namespace, belay_release) belay_release_info{phase=~"%3$s"}\
+        """
                 .formatted(RELEASE, matchers, PipelineAlerts.LIVE);
     }
 
@@ -71,7 +72,8 @@ final class Expressions {
     static String between(String from, String to, String matchers) {
         return """
         max by (%1$s) (belay_release_%3$s_timestamp_seconds{%4$s})
-        - max by (%1$s) (belay_release_%2$s_timestamp_seconds{%4$s})"""
+        - max by (%1$s) (belay_release_%2$s_timestamp_seconds{%4$s})\
+        """
                 .formatted(RELEASE, from, to, matchers);
     }
 

@@ -35,5 +35,4 @@ public record Guarded(
     String quotedReleases() {
         return releases().replace("\\", "\\\\");
     }
-
 }

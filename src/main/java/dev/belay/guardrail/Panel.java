@@ -36,15 +36,7 @@ record Panel(
 
     static Panel of(String type, String title, String unit, String description) {
         return new Panel(
-                type,
-                title,
-                description,
-                unit,
-                List.of(),
-                List.of(),
-                Map.of(),
-                Map.of(),
-                Map.of());
+                type, title, description, unit, List.of(), List.of(), Map.of(), Map.of(), Map.of());
     }
 
     /// One figure, the last one.
@@ -75,8 +67,7 @@ record Panel(
     Panel query(String expr, String legend) {
         List<Query> more = new ArrayList<>(queries);
         more.add(new Query(expr, legend));
-        return new Panel(
-                type, title, description, unit, more, thresholds, custom, options, extra);
+        return new Panel(type, title, description, unit, more, thresholds, custom, options, extra);
     }
 
     Panel threshold(double from, String color) {
@@ -103,7 +94,9 @@ record Panel(
     Map<String, Object> tree(int id, Map<String, Object> place) {
         Map<String, Object> defaults = ordered("unit", unit, "custom", custom);
         if (!thresholds.isEmpty()) {
-            defaults.put("color", ordered("mode", type.equals("timeseries") ? "palette-classic" : "thresholds"));
+            defaults.put(
+                    "color",
+                    ordered("mode", type.equals("timeseries") ? "palette-classic" : "thresholds"));
             defaults.put("thresholds", ordered("mode", "absolute", "steps", steps()));
         }
         if (extra.get("mappings") instanceof List<?> mappings) {

@@ -45,7 +45,8 @@ final class PipelineAlerts {
                 """
                 max by (namespace, service, belay_release, phase, step) (
                   belay_release_info{phase=~"|Pending|%s|RollingBack"}
-                ) == 1"""
+                ) == 1\
+                """
                         .formatted(LIVE),
                 objectives.stuck(),
                 "warning",
@@ -78,7 +79,8 @@ final class PipelineAlerts {
                 and on (namespace, belay_release)
                   (time() - belay_release_finished_timestamp_seconds < 86400)
                 unless on (namespace, belay_release)
-                  belay_release_verified_timestamp_seconds"""
+                  belay_release_verified_timestamp_seconds\
+                """
                         .formatted(RELEASE),
                 Duration.ZERO,
                 "critical",
@@ -96,7 +98,8 @@ final class PipelineAlerts {
                 and on (namespace, belay_release)
                   belay_release_started_timestamp_seconds
                 unless on (namespace, belay_release)
-                  (time() - belay_release_heartbeat_timestamp_seconds < 120)"""
+                  (time() - belay_release_heartbeat_timestamp_seconds < 120)\
+                """
                         .formatted(RELEASE, LIVE),
                 Duration.ofMinutes(2),
                 "warning",
@@ -113,7 +116,8 @@ final class PipelineAlerts {
                   time() - belay_release_started_timestamp_seconds > %d
                 )
                 and on (namespace, belay_release)
-                  belay_release_info{phase=~"%s"}"""
+                  belay_release_info{phase=~"%s"}\
+                """
                         .formatted(RELEASE, objectives.duration().toSeconds(), LIVE),
                 Duration.ZERO,
                 "warning",
@@ -134,7 +138,8 @@ final class PipelineAlerts {
                 """
                 sum by (source, outcome) (%s) > 0
                 or
-                sum by (source, outcome) (%s) >= 3"""
+                sum by (source, outcome) (%s) >= 3\
+                """
                         .formatted(grown(lost), grown(refused)),
                 Duration.ZERO,
                 "warning",
@@ -166,7 +171,8 @@ final class PipelineAlerts {
                   "leg", "prometheus-to-alertmanager", "", "")
                 or label_replace(
                   sum by (rule_group) (increase(prometheus_rule_evaluation_failures_total{rule_group=~".*belay.*"}[5m])) > 0,
-                  "leg", "rules", "", "")""",
+                  "leg", "rules", "", "")\
+                """,
                 Duration.ZERO,
                 "critical",
                 "Alerts get lost on their way to Belay: a breach may not roll back.",

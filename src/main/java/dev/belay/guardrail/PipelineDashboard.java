@@ -36,7 +36,8 @@ final class PipelineDashboard {
                                         """
                                         count(max by (namespace, belay_release) (
                                           belay_release_info{%s,phase=~"|Pending|%s|RollingBack|RollbackFailed"}
-                                        )) or vector(0)"""
+                                        )) or vector(0)\
+                                        """
                                                 .formatted(CHOSEN, PipelineAlerts.LIVE))
                                 .threshold(0, "text"))
                 .panel(4, 4, success())
@@ -134,7 +135,9 @@ final class PipelineDashboard {
                                         "{{belay_release}}")
                                 .threshold(0, "transparent")
                                 .threshold(1800, "red")
-                                .custom(Panel.ordered("thresholdsStyle", Panel.ordered("mode", "line"))))
+                                .custom(
+                                        Panel.ordered(
+                                                "thresholdsStyle", Panel.ordered("mode", "line"))))
                 .panel(
                         8,
                         8,
@@ -162,7 +165,9 @@ final class PipelineDashboard {
                                 .threshold(0, "transparent")
                                 .threshold(60, "orange")
                                 .threshold(120, "red")
-                                .custom(Panel.ordered("thresholdsStyle", Panel.ordered("mode", "line"))))
+                                .custom(
+                                        Panel.ordered(
+                                                "thresholdsStyle", Panel.ordered("mode", "line"))))
                 .panel(8, 8, deliveries())
                 .panel(8, 8, lost())
                 .panel(
@@ -175,7 +180,8 @@ final class PipelineDashboard {
                                 .query(
                                         """
                                         sum by (effect, outcome) (rate(belay_effects_seconds_sum[$__rate_interval]))
-                                        / sum by (effect, outcome) (rate(belay_effects_seconds_count[$__rate_interval]))""",
+                                        / sum by (effect, outcome) (rate(belay_effects_seconds_count[$__rate_interval]))\
+                                        """,
                                         "{{effect}} {{outcome}}"))
                 .panel(
                         12,

@@ -55,7 +55,8 @@ final class PipelineStatistics {
             )
           or
             last_over_time(%s[1d])
-        ) > time() - %d"""
+        ) > time() - %d\
+        """
                 .formatted(FINISHED, DAYS_30);
     }
 
@@ -66,7 +67,8 @@ final class PipelineStatistics {
             max by (namespace, service, belay_release) (belay_release_alert_started_timestamp_seconds)
           or
             last_over_time(%s[1d])
-        ) > time() - %d"""
+        ) > time() - %d\
+        """
                 .formatted(BREACHED, DAYS_30);
     }
 
@@ -77,7 +79,8 @@ final class PipelineStatistics {
           or
             0 * sum by (namespace, service) (belay:releases_finished:count30d{phase=~"%2$s"})
         )
-        / sum by (namespace, service) (belay:releases_finished:count30d{phase=~"%2$s"})"""
+        / sum by (namespace, service) (belay:releases_finished:count30d{phase=~"%2$s"})\
+        """
                 .formatted(some, among);
     }
 
@@ -88,7 +91,8 @@ final class PipelineStatistics {
           or
             0 * sum by (namespace, service) (%3$s)
         )
-        / sum by (namespace, service) (%3$s)"""
+        / sum by (namespace, service) (%3$s)\
+        """
                 .formatted(
                         FINISHED,
                         BREACHED,
@@ -100,13 +104,15 @@ final class PipelineStatistics {
         max by (namespace, service, belay_release) (belay_release_finished_timestamp_seconds)
         - max by (namespace, service, belay_release) (belay_release_started_timestamp_seconds)
         and on (namespace, belay_release)
-          belay_release_info{phase="Succeeded"}""";
+          belay_release_info{phase="Succeeded"}\
+        """;
     }
 
     private static String timeToSafe() {
         return """
         max by (namespace, service, belay_release) (belay_release_verified_timestamp_seconds)
-        - max by (namespace, service, belay_release) (belay_release_alert_started_timestamp_seconds)""";
+        - max by (namespace, service, belay_release) (belay_release_alert_started_timestamp_seconds)\
+        """;
     }
 
     private Map<String, Object> successLow() {
@@ -115,7 +121,8 @@ final class PipelineStatistics {
                 """
                 belay:release_success:ratio30d < %s
                 and on (namespace, service)
-                  (sum by (namespace, service) (belay:releases_finished:count30d{phase!="Succeeded"}) >= %d)"""
+                  (sum by (namespace, service) (belay:releases_finished:count30d{phase!="Succeeded"}) >= %d)\
+                """
                         .formatted(plain(objectives.success()), MANY),
                 "Too few of the last 30 days' releases arrived.",
                 "{{ $value | humanizePercentage }} of the releases of {{ $labels.namespace }}/{{ $labels.service }}"
@@ -129,7 +136,8 @@ final class PipelineStatistics {
                 """
                 belay:rollback:ratio30d > %s
                 and on (namespace, service)
-                  (sum by (namespace, service) (belay:releases_finished:count30d{phase="RolledBack"}) >= %d)"""
+                  (sum by (namespace, service) (belay:releases_finished:count30d{phase="RolledBack"}) >= %d)\
+                """
                         .formatted(plain(objectives.rollbacks()), MANY),
                 "Too many of the last 30 days' releases were rolled back.",
                 "{{ $value | humanizePercentage }} of the releases of {{ $labels.namespace }}/{{ $labels.service }}"
@@ -147,7 +155,8 @@ final class PipelineStatistics {
                   max by (namespace, service, belay_release) (
                     time() - belay_release_alert_started_timestamp_seconds < 86400
                   )
-                ) > 0""",
+                ) > 0\
+                """,
                 "A release broke an SLO while it reached players.",
                 "{{ $value }} release(s) of {{ $labels.namespace }}/{{ $labels.service }}"
                         + " broke an SLO within the last day.",

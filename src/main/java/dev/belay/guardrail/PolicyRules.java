@@ -68,8 +68,7 @@ final class PolicyRules {
                 longest,
                 "0 * max by (namespace, belay_release) (\n  %s\n)\n+ time()"
                         .formatted(
-                                String.join(
-                                        "\n  and on (namespace, belay_release) ", conditions)));
+                                String.join("\n  and on (namespace, belay_release) ", conditions)));
     }
 
     private static Duration window(Slo slo) {
@@ -104,7 +103,8 @@ final class PolicyRules {
             }
             text.append('\0').append(rule.expr()).append('\0');
             rule.labels()
-                    .forEach((name, value) -> text.append(name).append('\0').append(value).append('\0'));
+                    .forEach((name, value) ->
+                            text.append(name).append('\0').append(value).append('\0'));
         }
         try {
             byte[] digest =

@@ -23,8 +23,7 @@ final class Relative {
         String how = "increase(%s[10m])";
         String matchers = Scope.releases(book.guarded());
         String requests =
-                book.record(
-                        "belay:requests:increase10m", slo, measure.requests(how, matchers));
+                book.record("belay:requests:increase10m", slo, measure.requests(how, matchers));
         String errors =
                 book.record(
                         "belay:%s:increase10m".formatted(measure.badName()),

@@ -14,7 +14,8 @@ public final class Rendering {
     /// The rules as a file of Prometheus.
     public static Map<String, Object> rules(Guarded guarded, Options options) {
         Map<String, Object> group = new LinkedHashMap<>();
-        // The name fixes the phase in which the group is evaluated, so it is made of what never changes.
+        // The name fixes the phase in which the group is evaluated, so it is made of what never
+        // changes.
         group.put("name", "belay-%s-%s".formatted(guarded.namespace(), guarded.policy()));
         group.put("interval", Durations.format(options.interval()));
         group.put("rules", PolicyRules.of(guarded, options).stream().map(Rule::tree).toList());

@@ -122,7 +122,8 @@ final class RollbackDashboard {
                                 .query(
                                         """
                                         sum by (leg) (rate(belay_rollback_latency_seconds_sum[$__rate_interval]))
-                                        / sum by (leg) (rate(belay_rollback_latency_seconds_count[$__rate_interval]))""",
+                                        / sum by (leg) (rate(belay_rollback_latency_seconds_count[$__rate_interval]))\
+                                        """,
                                         "{{leg}}"));
     }
 
@@ -154,10 +155,7 @@ final class RollbackDashboard {
                                         "organize",
                                         "options",
                                         Panel.ordered(
-                                                "excludeByName",
-                                                hidden,
-                                                "renameByName",
-                                                names)))));
+                                                "excludeByName", hidden, "renameByName", names)))));
     }
 
     private static void causes(Board board) {
@@ -173,7 +171,8 @@ final class RollbackDashboard {
                                   max by (namespace, slo, belay_release) (
                                     max_over_time(ALERTS{%s,alertstate="firing",belay_action="rollback"}[$__range])
                                   )
-                                )"""
+                                )\
+                                """
                                         .formatted(CHOSEN),
                                 "{{slo}}"))
                 .panel(
@@ -187,7 +186,8 @@ final class RollbackDashboard {
                                   max by (namespace, alertname, belay_release) (
                                     max_over_time(ALERTS{%s,alertstate="firing",belay_action="rollback"}[$__range])
                                   )
-                                )"""
+                                )\
+                                """
                                         .formatted(CHOSEN),
                                 "{{alertname}}"))
                 .panel(
@@ -202,8 +202,7 @@ final class RollbackDashboard {
                 .panel(
                         24,
                         8,
-                        Expressions.timeline(
-                                "How each release came to its rollback.", CHOSEN));
+                        Expressions.timeline("How each release came to its rollback.", CHOSEN));
     }
 
     private static Panel bars(String title, String description, String expr, String legend) {

@@ -53,7 +53,8 @@ final class Routes {
                         "service=\"" + guarded.service() + "\""));
         route.put("receiver", receiver);
         route.put(
-                "group_by", List.of("namespace", "service", "belay_release", "belay_action", "slo"));
+                "group_by",
+                List.of("namespace", "service", "belay_release", "belay_action", "slo"));
         route.put("group_wait", "0s");
         route.put("group_interval", "5s");
         route.put("repeat_interval", repeat);

@@ -21,8 +21,7 @@ final class Scraping {
         job.put("scrape_timeout", Durations.format(options.interval()));
         Map<String, Object> discovery = new LinkedHashMap<>();
         discovery.put("role", "pod");
-        discovery.put(
-                "namespaces", Rendering.ordered("names", List.of(guarded.namespace())));
+        discovery.put("namespaces", Rendering.ordered("names", List.of(guarded.namespace())));
         job.put("kubernetes_sd_configs", List.of(discovery));
         List<Object> relabelling = new ArrayList<>();
         relabelling.add(service("label_app"));

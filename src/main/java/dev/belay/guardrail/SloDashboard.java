@@ -93,10 +93,7 @@ final class SloDashboard {
                                         "time() - max(belay_release_started_timestamp_seconds{%s})"
                                                 .formatted(RELEASE))
                                 .threshold(0, "text"))
-                .panel(
-                        12,
-                        4,
-                        Expressions.timeline("Where this release stood when.", RELEASE));
+                .panel(12, 4, Expressions.timeline("Where this release stood when.", RELEASE));
     }
 
     private static Panel share() {
@@ -113,7 +110,8 @@ final class SloDashboard {
         String ratio =
                 """
                 sum by (belay_release) ({__name__=~"belay:%1$serrors.*:increase10m",%2$s})
-                / (sum by (belay_release) ({__name__="belay:%1$srequests:increase10m",%2$s}) > 0)""";
+                / (sum by (belay_release) ({__name__="belay:%1$srequests:increase10m",%2$s}) > 0)\
+                """;
         return Panel.lines(
                         "Candidate against baseline",
                         "percentunit",
@@ -137,7 +135,11 @@ final class SloDashboard {
                                 List.of(
                                         ordered(
                                                 "matcher",
-                                                ordered("id", "byName", "options", "rolls back above"),
+                                                ordered(
+                                                        "id",
+                                                        "byName",
+                                                        "options",
+                                                        "rolls back above"),
                                                 "properties",
                                                 List.of(
                                                         ordered(

@@ -31,23 +31,74 @@ final class StateMetrics {
         shown.put("baseline_hash", path("status.start.baseline.hash"));
         shown.put("baseline_release", path("status.start.baseline.release"));
         List<Object> metrics = new ArrayList<>();
-        metrics.add(info("release_info", "Where a Release stands; without a phase it is Pending.", List.of(), shown));
-        metrics.add(gauge("release_created_timestamp_seconds", "When it was created.", "metadata.creationTimestamp"));
-        metrics.add(gauge("release_started_timestamp_seconds", "When the candidate was put on the target.", "status.start.at"));
-        metrics.add(gauge("release_finished_timestamp_seconds", "When it ended.", "status.state.at"));
-        metrics.add(gauge("release_updated_timestamp_seconds", "When the last decision about it was made.", "status.updated"));
-        metrics.add(gauge("release_weight", "The candidate's share of the traffic in percent.", "status.weight"));
-        metrics.add(gauge("release_alert_started_timestamp_seconds", "Since when the alert that rolled it back was firing.", "status.timings.alertStartedAt"));
-        metrics.add(gauge("release_alert_received_timestamp_seconds", "When that alert arrived.", "status.timings.receivedAt"));
-        metrics.add(gauge("release_decided_timestamp_seconds", "When its rollback was decided.", "status.timings.decidedAt"));
-        metrics.add(gauge("release_patched_timestamp_seconds", "When its target was put back.", "status.timings.patchedAt"));
-        metrics.add(gauge("release_verified_timestamp_seconds", "When its rollback was seen to hold.", "status.timings.verifiedAt"));
-        metrics.add(gauge("release_heartbeat_timestamp_seconds", "The last sign of life of the alert path.", "status.evidence.heartbeat.evaluatedAt"));
+        metrics.add(
+                info(
+                        "release_info",
+                        "Where a Release stands; without a phase it is Pending.",
+                        List.of(),
+                        shown));
+        metrics.add(
+                gauge(
+                        "release_created_timestamp_seconds",
+                        "When it was created.",
+                        "metadata.creationTimestamp"));
+        metrics.add(
+                gauge(
+                        "release_started_timestamp_seconds",
+                        "When the candidate was put on the target.",
+                        "status.start.at"));
+        metrics.add(
+                gauge("release_finished_timestamp_seconds", "When it ended.", "status.state.at"));
+        metrics.add(
+                gauge(
+                        "release_updated_timestamp_seconds",
+                        "When the last decision about it was made.",
+                        "status.updated"));
+        metrics.add(
+                gauge(
+                        "release_weight",
+                        "The candidate's share of the traffic in percent.",
+                        "status.weight"));
+        metrics.add(
+                gauge(
+                        "release_alert_started_timestamp_seconds",
+                        "Since when the alert that rolled it back was firing.",
+                        "status.timings.alertStartedAt"));
+        metrics.add(
+                gauge(
+                        "release_alert_received_timestamp_seconds",
+                        "When that alert arrived.",
+                        "status.timings.receivedAt"));
+        metrics.add(
+                gauge(
+                        "release_decided_timestamp_seconds",
+                        "When its rollback was decided.",
+                        "status.timings.decidedAt"));
+        metrics.add(
+                gauge(
+                        "release_patched_timestamp_seconds",
+                        "When its target was put back.",
+                        "status.timings.patchedAt"));
+        metrics.add(
+                gauge(
+                        "release_verified_timestamp_seconds",
+                        "When its rollback was seen to hold.",
+                        "status.timings.verifiedAt"));
+        metrics.add(
+                gauge(
+                        "release_heartbeat_timestamp_seconds",
+                        "The last sign of life of the alert path.",
+                        "status.evidence.heartbeat.evaluatedAt"));
         Map<String, Object> announcement = new LinkedHashMap<>();
         announcement.put("sequence", path("sequence"));
         announcement.put("kind", path("kind"));
         announcement.put("level", path("level"));
-        metrics.add(info("release_outbox", "What people still have to be told; one series each.", path("status.outbox"), announcement));
+        metrics.add(
+                info(
+                        "release_outbox",
+                        "What people still have to be told; one series each.",
+                        path("status.outbox"),
+                        announcement));
         return resource("Release", labels, metrics);
     }
 
@@ -68,10 +119,15 @@ final class StateMetrics {
                 labels,
                 List.of(
                         info("policy_info", "A DeploymentPolicy.", List.of(), shown),
-                        info("policy_condition", "What is known about it.", path("status.conditions"), condition)));
+                        info(
+                                "policy_condition",
+                                "What is known about it.",
+                                path("status.conditions"),
+                                condition)));
     }
 
-    private static Map<String, Object> resource(String kind, Map<String, Object> labels, List<Object> metrics) {
+    private static Map<String, Object> resource(
+            String kind, Map<String, Object> labels, List<Object> metrics) {
         Map<String, Object> type = new LinkedHashMap<>();
         type.put("group", "belay.dev");
         type.put("version", "v1alpha1");
@@ -84,7 +140,8 @@ final class StateMetrics {
         return resource;
     }
 
-    private static Map<String, Object> info(String name, String help, List<String> path, Map<String, Object> labels) {
+    private static Map<String, Object> info(
+            String name, String help, List<String> path, Map<String, Object> labels) {
         Map<String, Object> info = new LinkedHashMap<>();
         if (!path.isEmpty()) {
             info.put("path", path);

@@ -37,7 +37,8 @@ final class StateRules implements SloRules {
                 switch (slo.sli()) {
                     case Sli.Ratio ratio -> State.of(ratio);
                     case Sli.Gauge gauge -> State.of(gauge);
-                    case Sli.Events _, Sli.Latency _ -> throw new IllegalArgumentException("counts");
+                    case Sli.Events _, Sli.Latency _ ->
+                            throw new IllegalArgumentException("counts");
                 };
     }
 
@@ -82,11 +83,13 @@ final class StateRules implements SloRules {
 
     @Override
     public void rollback() {
-        book.record(state.recorded(), name, state.by(Scope.releases(book.guarded(), state.promQl())));
+        book.record(
+                state.recorded(), name, state.by(Scope.releases(book.guarded(), state.promQl())));
         book.record(
                 state.averaged() + window,
                 name,
-                state.average().formatted(book.recorded(state.recorded(), name) + "[" + window + "]"));
+                state.average()
+                        .formatted(book.recorded(state.recorded(), name) + "[" + window + "]"));
         slo.critical().ifPresent(this::critical);
     }
 
@@ -106,16 +109,20 @@ final class StateRules implements SloRules {
 
     @Override
     public void rest() {
-        slo.warning().ifPresent(limit ->
-                book.alert(
-                        AlertName.WARNING,
-                        name,
-                        "hold",
-                        limit.forTime(),
-                        "%s %s %s\n%s"
-                                .formatted(
-                                        average(), worse(), level(limit), book.unlessFinished()),
-                        NO_EVIDENCE));
+        slo.warning()
+                .ifPresent(limit ->
+                        book.alert(
+                                AlertName.WARNING,
+                                name,
+                                "hold",
+                                limit.forTime(),
+                                "%s %s %s\n%s"
+                                        .formatted(
+                                                average(),
+                                                worse(),
+                                                level(limit),
+                                                book.unlessFinished()),
+                                NO_EVIDENCE));
         inside().ifPresent(level ->
                 book.proof(
                         AlertName.HEALTHY,

@@ -53,7 +53,8 @@ final class TrendDashboard {
                                 """
                                 sort(max by (belay_release, slo) (
                                   max_over_time(belay:evidence:llr{%s,slo=~"$slo"}[$__range])
-                                ))"""
+                                ))\
+                                """
                                         .formatted(CHOSEN),
                                 "{{belay_release}} {{slo}}"))
                 .panel(
@@ -110,7 +111,8 @@ final class TrendDashboard {
                                           max by (namespace, service, belay_release) (
                                             belay_release_created_timestamp_seconds{%s} > time() - 86400
                                           )
-                                        )"""
+                                        )\
+                                        """
                                                 .formatted(CHOSEN),
                                         "{{namespace}}/{{service}}"))
                 .panel(

@@ -9,7 +9,8 @@ import java.util.regex.Pattern;
 public final class Yaml {
 
     /// Words and paths that no YAML reader takes for anything else.
-    private static final Pattern PLAIN = Pattern.compile("[A-Za-z/][A-Za-z0-9_./-]*( [A-Za-z0-9_./-]+)*");
+    private static final Pattern PLAIN =
+            Pattern.compile("[A-Za-z/][A-Za-z0-9_./-]*( [A-Za-z0-9_./-]+)*");
 
     /// What looks plain but is read as a truth value, or as nothing.
     private static final Pattern WORD =

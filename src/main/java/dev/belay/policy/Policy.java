@@ -40,8 +40,19 @@ public record Policy(
             OnNewRelease onNewRelease,
             Mode mode) {
         this(
-                name, service, target, strategy, watch, certifyAfter, progressDeadline, guardrails,
-                Optional.empty(), rollback, onNewRelease, mode, Gates.NONE);
+                name,
+                service,
+                target,
+                strategy,
+                watch,
+                certifyAfter,
+                progressDeadline,
+                guardrails,
+                Optional.empty(),
+                rollback,
+                onNewRelease,
+                mode,
+                Gates.NONE);
     }
 
     public Policy {

@@ -135,8 +135,7 @@ final class AlertRules {
                 known ? next : next.announce(level, "Held", text, now), new Held(reason, text));
     }
 
-    static Transition evidence(
-            ReleaseState state, Alert alert, Policy policy, Instant now) {
+    static Transition evidence(ReleaseState state, Alert alert, Policy policy, Instant now) {
         Optional<Guardrail> guardrail =
                 policy.guardrails().stream().filter(g -> g.name().equals(alert.slo())).findFirst();
         Optional<Instant> evaluatedAt =

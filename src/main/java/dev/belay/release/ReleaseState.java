@@ -96,8 +96,8 @@ public record ReleaseState(
 
     ReleaseState phase(Phase next, String why) {
         return new ReleaseState(
-                intent, next, holds, approvals, start, evidence, pending, firing, verdicts, outbox, announced,
-                timings, why, updated);
+                intent, next, holds, approvals, start, evidence, pending, firing, verdicts, outbox,
+                announced, timings, why, updated);
     }
 
     ReleaseState reason(String why) {
@@ -106,8 +106,8 @@ public record ReleaseState(
 
     ReleaseState holds(Map<String, Hold> next) {
         return new ReleaseState(
-                intent, phase, next, approvals, start, evidence, pending, firing, verdicts, outbox, announced,
-                timings, reason, updated);
+                intent, phase, next, approvals, start, evidence, pending, firing, verdicts, outbox,
+                announced, timings, reason, updated);
     }
 
     ReleaseState hold(String key, String why, Instant now) {
@@ -127,14 +127,14 @@ public record ReleaseState(
 
     ReleaseState started(Optional<Start> next) {
         return new ReleaseState(
-                intent, phase, holds, approvals, next, evidence, pending, firing, verdicts, outbox, announced,
-                timings, reason, updated);
+                intent, phase, holds, approvals, next, evidence, pending, firing, verdicts, outbox,
+                announced, timings, reason, updated);
     }
 
     ReleaseState evidence(Evidence next) {
         return new ReleaseState(
-                intent, phase, holds, approvals, start, next, pending, firing, verdicts, outbox, announced,
-                timings, reason, updated);
+                intent, phase, holds, approvals, start, next, pending, firing, verdicts, outbox,
+                announced, timings, reason, updated);
     }
 
     ReleaseState pending(Effect... next) {
@@ -143,8 +143,8 @@ public record ReleaseState(
 
     ReleaseState pending(List<Effect> next) {
         return new ReleaseState(
-                intent, phase, holds, approvals, start, evidence, next, firing, verdicts, outbox, announced,
-                timings, reason, updated);
+                intent, phase, holds, approvals, start, evidence, next, firing, verdicts, outbox,
+                announced, timings, reason, updated);
     }
 
     ReleaseState without(Effect done) {
@@ -197,14 +197,14 @@ public record ReleaseState(
 
     private ReleaseState firing(Map<String, Instant> next) {
         return new ReleaseState(
-                intent, phase, holds, approvals, start, evidence, pending, next, verdicts, outbox, announced,
-                timings, reason, updated);
+                intent, phase, holds, approvals, start, evidence, pending, next, verdicts, outbox,
+                announced, timings, reason, updated);
     }
 
     ReleaseState timings(Timings next) {
         return new ReleaseState(
-                intent, phase, holds, approvals, start, evidence, pending, firing, verdicts, outbox, announced,
-                next, reason, updated);
+                intent, phase, holds, approvals, start, evidence, pending, firing, verdicts, outbox,
+                announced, next, reason, updated);
     }
 
     ReleaseState verdict(VerdictLog.Entry entry) {
@@ -244,14 +244,14 @@ public record ReleaseState(
 
     private ReleaseState outbox(List<Announcement> next, int count) {
         return new ReleaseState(
-                intent, phase, holds, approvals, start, evidence, pending, firing, verdicts, next, count,
-                timings, reason, updated);
+                intent, phase, holds, approvals, start, evidence, pending, firing, verdicts, next,
+                count, timings, reason, updated);
     }
 
     ReleaseState updated(Instant now) {
         return new ReleaseState(
-                intent, phase, holds, approvals, start, evidence, pending, firing, verdicts, outbox, announced,
-                timings, reason, now);
+                intent, phase, holds, approvals, start, evidence, pending, firing, verdicts, outbox,
+                announced, timings, reason, now);
     }
 
     private static <V> Map<String, V> sorted(Map<String, V> map) {

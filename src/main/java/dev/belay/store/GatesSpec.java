@@ -41,8 +41,7 @@ public record GatesSpec(
     @JsonIgnoreProperties(ignoreUnknown = true)
     @JsonInclude(JsonInclude.Include.NON_NULL)
     @ValidationRule(
-            value =
-                    "!has(self.roles) || !has(self.count) || size(self.roles) <= self.count",
+            value = "!has(self.roles) || !has(self.count) || size(self.roles) <= self.count",
             message = "count must not be less than the number of roles",
             fieldPath = ".count")
     public record Approval(

@@ -16,8 +16,7 @@ public final class Bench {
 
     /// Simulates `-Dbench.runs` rollouts of each kind, with the rules of the example.
     public static void main(String[] args) throws IOException {
-        Guarded guarded =
-                GuardedPolicies.read("play", "game-server", Files.readString(EXAMPLE));
+        Guarded guarded = GuardedPolicies.read("play", "game-server", Files.readString(EXAMPLE));
         String table =
                 new FalseRollbacks(
                                 RenderedRules.of(guarded, "availability"),

@@ -17,8 +17,17 @@ final class FalseRollbacks {
     private static final double CRITICAL = 0.002;
 
     private static final double[][] CASES = {
-        {2, 0.0005}, {2, 0.001}, {20, 0.0005}, {20, 0.001}, {200, 0.001},
-        {2, 0.05}, {2, 0.5}, {20, 0.01}, {20, 0.05}, {200, 0.005}, {200, 0.05}
+        {2, 0.0005},
+        {2, 0.001},
+        {20, 0.0005},
+        {20, 0.001},
+        {200, 0.001},
+        {2, 0.05},
+        {2, 0.5},
+        {20, 0.01},
+        {20, 0.05},
+        {200, 0.005},
+        {200, 0.05}
     };
 
     private final RenderedRules rules;
@@ -103,7 +112,7 @@ final class FalseRollbacks {
             plainFor = over ? plainFor + 1 : 0;
             oursFor = guarded ? oursFor + 1 : 0;
             int now = (look + 1) * LOOK_SECONDS;
-            // `for` is over when the alert has been pending for that long, so one look more than it has.
+            // `for` counts from the first look that was over, so it takes one look more.
             plain = plain < 0 && plainFor > FOR ? now : plain;
             boolean evident = bad >= 3 && rules.evidence().exceeded(bad, all);
             ours = ours < 0 && (evident || oursFor > FOR) ? now : ours;

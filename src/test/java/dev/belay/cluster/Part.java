@@ -204,11 +204,7 @@ record Part(
     /// A program of a part: its file name, its Go package, how long two cores take to build it, and the string
     /// variables the linker sets (`package.variable=value`), most of all its version; and the build tags.
     record Program(
-            String name,
-            String goPackage,
-            int seconds,
-            List<String> variables,
-            List<String> tags) {
+            String name, String goPackage, int seconds, List<String> variables, List<String> tags) {
 
         Program(String name, String goPackage, int seconds, String... variables) {
             this(name, goPackage, seconds, List.of(variables), List.of());

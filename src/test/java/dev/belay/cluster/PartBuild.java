@@ -103,8 +103,7 @@ record PartBuild(Part part, Path source, Path entry) {
                 GuardedProcess.start("go", log, source, GoToolchain.ENVIRONMENT, command)) {
             if (build.waitFor() != 0) {
                 System.out.println("failed");
-                throw new IllegalStateException(
-                        failure(program, source, log, build.lastLines(40)));
+                throw new IllegalStateException(failure(program, source, log, build.lastLines(40)));
             }
             Files.deleteIfExists(log);
         } catch (IOException e) {

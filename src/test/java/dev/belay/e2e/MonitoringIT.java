@@ -84,7 +84,8 @@ class MonitoringIT {
         assertThat(timings.hasNonNull("alertStartedAt")).isTrue();
         assertThat(timings.hasNonNull("verifiedAt")).isTrue();
         assertThat(watched.status(SICK, 21).at("/state/verified").asBoolean()).isTrue();
-        assertThat(watched.phase(STEADY, 11)).isIn("Progressing", "Promoting", "Watching", "Succeeded");
+        assertThat(watched.phase(STEADY, 11))
+                .isIn("Progressing", "Promoting", "Watching", "Succeeded");
     }
 
     @Test
@@ -109,7 +110,9 @@ class MonitoringIT {
 
         assertThat(watched.game(STEADY).image()).isEqualTo(Scene.image(11));
         assertThat(watched.status(STEADY, 11).at("/timings/decidedAt").isMissingNode()).isTrue();
-        assertThat(Duration.between(instant(STEADY, 11, "/start/at"), instant(STEADY, 11, "/updated")))
+        assertThat(
+                        Duration.between(
+                                instant(STEADY, 11, "/start/at"), instant(STEADY, 11, "/updated")))
                 .isGreaterThan(Duration.ofMinutes(3));
     }
 
@@ -126,12 +129,19 @@ class MonitoringIT {
 
         watched.path.prometheus().kill();
 
-        watched.await("Alertmanager to resolve all", 90, () -> watched.path.alertmanager().alerts().isEmpty());
+        watched.await(
+                "Alertmanager to resolve all",
+                90,
+                () -> watched.path.alertmanager().alerts().isEmpty());
         watched.await("a hold", 90, () -> holds(BLIND, 41).contains("blind"));
         watched.await(
                 "the false message",
                 30,
-                () -> watched.status(WARNED, 12).path("verdicts").toString().contains("\"resolved\""));
+                () ->
+                        watched.status(WARNED, 12)
+                                .path("verdicts")
+                                .toString()
+                                .contains("\"resolved\""));
         assertThat(holds(WARNED, 12)).contains("alert:availability");
         for (var held : List.of(watched.status(WARNED, 12), watched.status(BLIND, 41))) {
             assertThat(held.path("phase").asText()).isEqualTo("Held");

@@ -149,8 +149,7 @@ final class Scene implements AutoCloseable {
                         return true;
                     }
                     String release = "game-server-" + deployment;
-                    Reply reply =
-                            alert(belay, Alert.healthy(release));
+                    Reply reply = alert(belay, Alert.healthy(release));
                     assertThat(reply.status()).isEqualTo(200);
                     return until.getAsBoolean();
                 });

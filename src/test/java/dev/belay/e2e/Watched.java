@@ -162,9 +162,8 @@ final class Watched implements AutoCloseable {
             GameServer.await(Duration.ofSeconds(seconds), what, condition);
         } catch (AssertionError e) {
             var text = new StringBuilder(e.getMessage());
-            released.forEach(
-                    (namespace, id) ->
-                            text.append("\n%s: %s".formatted(namespace, status(namespace, id))));
+            released.forEach((namespace, id) ->
+                    text.append("\n%s: %s".formatted(namespace, status(namespace, id))));
             throw new AssertionError(text + "\nPrometheus: " + alerts(), e);
         }
     }

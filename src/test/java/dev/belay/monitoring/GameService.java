@@ -188,12 +188,11 @@ public final class GameService implements AutoCloseable {
         for (var namespace : namespaces) {
             var list = new ArrayList<Map<String, Object>>();
             new TreeMap<>(pods)
-                    .forEach(
-                            (path, player) -> {
-                                if (player.namespace().equals(namespace)) {
-                                    list.add(target(path, player));
-                                }
-                            });
+                    .forEach((path, player) -> {
+                        if (player.namespace().equals(namespace)) {
+                            list.add(target(path, player));
+                        }
+                    });
             try {
                 var text = JSON.writeValueAsString(list);
                 if (!text.equals(written.put(namespace, text))) {
@@ -223,12 +222,11 @@ public final class GameService implements AutoCloseable {
         labels.put(meta + "pod_phase", "Running");
         labels.put(meta + "pod_ready", "true");
         player.labels()
-                .forEach(
-                        (name, value) -> {
-                            var safe = name.replaceAll("[^a-zA-Z0-9_]", "_");
-                            labels.put(meta + "pod_label_" + safe, value);
-                            labels.put(meta + "pod_labelpresent_" + safe, "true");
-                        });
+                .forEach((name, value) -> {
+                    var safe = name.replaceAll("[^a-zA-Z0-9_]", "_");
+                    labels.put(meta + "pod_label_" + safe, value);
+                    labels.put(meta + "pod_labelpresent_" + safe, "true");
+                });
         return labels;
     }
 

@@ -86,7 +86,8 @@ class GameServiceTest {
 
     private void run(String namespace, String name, String release) {
         var pod = new PodBuilder().withNewMetadata();
-        var labelled = pod.withName(name).withNamespace(namespace).addToLabels("app", "game-server");
+        var labelled =
+                pod.withName(name).withNamespace(namespace).addToLabels("app", "game-server");
         if (!release.isEmpty()) {
             labelled = labelled.addToLabels("belay.dev/release", release);
         }
@@ -102,7 +103,13 @@ class GameServiceTest {
                                         .endSpec()
                                         .build())
                         .create();
-        made.setStatus(new PodBuilder().withNewStatus().withPhase("Running").endStatus().build().getStatus());
+        made.setStatus(
+                new PodBuilder()
+                        .withNewStatus()
+                        .withPhase("Running")
+                        .endStatus()
+                        .build()
+                        .getStatus());
         cluster.admin().resource(made).updateStatus();
     }
 
@@ -118,7 +125,8 @@ class GameServiceTest {
     private static String scrape(JsonNode target) throws IOException, InterruptedException {
         var url =
                 URI.create(
-                        "http://" + target.at("/targets/0").asText()
+                        "http://"
+                                + target.at("/targets/0").asText()
                                 + target.at("/labels/__metrics_path__").asText());
         try (var http = HttpClient.newHttpClient()) {
             return http.send(

@@ -80,8 +80,8 @@ final class Instance {
         counter(text, "game_writes_total", "result", "stored", writes.good());
         counter(text, "game_writes_total", "result", "failed", writes.bad());
         var ratio = requests.all() == 0 ? 1 : (double) requests.good() / requests.all();
-        text.append(String.format(Locale.ROOT, "game_good_ratio %s%n", ratio));
-        text.append(String.format(Locale.ROOT, "game_queue_length %s%n", queue));
+        text.append(String.format(Locale.ROOT, "game_good_ratio %s\n", ratio));
+        text.append(String.format(Locale.ROOT, "game_queue_length %s\n", queue));
         return text.toString();
     }
 
@@ -93,21 +93,22 @@ final class Instance {
                     name + "_bucket",
                     "le",
                     Double.toString(bucket),
-                    bucket >= SLOW_SECONDS ? speed.all() : bucket < QUICK_SECONDS ? 0 : speed.good());
+                    bucket >= SLOW_SECONDS
+                            ? speed.all()
+                            : bucket < QUICK_SECONDS ? 0 : speed.good());
         }
         counter(text, name + "_bucket", "le", "+Inf", speed.all());
-        text.append(String.format(Locale.ROOT, "%s_count %d%n", name, speed.all()));
+        text.append(String.format(Locale.ROOT, "%s_count %d\n", name, speed.all()));
         text.append(
                 String.format(
                         Locale.ROOT,
-                        "%s_sum %s%n",
+                        "%s_sum %s\n",
                         name,
                         speed.good() * QUICK_SECONDS + speed.bad() * SLOW_SECONDS));
     }
 
     private static void counter(
             StringBuilder text, String name, String label, String value, long count) {
-        text.append(
-                String.format(Locale.ROOT, "%s{%s=\"%s\"} %d%n", name, label, value, count));
+        text.append(String.format(Locale.ROOT, "%s{%s=\"%s\"} %d\n", name, label, value, count));
     }
 }

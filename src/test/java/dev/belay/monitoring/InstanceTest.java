@@ -15,7 +15,7 @@ class InstanceTest {
                         "game_request_duration_seconds_bucket{le=\"0.5\"} 0\n",
                         "game_matches_total{result=\"failed\"} 0\n",
                         "game_writes_total{result=\"failed\"} 0\n",
-                        "game_good_ratio 1\n");
+                        "game_good_ratio 1.0\n");
     }
 
     @Test

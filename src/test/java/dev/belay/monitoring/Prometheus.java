@@ -33,7 +33,8 @@ public final class Prometheus implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         return new Prometheus(
-                directory, Daemon.start("prometheus", directory, "/-/ready", Prometheus::arguments));
+                directory,
+                Daemon.start("prometheus", directory, "/-/ready", Prometheus::arguments));
     }
 
     /// A lost first send to Alertmanager is made good after the resend delay, and not before.

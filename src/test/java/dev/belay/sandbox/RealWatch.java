@@ -74,8 +74,7 @@ final class RealWatch implements Watch {
     /// A window as short as the story: evidence must lie within a step.
     static UnaryOperator<String> shortWindows() {
         return policy ->
-                policy.replace(
-                        "\n      objective:", "\n      window: 15s\n      objective:");
+                policy.replace("\n      objective:", "\n      window: 15s\n      objective:");
     }
 
     @Override
@@ -138,8 +137,7 @@ final class RealWatch implements Watch {
         timeline.say("◷", text.toString(), "");
     }
 
-    private static void leg(
-            StringBuilder text, Instant from, Optional<Instant> to, String name) {
+    private static void leg(StringBuilder text, Instant from, Optional<Instant> to, String name) {
         to.ifPresent(at ->
                 text.append(" → +%d ms %s".formatted(Duration.between(from, at).toMillis(), name)));
     }

@@ -12,9 +12,11 @@ public final class GuardedPolicies {
     ///
     /// @throws IllegalArgumentException if it is none that can be used
     public static Guarded read(String namespace, String name, String yaml) {
-        return switch (PolicyReader.read(namespace, name, Examples.spec(Examples.yaml(yaml)), "spec")) {
+        return switch (PolicyReader.read(
+                namespace, name, Examples.spec(Examples.yaml(yaml)), "spec")) {
             case Reading.Good good -> good.guarded();
-            case Reading.Bad bad -> throw new IllegalArgumentException(String.join("\n", bad.texts()));
+            case Reading.Bad bad ->
+                    throw new IllegalArgumentException(String.join("\n", bad.texts()));
         };
     }
 }

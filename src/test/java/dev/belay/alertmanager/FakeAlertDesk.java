@@ -41,7 +41,8 @@ final class FakeAlertDesk implements AlertDesk {
         return switch (triage) {
             case Triage.Ignored(Reason reason, String text) ->
                     new Judged("", "", "", "", "ignore", reason.code(), text);
-            case Triage.ForNamespace(String _, String _, Alert alert) -> judged("", alert, "record");
+            case Triage.ForNamespace(String _, String _, Alert alert) ->
+                    judged("", alert, "record");
             case Triage.ForRelease(ReleaseId id, String _, Alert alert) ->
                     judged(id.toString(), alert, alert.firing() ? "act" : "ignore");
         };

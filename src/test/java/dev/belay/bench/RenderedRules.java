@@ -17,11 +17,11 @@ record RenderedRules(Ratio evidence, Ratio guard) {
     private static final Pattern BOUND = Pattern.compile("llr\\{[^}]*} > ([0-9.]+)");
 
     /// A mixture of likelihood ratios and what it has to exceed.
-    record Ratio(double[] bad, double[] good, double threshold) {
+    record Ratio(List<Double> bad, List<Double> good, double threshold) {
 
         boolean exceeded(long errors, long requests) {
-            for (int i = 0; i < bad.length; i++) {
-                if (errors * bad[i] - (requests - errors) * good[i] > threshold) {
+            for (int i = 0; i < bad.size(); i++) {
+                if (errors * bad.get(i) - (requests - errors) * good.get(i) > threshold) {
                     return true;
                 }
             }
@@ -48,11 +48,7 @@ record RenderedRules(Ratio evidence, Ratio guard) {
         if (bad.isEmpty() || !bound.find()) {
             throw new IllegalStateException("the rules are not rendered as they were: " + record);
         }
-        return new Ratio(array(bad), array(good), Double.parseDouble(bound.group(1)));
-    }
-
-    private static double[] array(List<Double> values) {
-        return values.stream().mapToDouble(Double::doubleValue).toArray();
+        return new Ratio(List.copyOf(bad), List.copyOf(good), Double.parseDouble(bound.group(1)));
     }
 
     private static String expression(Guarded guarded, String slo, String kind, String name) {

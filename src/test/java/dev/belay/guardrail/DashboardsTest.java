@@ -54,7 +54,9 @@ class DashboardsTest {
         found("type graph", d -> panel(d, 1).put("type", "graph"));
         found("no title", d -> panel(d, 1).put("title", ""));
         found("no description", d -> panel(d, 1).remove("description"));
-        found("no unit", d -> ((ObjectNode) panel(d, 1).at("/fieldConfig/defaults")).remove("unit"));
+        found(
+                "no unit",
+                d -> ((ObjectNode) panel(d, 1).at("/fieldConfig/defaults")).remove("unit"));
         found("datasource", d -> panel(d, 1).put("datasource", "prod"));
         found("datasource", d -> ((ObjectNode) panel(d, 1).at("/targets/0")).remove("datasource"));
         found("gone_total", d -> ask(d, "rate(gone_total[$__rate_interval])"));
@@ -92,7 +94,9 @@ class DashboardsTest {
                 .isEqualTo(Set.of("x_total", "y", "belay:z:rate1m"));
         assertThat(Metrics.named("label_replace(a, \"b\", \"$1\", \"c\", \"d(.*)\")"))
                 .isEqualTo(Set.of("a"));
-        assertThat(Metrics.matched("max({__name__=~\"belay:x.+\",y=\"z\"})").stream().map(Object::toString))
+        assertThat(
+                        Metrics.matched("max({__name__=~\"belay:x.+\",y=\"z\"})").stream()
+                                .map(Object::toString))
                 .containsExactly("belay:x.+");
     }
 

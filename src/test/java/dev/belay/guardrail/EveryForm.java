@@ -22,7 +22,11 @@ final class EveryForm {
                     "game",
                     List.of(
                             slo("events", new Sli.Events("bad_total", "all_total"), "0.998", true),
-                            slo("latency", new Sli.Latency("seconds", Duration.ofMillis(500)), "0.8", true),
+                            slo(
+                                    "latency",
+                                    new Sli.Latency("seconds", Duration.ofMillis(500)),
+                                    "0.8",
+                                    true),
                             slo("ratio", new Sli.Ratio("good"), "0.998", false),
                             slo("gauge", new Sli.Gauge("queue", true), "100", false)),
                     EnvironmentSuspected.ROLLBACK);

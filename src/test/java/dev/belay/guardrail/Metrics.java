@@ -18,13 +18,23 @@ final class Metrics {
             Pattern.compile("\\b(?:by|without|on|ignoring|group_left|group_right)\\s*\\([^)]*\\)");
     private static final Pattern NAME = Pattern.compile("[A-Za-z_:][A-Za-z0-9_:]*");
     private static final Set<String> WORDS =
-            Set.of("and", "or", "unless", "bool", "offset", "group_left", "group_right", "inf", "nan");
+            Set.of(
+                    "and",
+                    "or",
+                    "unless",
+                    "bool",
+                    "offset",
+                    "group_left",
+                    "group_right",
+                    "inf",
+                    "nan");
 
     private Metrics() {}
 
     /// The plain names.
     static Set<String> named(String promQl) {
-        // Matchers go last to first, so that a brace in a string cannot be taken for one of the language.
+        // Matchers go last to first, so that a brace in a string cannot be taken for one of the
+        // language.
         String text = STRING.matcher(promQl).replaceAll("\"\"");
         text = RANGE.matcher(BRACES.matcher(text).replaceAll(" ")).replaceAll(" ");
         text = STRING.matcher(LABELS.matcher(text).replaceAll(" ")).replaceAll(" ");
@@ -44,7 +54,9 @@ final class Metrics {
     static Set<Pattern> matched(String promQl) {
         return NAMED.matcher(promQl)
                 .results()
-                .map(m -> Pattern.compile(m.group(1).isEmpty() ? Pattern.quote(m.group(2)) : m.group(2)))
+                .map(m ->
+                        Pattern.compile(
+                                m.group(1).isEmpty() ? Pattern.quote(m.group(2)) : m.group(2)))
                 .collect(Collectors.toSet());
     }
 }

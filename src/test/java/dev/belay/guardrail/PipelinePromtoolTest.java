@@ -25,7 +25,13 @@ class PipelinePromtoolTest {
 
     @Test
     void theRulesCanBeLoaded() throws Exception {
-        assertThat(promtool("check", "rules", "--lint=all", "--lint-fatal", "alerts/pipeline-rules.yaml"))
+        assertThat(
+                        promtool(
+                                "check",
+                                "rules",
+                                "--lint=all",
+                                "--lint-fatal",
+                                "alerts/pipeline-rules.yaml"))
                 .contains("SUCCESS: 18 rules found");
     }
 
@@ -75,7 +81,10 @@ class PipelinePromtoolTest {
         command.add(ClusterBinaries.find().program("promtool").toString());
         command.addAll(List.of(arguments));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String said = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        String said =
+                new String(
+                        process.getInputStream().readAllBytes(),
+                        java.nio.charset.StandardCharsets.UTF_8);
         boolean good = process.waitFor() == 0;
         return good ? said : said + "\nFAILED";
     }

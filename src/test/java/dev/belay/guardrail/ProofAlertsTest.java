@@ -72,7 +72,9 @@ class ProofAlertsTest {
     void withoutTrafficNothingIsMissing() {
         availability()
                 .release(SEVEN, LIVE, SIX, "1x60")
-                .series("belay_release_weight{namespace=\"play\",belay_release=\"game-server-7\"}", "0x60")
+                .series(
+                        "belay_release_weight{namespace=\"play\",belay_release=\"game-server-7\"}",
+                        "0x60")
                 .silent("4m", MISSING)
                 .check(directory);
     }

@@ -62,8 +62,7 @@ class RenderedFilesTest {
 
     @Test
     void amtoolAcceptsTheConfiguration() {
-        assertThat(Tool.run(ALERTS, "amtool", "check-config", "alertmanager.yaml").code())
-                .isZero();
+        assertThat(Tool.run(ALERTS, "amtool", "check-config", "alertmanager.yaml").code()).isZero();
     }
 
     @ParameterizedTest

@@ -43,10 +43,7 @@ class RollbackAlertsTest {
 
     @Test
     void aScenarioThatIsNotSoFails() {
-        Scenario wrong =
-                availability()
-                        .requests(SEVEN, "a", "500", "50x60")
-                        .silent("1m", EVIDENCE);
+        Scenario wrong = availability().requests(SEVEN, "a", "500", "50x60").silent("1m", EVIDENCE);
 
         assertThatThrownBy(() -> wrong.check(directory)).isInstanceOf(AssertionError.class);
     }

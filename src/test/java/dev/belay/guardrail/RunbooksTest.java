@@ -33,7 +33,10 @@ class RunbooksTest {
 
     @Test
     void everyAlertHasAPageAndEveryPageAnAlert() throws IOException {
-        Set<String> alerts = alerts().stream().map(a -> a.path("alert").asText()).collect(Collectors.toCollection(TreeSet::new));
+        Set<String> alerts =
+                alerts().stream()
+                        .map(a -> a.path("alert").asText())
+                        .collect(Collectors.toCollection(TreeSet::new));
 
         assertThat(alerts).hasSizeGreaterThanOrEqualTo(18);
         assertThat(pages().keySet()).isEqualTo(alerts);
@@ -46,7 +49,10 @@ class RunbooksTest {
         String good = pages().get("BelayHeartbeat");
         assertThat(problems("Other", good)).hasSize(1);
         assertThat(problems("BelayHeartbeat", good.replace("## Impact", "## Import"))).hasSize(1);
-        assertThat(problems("BelayHeartbeat", "# BelayHeartbeat\n## Meaning\n\n## Impact\nx\n## Diagnosis\n```sh\n## Mitigation\nx"))
+        assertThat(
+                        problems(
+                                "BelayHeartbeat",
+                                "# BelayHeartbeat\n## Meaning\n\n## Impact\nx\n## Diagnosis\n```sh\n## Mitigation\nx"))
                 .containsExactly("Meaning is empty");
         assertThat(problems("BelayHeartbeat", good.replace("```", ""))).hasSize(1);
     }
@@ -75,7 +81,11 @@ class RunbooksTest {
     @Test
     void everyMetricThatAPageAsksForExists() throws IOException {
         Set<String> known = KnownMetrics.all();
-        String asked = PROMQL.matcher(String.join("\n", pages().values())).results().map(m -> m.group(1)).collect(Collectors.joining());
+        String asked =
+                PROMQL.matcher(String.join("\n", pages().values()))
+                        .results()
+                        .map(m -> m.group(1))
+                        .collect(Collectors.joining());
 
         assertThat(Metrics.named(asked)).hasSizeGreaterThan(15).isSubsetOf(known);
         assertThat(Metrics.matched(asked))
@@ -85,7 +95,10 @@ class RunbooksTest {
 
     @Test
     void everyAlertLinksToItsPageAndToADashboardThatExists() throws IOException {
-        Set<String> uids = Dashboards.all().stream().map(d -> String.valueOf(d.get("uid"))).collect(Collectors.toSet());
+        Set<String> uids =
+                Dashboards.all().stream()
+                        .map(d -> String.valueOf(d.get("uid")))
+                        .collect(Collectors.toSet());
         for (JsonNode alert : alerts()) {
             JsonNode says = alert.path("annotations");
             var uid = UID.matcher(says.path("dashboard_url").asText());
@@ -108,7 +121,9 @@ class RunbooksTest {
         Map<String, String> pages = new TreeMap<>();
         try (Stream<Path> files = Files.list(PAGES)) {
             for (Path file : files.toList()) {
-                pages.put(file.getFileName().toString().replaceFirst("\\.md$", ""), Files.readString(file));
+                pages.put(
+                        file.getFileName().toString().replaceFirst("\\.md$", ""),
+                        Files.readString(file));
             }
         }
         return pages;

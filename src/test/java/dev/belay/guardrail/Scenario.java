@@ -75,8 +75,10 @@ final class Scenario {
         put(labels, "belay_action", action);
         put(labels, "belay_release", release);
         Map<String, Object> annotations = new LinkedHashMap<>();
-        rule(alert, slo, action).annotations().forEach((name, text) ->
-                annotations.put(name, filled(name, text, time, release, cause)));
+        rule(alert, slo, action)
+                .annotations()
+                .forEach((name, text) ->
+                        annotations.put(name, filled(name, text, time, release, cause)));
         Map<String, Object> tree = new LinkedHashMap<>();
         tree.put("exp_labels", labels);
         tree.put("exp_annotations", annotations);
@@ -98,8 +100,7 @@ final class Scenario {
     }
 
     private List<Object> at(String time, AlertName alert) {
-        return expected
-                .computeIfAbsent(alert.text(), _ -> new LinkedHashMap<>())
+        return expected.computeIfAbsent(alert.text(), _ -> new LinkedHashMap<>())
                 .computeIfAbsent(time, _ -> new ArrayList<>());
     }
 

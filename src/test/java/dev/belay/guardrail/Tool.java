@@ -1,5 +1,7 @@
 package dev.belay.guardrail;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.belay.cluster.ClusterBinaries;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -25,7 +27,7 @@ final class Tool {
                             .directory(directory.toFile())
                             .redirectErrorStream(true)
                             .start();
-            String output = new String(process.getInputStream().readAllBytes());
+            String output = new String(process.getInputStream().readAllBytes(), UTF_8);
             return new Result(process.waitFor(), output);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

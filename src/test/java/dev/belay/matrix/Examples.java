@@ -15,7 +15,8 @@ final class Examples {
     /// How many steps a release of this example walks, where every warm-up is one, too.
     static int steps(Path example) {
         try {
-            JsonNode spec = new YAMLMapper().readTree(example.resolve("policy.yaml").toFile()).path("spec");
+            JsonNode spec =
+                    new YAMLMapper().readTree(example.resolve("policy.yaml").toFile()).path("spec");
             JsonNode strategy = spec.path("strategy");
             int shares = strategy.at("/canary/steps").size();
             boolean first = spec.at("/target/kind").asText().equals("HTTPRoute");

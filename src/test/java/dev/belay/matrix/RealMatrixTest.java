@@ -43,9 +43,7 @@ class RealMatrixTest {
     Stream<DynamicContainer> everyPairOfTargetMomentAndBlow() {
         Set<Case> chosen =
                 Pairs.of(
-                        Subjects.ALL.stream()
-                                .map(s -> Examples.steps(s.get().example()))
-                                .toList());
+                        Subjects.ALL.stream().map(s -> Examples.steps(s.get().example())).toList());
         List<DynamicContainer> all = new ArrayList<>();
         for (int i = 0; i < Subjects.ALL.size(); i++) {
             int target = i;

@@ -88,15 +88,15 @@ public final class Samples {
     public static Policy policy(
             Form form, Mode mode, Verification verification, OnNewRelease onNew) {
         return new Policy(
-                "game",
-                "game",
-                form.target(),
-                form.strategy(),
-                MINUTE.multipliedBy(3),
-                MINUTE,
-                MINUTE,
-                List.of(new Guardrail(SLO, Duration.ZERO, true)),
-                new Rollback(MINUTE, verification),
+                        "game",
+                        "game",
+                        form.target(),
+                        form.strategy(),
+                        MINUTE.multipliedBy(3),
+                        MINUTE,
+                        MINUTE,
+                        List.of(new Guardrail(SLO, Duration.ZERO, true)),
+                        new Rollback(MINUTE, verification),
                         onNew,
                         mode)
                 .withRules(RULES)

@@ -65,7 +65,9 @@ class RenderedAlertsTest {
                 .as("run ./mvnw -Dquick test -Dtest=RenderedAlertsTest -Dbelay.update=true")
                 .isEqualTo(text);
         JsonNode read = new YAMLMapper().readTree(text);
-        assertThat(read).isEqualTo(new ObjectMapper().readTree(new ObjectMapper().writeValueAsString(tree)));
+        assertThat(read)
+                .isEqualTo(
+                        new ObjectMapper().readTree(new ObjectMapper().writeValueAsString(tree)));
     }
 
     @Test

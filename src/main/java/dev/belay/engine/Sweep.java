@@ -58,7 +58,8 @@ public final class Sweep implements Sweeper {
                         .orElseGet(Releases.Scope.Everything::new);
         Looked looked = lookAt(releases.active(scope), List.of());
         List<String> failed = new ArrayList<>(looked.failed());
-        failed.addAll(teller.tell(looked.toTell())); // Last, so that nobody's slowness delays a release.
+        failed.addAll(
+                teller.tell(looked.toTell())); // Last, so that nobody's slowness delays a release.
         return new Report(looked.releases(), failed);
     }
 
@@ -111,8 +112,7 @@ public final class Sweep implements Sweeper {
         if (read.deleting()
                 && (state.phase() instanceof Pending || state.phase() instanceof Live)) {
             PersonSaid cancel =
-                    new PersonSaid(
-                            Verb.CANCEL, "whoever deleted it", "the Release was deleted");
+                    new PersonSaid(Verb.CANCEL, "whoever deleted it", "the Release was deleted");
             return stateOf(turn.run(read, List.of(cancel)), state);
         }
         return switch (state.phase()) {
@@ -137,7 +137,8 @@ public final class Sweep implements Sweeper {
         if (!read.state().pending().isEmpty()) {
             Optional<Turn.Result> result = turn.run(read, events);
             ReleaseState after = stateOf(result, read.state());
-            if (result.isEmpty() || after.pending().isEmpty()
+            if (result.isEmpty()
+                    || after.pending().isEmpty()
                     || after.phase() instanceof Finished) {
                 return after; // What was just written shows at the next look.
             }

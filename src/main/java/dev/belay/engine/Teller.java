@@ -74,7 +74,8 @@ public final class Teller {
         for (ReleaseId id : ids) {
             try {
                 tell(id, down);
-            } catch (RuntimeException e) { // One release's trouble must not keep the others waiting.
+            } catch (
+                    RuntimeException e) { // One release's trouble must not keep the others waiting.
                 failed.add(id + ": " + (e instanceof Unavailable ? e.getMessage() : e));
             }
         }
@@ -118,11 +119,10 @@ public final class Teller {
             if (!down.contains(name) && !rests && channel.wants(state.intent())) {
                 state.outbox()
                         .due(name, now)
-                        .ifPresent(
-                                announcement -> {
-                                    asked.add(channel);
-                                    due.add(announcement);
-                                });
+                        .ifPresent(announcement -> {
+                            asked.add(channel);
+                            due.add(announcement);
+                        });
             }
         }
         List<Supplier<Attempt>> attempts = new ArrayList<>();
@@ -170,9 +170,7 @@ public final class Teller {
             }
             ReleaseState state = from.state().outbox(next.keptFor(wanted));
             Optional<Stored> written =
-                    state.equals(from.state())
-                            ? Optional.of(from)
-                            : releases.commit(from, state);
+                    state.equals(from.state()) ? Optional.of(from) : releases.commit(from, state);
             if (written.isPresent()) {
                 note(from.state(), next, tried);
                 return written;

@@ -15,8 +15,7 @@ public record ChannelProgress(
         int told, String memo, int lost, String error, Optional<Retry> retry) {
 
     /// A channel that was never used.
-    public static final ChannelProgress NONE =
-            new ChannelProgress(0, "", 0, "", Optional.empty());
+    public static final ChannelProgress NONE = new ChannelProgress(0, "", 0, "", Optional.empty());
 
     /// Longer than any memo there is; a longer one could not be stored.
     public static final int MAX_MEMO = 200;
@@ -29,7 +28,8 @@ public record ChannelProgress(
 
     public ChannelProgress {
         if (memo.length() > MAX_MEMO) {
-            throw new IllegalArgumentException("a memo has at most %d characters".formatted(MAX_MEMO));
+            throw new IllegalArgumentException(
+                    "a memo has at most %d characters".formatted(MAX_MEMO));
         }
     }
 

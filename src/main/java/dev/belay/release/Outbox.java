@@ -76,18 +76,17 @@ public record Outbox(
 
     private Map<String, ChannelProgress> crowdedOut(Announcement out) {
         Map<String, ChannelProgress> next = new TreeMap<>(channels);
-        next.replaceAll(
-                (_, at) ->
-                        at.told() >= out.sequence()
-                                ? at
-                                : new ChannelProgress(
-                                        at.told(),
-                                        at.memo(),
-                                        at.lost() + 1,
-                                        at.error().isEmpty()
-                                                ? "more was announced than is kept"
-                                                : at.error(),
-                                        at.retry()));
+        next.replaceAll((_, at) ->
+                at.told() >= out.sequence()
+                        ? at
+                        : new ChannelProgress(
+                                at.told(),
+                                at.memo(),
+                                at.lost() + 1,
+                                at.error().isEmpty()
+                                        ? "more was announced than is kept"
+                                        : at.error(),
+                                at.retry()));
         return next;
     }
 
@@ -138,7 +137,8 @@ public record Outbox(
         kept.keySet().retainAll(wanted);
         List<Announcement> left =
                 entries.stream()
-                        .filter(a -> wanted.stream().anyMatch(c -> progress(c).told() < a.sequence()))
+                        .filter(a ->
+                                wanted.stream().anyMatch(c -> progress(c).told() < a.sequence()))
                         .toList();
         return new Outbox(left, announced, kept);
     }

@@ -26,9 +26,7 @@ final class Tidings {
                     case RollingBack _, RollbackFailed _ -> undoing(before.phase());
                     case Finished _ -> false;
                 };
-        return free && goesOn
-                ? next.announce(Level.INFO, Kind.RESUMED, next.reason(), now)
-                : next;
+        return free && goesOn ? next.announce(Level.INFO, Kind.RESUMED, next.reason(), now) : next;
     }
 
     private static boolean undoing(Phase phase) {

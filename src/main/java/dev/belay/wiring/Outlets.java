@@ -64,7 +64,8 @@ class Outlets {
 
     private Channel slack() {
         if (slack.tokenFile().isPresent() && slack.webhookUrlFile().isPresent()) {
-            throw new IllegalStateException("only one of %s and %s can be set".formatted(TOKEN, WEBHOOK));
+            throw new IllegalStateException(
+                    "only one of %s and %s can be set".formatted(TOKEN, WEBHOOK));
         }
         if (slack.tokenFile().isPresent()) {
             var address = Post.address(slack.apiUrl(), API);
@@ -78,8 +79,7 @@ class Outlets {
 
     private Channel pagerDuty() {
         if (pagerDuty.routingKeyFile().isEmpty()) {
-            return new NotSetUp(
-                    PagerDutyChannel.NAME, ROUTING_KEY, Notifications::pagerDuty);
+            return new NotSetUp(PagerDutyChannel.NAME, ROUTING_KEY, Notifications::pagerDuty);
         }
         return new PagerDutyChannel(
                 post,
@@ -88,11 +88,9 @@ class Outlets {
     }
 
     private Channel cdEvents() {
-        return cdEvents
-                .sink()
+        return cdEvents.sink()
                 .<Channel>map(sink -> new CdEventsChannel(post, Post.address(sink, SINK)))
-                .orElseGet(() ->
-                        new NotSetUp(CdEventsChannel.NAME, SINK, Notifications::cdEvents));
+                .orElseGet(() -> new NotSetUp(CdEventsChannel.NAME, SINK, Notifications::cdEvents));
     }
 
     private Secrets open(Optional<Path> file, String property, String source) {

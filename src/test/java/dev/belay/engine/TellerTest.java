@@ -15,6 +15,7 @@ import dev.belay.release.ReleaseEvent.Verb;
 import dev.belay.release.ReleaseId;
 import dev.belay.release.ReleaseState;
 import dev.belay.release.Samples;
+import org.junit.jupiter.api.Test;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,7 +24,6 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.Test;
 
 /// People are told on every channel, whatever breaks on the way.
 class TellerTest {
@@ -240,8 +240,7 @@ class TellerTest {
     @Test
     void somebodyElsesWriteMeanwhileRepeatsNothing() {
         create(42);
-        Scripted chat =
-                new Scripted("chat");
+        Scripted chat = new Scripted("chat");
         Channel rival =
                 new Channel() {
                     @Override
@@ -332,12 +331,10 @@ class TellerTest {
     }
 
     private void inOrderWithRepeats(FakeChannel channel, int most) {
-        List<Integer> said =
-                channel.said().stream().map(s -> s.announcement().sequence()).toList();
+        List<Integer> said = channel.said().stream().map(s -> s.announcement().sequence()).toList();
         assertThat(said).isSorted();
         assertThat(said.stream().distinct().toList())
-                .isEqualTo(
-                        IntStream.rangeClosed(1, state().outbox().announced()).boxed().toList());
+                .isEqualTo(IntStream.rangeClosed(1, state().outbox().announced()).boxed().toList());
         assertThat(said.size() - state().outbox().announced()).isLessThanOrEqualTo(most);
     }
 

@@ -87,8 +87,7 @@ record CdEvent(String type, ReleaseState state, Announcement announcement) {
 
     /// What runs after the event; of an incident, what was being brought in.
     private String image() {
-        Optional<String> baseline =
-                state.start().flatMap(Start::baseline).map(Baseline::image);
+        Optional<String> baseline = state.start().flatMap(Start::baseline).map(Baseline::image);
         return type.equals("service.rolledback")
                 ? baseline.orElse(state.intent().image())
                 : state.intent().image();

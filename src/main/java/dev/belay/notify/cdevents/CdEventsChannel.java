@@ -58,8 +58,7 @@ public final class CdEventsChannel implements Channel {
         return new Attempt.Sent(open);
     }
 
-    private static List<String> types(
-            ReleaseState state, Announcement announcement, boolean open) {
+    private static List<String> types(ReleaseState state, Announcement announcement, boolean open) {
         List<String> types = new ArrayList<>();
         boolean over = false;
         switch (announcement.kind()) {

@@ -19,7 +19,8 @@ final class PackageUrl {
         String tag = hasTag ? tagged.substring(colon + 1) : "";
         String repository = hasTag ? tagged.substring(0, colon) : tagged;
         String name = repository.substring(repository.lastIndexOf('/') + 1);
-        StringBuilder url = new StringBuilder("pkg:oci/").append(encoded(name.toLowerCase(Locale.ROOT)));
+        StringBuilder url =
+                new StringBuilder("pkg:oci/").append(encoded(name.toLowerCase(Locale.ROOT)));
         if (!digest.isEmpty()) {
             url.append('@').append(encoded(digest));
         }

@@ -106,7 +106,9 @@ public final class PagerDutyChannel implements Channel {
     private ObjectNode payload(ObjectNode event, Intent intent, Announcement announcement) {
         ObjectNode payload =
                 event.putObject("payload")
-                        .put("summary", Words.cut(Words.line(intent, announcement), LONGEST_SUMMARY))
+                        .put(
+                                "summary",
+                                Words.cut(Words.line(intent, announcement), LONGEST_SUMMARY))
                         .put("source", "belay/" + intent.id().namespace())
                         .put("timestamp", announcement.at().toString());
         payload.putObject("custom_details")

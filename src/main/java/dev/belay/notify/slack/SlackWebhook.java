@@ -51,9 +51,7 @@ public final class SlackWebhook implements Channel {
         String why =
                 "the webhook answered %d %s"
                         .formatted(answer.code(), Words.cut(answer.body(), LONGEST_ERROR).strip());
-        return answer.busy()
-                ? new Attempt.Down(why, answer.retryAfter())
-                : new Attempt.Later(why);
+        return answer.busy() ? new Attempt.Down(why, answer.retryAfter()) : new Attempt.Later(why);
     }
 
     /// What the file says now.

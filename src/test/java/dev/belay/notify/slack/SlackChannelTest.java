@@ -13,12 +13,12 @@ import dev.belay.release.Announcement;
 import dev.belay.release.Announcement.Kind;
 import dev.belay.release.Announcement.Level;
 import dev.belay.release.Attempt;
-import java.time.Duration;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import java.time.Duration;
+import java.util.Optional;
 
 class SlackChannelTest {
 
@@ -142,8 +142,7 @@ class SlackChannelTest {
         SLACK.answers(UPDATE, 200, ok(TS));
         SLACK.answers(POST, 503, "upstream");
         assertThat(tell(HELD, MEMO))
-                .isEqualTo(
-                        new Attempt.Down("chat.postMessage answered 503", Optional.empty()));
+                .isEqualTo(new Attempt.Down("chat.postMessage answered 503", Optional.empty()));
     }
 
     @ParameterizedTest

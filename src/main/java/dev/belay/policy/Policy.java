@@ -24,9 +24,11 @@ public record Policy(
         Rollback rollback,
         OnNewRelease onNewRelease,
         Mode mode,
-        Gates gates) {
+        Gates gates,
+        Notifications notifications) {
 
-    /// A policy that asks for nothing before a start, and whose alert rules nobody rendered.
+    /// A policy that asks for nothing before a start, tells nobody, and whose alert rules nobody
+    /// rendered.
     public Policy(
             String name,
             String service,
@@ -52,7 +54,8 @@ public record Policy(
                 rollback,
                 onNewRelease,
                 mode,
-                Gates.NONE);
+                Gates.NONE,
+                Notifications.NONE);
     }
 
     public Policy {
@@ -86,7 +89,8 @@ public record Policy(
                 rollback,
                 onNewRelease,
                 mode,
-                gates);
+                gates,
+                notifications);
     }
 
     /// The same policy with other gates.
@@ -104,7 +108,8 @@ public record Policy(
                 rollback,
                 onNewRelease,
                 mode,
-                other);
+                other,
+                notifications);
     }
 
     /// How a rollback is judged.

@@ -1,6 +1,7 @@
 package dev.belay.release;
 
 import dev.belay.policy.Policy;
+import dev.belay.release.Announcement.Kind;
 import dev.belay.release.Announcement.Level;
 import dev.belay.release.Phase.Finished;
 import dev.belay.release.Phase.Pending;
@@ -48,7 +49,7 @@ final class PromoteRules {
         ReleaseState next =
                 state.pending(new Effect.Advance(at.step()))
                         .reason(why)
-                        .announce(Level.WARNING, "Promoted", why, now);
+                        .announce(Level.WARNING, Kind.PROMOTED, why, now);
         return new Transition(next, new Act(Reason.PROMOTED, why));
     }
 

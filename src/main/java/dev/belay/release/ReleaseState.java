@@ -1,5 +1,6 @@
 package dev.belay.release;
 
+import dev.belay.release.Announcement.Kind;
 import dev.belay.release.Announcement.Level;
 import dev.belay.release.Phase.Finished;
 import java.time.Duration;
@@ -31,14 +32,12 @@ public record ReleaseState(
         List<Effect> pending,
         Map<String, Instant> firing,
         VerdictLog verdicts,
-        List<Announcement> outbox,
-        int announced,
+        Outbox outbox,
         Timings timings,
         String reason,
         Instant updated) {
 
-    /// The most announcements kept; the oldest quiet ones go first.
-    public static final int OUTBOX_CAPACITY = 20;
+    private static final String WAITING = "waiting for its turn";
 
     /// How long a complaint counts without being repeated.
     private static final Duration FIRING_MEMORY = Duration.ofMinutes(5);
@@ -51,7 +50,6 @@ public record ReleaseState(
         firing = sorted(firing);
         approvals = List.copyOf(approvals);
         pending = List.copyOf(pending);
-        outbox = List.copyOf(outbox);
     }
 
     /// A release that was only just asked for.
@@ -66,10 +64,9 @@ public record ReleaseState(
                 List.of(),
                 Map.of(),
                 VerdictLog.EMPTY,
-                List.of(),
-                0,
+                Outbox.EMPTY.announce(Level.INFO, Kind.QUEUED, WAITING, createdAt),
                 Timings.NONE,
-                "waiting for its turn",
+                WAITING,
                 createdAt);
     }
 
@@ -97,7 +94,7 @@ public record ReleaseState(
     ReleaseState phase(Phase next, String why) {
         return new ReleaseState(
                 intent, next, holds, approvals, start, evidence, pending, firing, verdicts, outbox,
-                announced, timings, why, updated);
+                timings, why, updated);
     }
 
     ReleaseState reason(String why) {
@@ -107,7 +104,7 @@ public record ReleaseState(
     ReleaseState holds(Map<String, Hold> next) {
         return new ReleaseState(
                 intent, phase, next, approvals, start, evidence, pending, firing, verdicts, outbox,
-                announced, timings, reason, updated);
+                timings, reason, updated);
     }
 
     ReleaseState hold(String key, String why, Instant now) {
@@ -122,19 +119,19 @@ public record ReleaseState(
         next.add(consent);
         return new ReleaseState(
                 intent, phase, holds, next, start, evidence, pending, firing, verdicts, outbox,
-                announced, timings, reason, updated);
+                timings, reason, updated);
     }
 
     ReleaseState started(Optional<Start> next) {
         return new ReleaseState(
                 intent, phase, holds, approvals, next, evidence, pending, firing, verdicts, outbox,
-                announced, timings, reason, updated);
+                timings, reason, updated);
     }
 
     ReleaseState evidence(Evidence next) {
         return new ReleaseState(
                 intent, phase, holds, approvals, start, next, pending, firing, verdicts, outbox,
-                announced, timings, reason, updated);
+                timings, reason, updated);
     }
 
     ReleaseState pending(Effect... next) {
@@ -144,7 +141,7 @@ public record ReleaseState(
     ReleaseState pending(List<Effect> next) {
         return new ReleaseState(
                 intent, phase, holds, approvals, start, evidence, next, firing, verdicts, outbox,
-                announced, timings, reason, updated);
+                timings, reason, updated);
     }
 
     ReleaseState without(Effect done) {
@@ -198,13 +195,13 @@ public record ReleaseState(
     private ReleaseState firing(Map<String, Instant> next) {
         return new ReleaseState(
                 intent, phase, holds, approvals, start, evidence, pending, next, verdicts, outbox,
-                announced, timings, reason, updated);
+                timings, reason, updated);
     }
 
     ReleaseState timings(Timings next) {
         return new ReleaseState(
                 intent, phase, holds, approvals, start, evidence, pending, firing, verdicts, outbox,
-                announced, next, reason, updated);
+                next, reason, updated);
     }
 
     ReleaseState verdict(VerdictLog.Entry entry) {
@@ -219,39 +216,26 @@ public record ReleaseState(
                 firing,
                 verdicts.plus(entry),
                 outbox,
-                announced,
                 timings,
                 reason,
                 updated);
     }
 
-    ReleaseState announce(Level level, String kind, String text, Instant now) {
-        List<Announcement> next = new ArrayList<>(outbox);
-        if (next.size() >= OUTBOX_CAPACITY) {
-            next.stream()
-                    .filter(a -> a.level() == Level.INFO)
-                    .findFirst()
-                    .ifPresentOrElse(next::remove, next::removeFirst);
-        }
-        next.add(new Announcement(announced + 1, now, level, kind, text));
-        return outbox(next, announced + 1);
+    ReleaseState announce(Level level, Kind kind, String text, Instant now) {
+        return outbox(outbox.announce(level, kind, text, now));
     }
 
-    /// The state once everything up to this announcement was sent.
-    public ReleaseState announcedUpTo(int sequence) {
-        return outbox(outbox.stream().filter(a -> a.sequence() > sequence).toList(), announced);
-    }
-
-    private ReleaseState outbox(List<Announcement> next, int count) {
+    /// The state with what came of telling people.
+    public ReleaseState outbox(Outbox next) {
         return new ReleaseState(
                 intent, phase, holds, approvals, start, evidence, pending, firing, verdicts, next,
-                count, timings, reason, updated);
+                timings, reason, updated);
     }
 
     ReleaseState updated(Instant now) {
         return new ReleaseState(
                 intent, phase, holds, approvals, start, evidence, pending, firing, verdicts, outbox,
-                announced, timings, reason, now);
+                timings, reason, now);
     }
 
     private static <V> Map<String, V> sorted(Map<String, V> map) {

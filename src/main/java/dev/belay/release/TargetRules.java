@@ -4,6 +4,7 @@ import dev.belay.policy.Durations;
 import dev.belay.policy.Policy;
 import dev.belay.policy.Policy.Mode;
 import dev.belay.policy.Step;
+import dev.belay.release.Announcement.Kind;
 import dev.belay.release.Announcement.Level;
 import dev.belay.release.Observation.Missing;
 import dev.belay.release.Observation.OnBaseline;
@@ -209,7 +210,7 @@ final class TargetRules {
                     state.phase(new Phase.Succeeded(now), why)
                             .holds(Map.of())
                             .pending(ending(policy))
-                            .announce(Level.INFO, "Succeeded", why, now);
+                            .announce(Level.INFO, Kind.SUCCEEDED, why, now);
             return new Transition(next, new Act(Reason.SUCCEEDED, why));
         }
         if (state.awaits(Effect.Certify.class)) {
@@ -268,7 +269,7 @@ final class TargetRules {
         ReleaseState next =
                 state.hold(Hold.BLIND, why, now)
                         .reason(why)
-                        .announce(Level.WARNING, "Blind", why, now);
+                        .announce(Level.WARNING, Kind.BLIND, why, now);
         return new Transition(next, new Held(Reason.HELD, why));
     }
 
@@ -288,7 +289,7 @@ final class TargetRules {
             ReleaseState next =
                     state.hold(Hold.BLIND, why, now)
                             .reason(why)
-                            .announce(Level.CRITICAL, "Held", why, now);
+                            .announce(Level.CRITICAL, Kind.HELD, why, now);
             return new Transition(next, new Held(Reason.HELD, why));
         }
         if (starting && state.start().flatMap(Start::baseline).isEmpty()) {
@@ -309,7 +310,7 @@ final class TargetRules {
         ReleaseState next =
                 state.hold(Hold.FOREIGN, why, now)
                         .reason(why)
-                        .announce(Level.CRITICAL, "ForeignChange", why, now);
+                        .announce(Level.CRITICAL, Kind.FOREIGN_CHANGE, why, now);
         return new Transition(next, new Held(Reason.HELD, why));
     }
 

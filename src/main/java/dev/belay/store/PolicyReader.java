@@ -5,6 +5,7 @@ import dev.belay.guardrail.Guarded.EnvironmentSuspected;
 import dev.belay.policy.Durations;
 import dev.belay.policy.Gates;
 import dev.belay.policy.ImageTemplate;
+import dev.belay.policy.Notifications;
 import dev.belay.policy.Policy;
 import dev.belay.policy.Policy.OnNewRelease;
 import dev.belay.policy.Policy.Verification;
@@ -77,6 +78,8 @@ final class PolicyReader {
         Optional<Policy.Rollback> rollback = rollback(spec.rollback());
         List<Slo> slos = new GuardrailReader(problems, at("guardrails")).read(spec.guardrails());
         Gates gates = new GatesReader(problems, at("gates")).read(spec.gates());
+        Optional<Notifications> notifications =
+                NotificationsSpec.read(spec.notifications(), problems, at("notifications"));
         if (problems.none() && !Policy.fits(strategy.orElseThrow(), target.orElseThrow())) {
             problems.add(
                     at("strategy"),
@@ -103,7 +106,8 @@ final class PolicyReader {
                         rollback.orElseThrow(),
                         onNewRelease(spec.onNewRelease()),
                         mode(spec.mode()),
-                        gates);
+                        gates,
+                        notifications.orElseThrow());
         return Optional.of(new Reading.Good(source.orElseThrow(), policy, guarded));
     }
 

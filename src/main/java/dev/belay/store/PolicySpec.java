@@ -82,7 +82,12 @@ public record PolicySpec(
                         "enforce: roll back alone. shadow: only say what would have been rolled back.")
                 Mode mode,
         @Nullable @JsonPropertyDescription("What has to be true before a release may start.")
-                GatesSpec gates) {
+                GatesSpec gates,
+        @Nullable
+                @JsonPropertyDescription(
+                        "Who is told what becomes of a release; where and with which secrets is the"
+                                + " cluster's configuration.")
+                NotificationsSpec notifications) {
 
     /// Which GitHub deployments a policy is about, and the image they mean.
     @RegisterForReflection

@@ -71,6 +71,7 @@ record Beneath(Workload driver) {
                 p.rollback(),
                 p.onNewRelease(),
                 p.mode(),
-                p.gates());
+                p.gates(),
+                p.notifications());
     }
 }

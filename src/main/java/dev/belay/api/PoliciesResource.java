@@ -71,15 +71,19 @@ public class PoliciesResource {
                                     new Right("get", "deploymentpolicies", "", namespace, name));
                             Document wanted =
                                     Document.named(document)
-                                            .orElseThrow(() -> unknown(
-                                                    "no document %s; there are %s"
-                                                            .formatted(document, Document.names())));
+                                            .orElseThrow(() ->
+                                                    unknown(
+                                                            "no document %s; there are %s"
+                                                                    .formatted(
+                                                                            document,
+                                                                            Document.names())));
                             Guarded guarded =
                                     guardrails
                                             .guarded(namespace, name)
-                                            .orElseThrow(() -> unknown(
-                                                    "no usable policy %s in namespace %s"
-                                                            .formatted(name, namespace)));
+                                            .orElseThrow(() ->
+                                                    unknown(
+                                                            "no usable policy %s in namespace %s"
+                                                                    .formatted(name, namespace)));
                             return rendered(wanted, guarded);
                         });
         boolean yaml = answer.getStatus() == 200 && answer.getEntity() instanceof String;

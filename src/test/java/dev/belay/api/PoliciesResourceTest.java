@@ -47,7 +47,11 @@ class PoliciesResourceTest {
 
     @Test
     void rendersRouteAndStateMetricsToo() {
-        given().auth().oauth2("lee").get(PATH + "route").then().body(containsString("group_wait: 0s"));
+        given().auth()
+                .oauth2("lee")
+                .get(PATH + "route")
+                .then()
+                .body(containsString("group_wait: 0s"));
         given().auth()
                 .oauth2("lee")
                 .get(PATH + "kube-state-metrics")

@@ -1,13 +1,9 @@
 package dev.belay.api;
 
 import dev.belay.engine.Access;
-import dev.belay.engine.Access.Caller;
 import dev.belay.engine.FrontDesk;
 import dev.belay.engine.Secrets;
-import dev.belay.engine.Unavailable;
 import dev.belay.observe.DeliveryMetrics;
-import dev.belay.observe.LogKeys;
-import dev.belay.observe.LogLine;
 import dev.belay.release.ReleaseId;
 import io.quarkus.resteasy.reactive.server.EndpointDisabled;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -22,13 +18,10 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import java.io.InputStream;
-import java.util.function.Function;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
-import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.RestResponse;
-import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
 import org.jspecify.annotations.Nullable;
 
 /// `/api/releases`: how releases stand, and what people want of them. Who may is the cluster's to say.
@@ -39,22 +32,17 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public class ReleasesResource {
 
-    static final String SOURCE = "api";
-
-    private static final Logger LOG = Logger.getLogger(ReleasesResource.class);
-
-    private final Guard guard;
     private final Counter counter;
-    private final DeliveryMetrics metrics;
+    private final Replies replies;
 
     ReleasesResource(
             Access access,
             FrontDesk desk,
             @Named("people") Secrets people,
             DeliveryMetrics metrics) {
-        this.guard = new Guard(access);
+        Guard guard = new Guard(access);
         this.counter = new Counter(desk, guard, new People(people));
-        this.metrics = metrics;
+        this.replies = new Replies(guard, metrics);
     }
 
     /// All releases of a namespace.
@@ -65,7 +53,8 @@ public class ReleasesResource {
     public RestResponse<Object> list(
             @HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization,
             @PathParam("namespace") String namespace) {
-        return answer(authorization, "list", namespace, caller -> counter.list(caller, namespace));
+        return replies.answer(
+                authorization, "list", namespace, caller -> counter.list(caller, namespace));
     }
 
     /// One release.
@@ -79,7 +68,8 @@ public class ReleasesResource {
             @PathParam("namespace") String namespace,
             @PathParam("name") String name) {
         ReleaseId id = new ReleaseId(namespace, name);
-        return answer(authorization, "get", id.toString(), caller -> counter.show(caller, id));
+        return replies.answer(
+                authorization, "get", id.toString(), caller -> counter.show(caller, id));
     }
 
     /// Asks something of a release. Without a token not a byte of the body is read.
@@ -103,59 +93,7 @@ public class ReleasesResource {
             @PathParam("verb") String verb,
             InputStream body) {
         ReleaseId id = new ReleaseId(namespace, name);
-        return answer(
+        return replies.answer(
                 authorization, verb, id.toString(), caller -> counter.ask(caller, id, verb, body));
-    }
-
-    private RestResponse<Object> answer(
-            @Nullable String authorization,
-            String event,
-            String release,
-            Function<Caller, Object> work) {
-        try {
-            Object done = work.apply(guard.caller(authorization));
-            metrics.delivered(SOURCE, "answered");
-            return RestResponse.ok(done);
-        } catch (Refused e) {
-            return problem(e.problem(), event, release);
-        } catch (Unavailable e) {
-            return problem(
-                    Problem.of(503, "Service Unavailable", String.valueOf(e.getMessage())),
-                    event,
-                    release);
-        }
-    }
-
-    private RestResponse<Object> problem(Problem problem, String event, String release) {
-        metrics.delivered(SOURCE, outcome(problem.status()));
-        LOG.info(
-                LogLine.of("not done")
-                        .with(LogKeys.EVENT, event)
-                        .with(LogKeys.RELEASE, release)
-                        .with(LogKeys.OUTCOME, outcome(problem.status()))
-                        .with(LogKeys.REASON, problem.detail()));
-        ResponseBuilder<Object> answer =
-                ResponseBuilder.<Object>create(problem.status(), problem.title())
-                        .entity(problem)
-                        .header(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE);
-        return switch (problem.status()) {
-            case 401 ->
-                    answer.header(HttpHeaders.WWW_AUTHENTICATE, "Bearer")
-                            .header("Connection", "close")
-                            .build();
-            case 503 -> answer.header(HttpHeaders.RETRY_AFTER, "1").build();
-            default -> answer.build();
-        };
-    }
-
-    private static String outcome(int status) {
-        return switch (status) {
-            case 401 -> "unauthorized";
-            case 403 -> "forbidden";
-            case 404 -> "unknown";
-            case 409 -> "conflict";
-            case 503 -> "retry";
-            default -> "unreadable";
-        };
     }
 }

@@ -1,6 +1,7 @@
 package dev.belay.store;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.belay.engine.Guardrails;
 import dev.belay.engine.Policies;
 import dev.belay.engine.RollbackLint;
 import dev.belay.guardrail.Guarded;
@@ -13,7 +14,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /// The DeploymentPolicies: which of them a deployment is for, and whether each can be used.
-public final class PolicyStore implements Policies {
+public final class PolicyStore implements Policies, Guardrails {
 
     private final Api policies;
     private final Namespaces namespaces;
@@ -60,12 +61,7 @@ public final class PolicyStore implements Policies {
         }
     }
 
-    /// What the rules of each usable policy are rendered from.
-    public List<Guarded> guarded() {
-        return all().flatMap(p -> guarded(p).stream()).toList();
-    }
-
-    /// What the rules of this policy are rendered from; empty where it is not there or has mistakes.
+    @Override
     public Optional<Guarded> guarded(String namespace, String name) {
         return policies.get(namespace, name).map(PolicyObject::of).flatMap(PolicyStore::guarded);
     }

@@ -3,8 +3,10 @@ package dev.belay.api;
 import dev.belay.FakeSecrets;
 import dev.belay.engine.Access;
 import dev.belay.engine.FrontDesk;
+import dev.belay.engine.Guardrails;
 import dev.belay.engine.Secrets;
 import dev.belay.engine.Unavailable;
+import dev.belay.guardrail.Guarded;
 import dev.belay.release.Decider;
 import dev.belay.release.ReleaseEvent;
 import dev.belay.release.ReleaseEvent.PersonSaid;
@@ -13,6 +15,7 @@ import dev.belay.release.ReleaseId;
 import dev.belay.release.ReleaseState;
 import dev.belay.release.Samples;
 import dev.belay.release.Transition;
+import dev.belay.store.GuardedPolicies;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import jakarta.enterprise.inject.Alternative;
 import jakarta.enterprise.inject.Produces;
@@ -31,6 +34,7 @@ public final class PortsOfTests {
     static final FakeAccess ACCESS = new FakeAccess();
     static final FakeDesk DESK = new FakeDesk();
     static final FakeSecrets PEOPLE = new FakeSecrets();
+    static final FakeGuardrails GUARDRAILS = new FakeGuardrails();
 
     private PortsOfTests() {}
 
@@ -61,6 +65,18 @@ public final class PortsOfTests {
         @Override
         public boolean allows(Caller caller, Right right) {
             return granted.contains(caller.user() + " " + right.verb() + " " + right.named());
+        }
+    }
+
+    /// The policy of the example, or none.
+    static final class FakeGuardrails implements Guardrails {
+        static final String NAME = "game-server";
+
+        @Override
+        public Optional<Guarded> guarded(String namespace, String policy) {
+            return policy.equals(NAME)
+                    ? Optional.of(GuardedPolicies.example(namespace, NAME))
+                    : Optional.empty();
         }
     }
 
@@ -130,6 +146,11 @@ public final class PortsOfTests {
         @Produces
         FrontDesk desk() {
             return DESK;
+        }
+
+        @Produces
+        Guardrails guardrails() {
+            return GUARDRAILS;
         }
 
         @Produces

@@ -140,6 +140,8 @@ class FunctionsIT {
                 .isEqualTo("game-server-7");
         assertThat(functions.caller.ask(api, "/api/releases/belay", lead.token()).status())
                 .isEqualTo(403);
+        String boards = "/api/policies/%s/game-server/dashboards".formatted(game.namespace());
+        assertThat(functions.caller.ask(api, boards, lead.token()).status()).isEqualTo(200);
     }
 
     /// Made by an Actions job, so that it waits for GitHub's word.

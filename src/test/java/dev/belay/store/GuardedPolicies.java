@@ -2,6 +2,10 @@ package dev.belay.store;
 
 import dev.belay.guardrail.Guarded;
 import dev.belay.store.PolicyReader.Reading;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 /// Reads a policy as far as rules are rendered from it, for tests of other packages.
 public final class GuardedPolicies {
@@ -18,5 +22,17 @@ public final class GuardedPolicies {
             case Reading.Bad bad ->
                     throw new IllegalArgumentException(String.join("\n", bad.texts()));
         };
+    }
+
+    /// That of the example game server.
+    public static Guarded example(String namespace, String name) {
+        try {
+            return read(
+                    namespace,
+                    name,
+                    Files.readString(Path.of("examples", "game-server", "policy.yaml")));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

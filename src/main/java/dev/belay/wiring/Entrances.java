@@ -29,16 +29,19 @@ class Entrances {
     private final AlertmanagerConfig alertmanager;
     private final ClockConfig clock;
     private final DeliveryMetrics metrics;
+    private final Hub hub;
 
     Entrances(
             GitHubConfig github,
             AlertmanagerConfig alertmanager,
             ClockConfig clock,
-            DeliveryMetrics metrics) {
+            DeliveryMetrics metrics,
+            Hub hub) {
         this.github = github;
         this.alertmanager = alertmanager;
         this.clock = clock;
         this.metrics = metrics;
+        this.hub = hub;
     }
 
     @Produces
@@ -86,6 +89,7 @@ class Entrances {
         clock.url()
                 .ifPresent(url -> note(problems, !clock.enabled(), () -> RemoteClock.address(url)));
         alertmanager.url().ifPresent(url -> note(problems, true, () -> FiringAlerts.address(url)));
+        problems.addAll(hub.problems());
         if (!problems.isEmpty()) {
             throw new ConfigurationException(
                     "Belay cannot start:%n  - %s"

@@ -211,13 +211,13 @@ class WriteBackTest {
         given.put(save, UNDER_WAY);
         WriteBack writeBack = writeBack(true);
 
-        writeBack.announce(match, STARTED);
+        writeBack.announce(given.states.get(match.id()), STARTED);
         given.put(match, new Phase.Succeeded(T0));
-        writeBack.announce(match, SUCCEEDED);
+        writeBack.announce(given.states.get(match.id()), SUCCEEDED);
         assertThat(states()).containsExactly("in_progress", "in_progress");
         given.put(save, new Phase.Succeeded(T0));
         given.put(intent, new Phase.Succeeded(T0));
-        writeBack.announce(save, SUCCEEDED);
+        writeBack.announce(given.states.get(save.id()), SUCCEEDED);
 
         assertThat(states()).containsExactly("in_progress", "in_progress", "success");
         assertThat(descriptions().getLast()).isEqualTo("Belay: save: watched to the end");
@@ -232,9 +232,9 @@ class WriteBackTest {
         given.put(match, ROLLED_BACK);
         WriteBack writeBack = writeBack(true);
 
-        writeBack.announce(match, ROLLED);
+        writeBack.announce(given.states.get(match.id()), ROLLED);
         given.put(intent, new Phase.Succeeded(T0));
-        writeBack.announce(intent, SUCCEEDED);
+        writeBack.announce(given.states.get(intent.id()), SUCCEEDED);
 
         assertThat(states()).containsOnly("failure");
         assertThat(descriptions()).first().isEqualTo("Belay: match: the baseline serves again");
@@ -280,7 +280,7 @@ class WriteBackTest {
         wire.onlyAnswers(aResponse().withStatus(404).withBody("{\"message\": \"Not Found\"}"));
 
         assertThatThrownBy(() -> tell(writeBack(true), STARTED))
-                .isInstanceOf(Unavailable.class)
+                .isInstanceOf(Refused.class)
                 .hasMessageContaining("404");
     }
 
@@ -294,7 +294,7 @@ class WriteBackTest {
 
     private void tell(WriteBack writeBack, Announcement... announcements) {
         for (Announcement announcement : announcements) {
-            writeBack.announce(intent, announcement);
+            writeBack.announce(given.states.get(intent.id()), announcement);
         }
     }
 

@@ -155,8 +155,11 @@ public final class Judge implements AlertDesk {
     private Judged onHeartbeat(ForNamespace heartbeat, Answers answers) {
         Report report;
         try {
-            Sweeper.Report looked = sweep.heartbeat(heartbeat.namespace(), heartbeat.alert());
-            report = new Report(looked.looked(), looked.failed().size());
+            Sweep.Looked looked = sweep.heartbeat(heartbeat.namespace(), heartbeat.alert());
+            report = new Report(looked.releases(), looked.failed().size());
+            if (looked.news()) {
+                poke.run(); // Whoever has the clock tells people, after this answer.
+            }
         } catch (Unavailable e) {
             answers.open.put(heartbeat.namespace(), "unavailable");
             return judged(

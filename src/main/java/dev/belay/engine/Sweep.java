@@ -1,7 +1,6 @@
 package dev.belay.engine;
 
 import dev.belay.release.Alert;
-import dev.belay.release.Announcement;
 import dev.belay.release.Observation;
 import dev.belay.release.Phase.Finished;
 import dev.belay.release.Phase.Live;
@@ -10,7 +9,6 @@ import dev.belay.release.Phase.RollbackFailed;
 import dev.belay.release.Phase.RollingBack;
 import dev.belay.release.ReleaseEvent;
 import dev.belay.release.ReleaseEvent.AlertArrived;
-import dev.belay.release.ReleaseEvent.Looked;
 import dev.belay.release.ReleaseEvent.PersonSaid;
 import dev.belay.release.ReleaseEvent.SloStopped;
 import dev.belay.release.ReleaseEvent.Verb;
@@ -31,7 +29,7 @@ public final class Sweep implements Sweeper {
     private final Turn turn;
     private final Admitter admitter;
     private final Complaints complaints;
-    private final Announcer announcer;
+    private final Teller teller;
     private final InstantSource clock;
 
     /// Puts the sweep together.
@@ -40,13 +38,13 @@ public final class Sweep implements Sweeper {
             Ledgers ledgers,
             Workload workload,
             Turn turn,
-            Announcer announcer,
+            Teller teller,
             Alerts alerts,
             InstantSource clock) {
         this.releases = releases;
         this.workload = workload;
         this.turn = turn;
-        this.announcer = announcer;
+        this.teller = teller;
         this.clock = clock;
         this.complaints = new Complaints(releases, alerts);
         this.admitter = new Admitter(releases, ledgers, workload, turn, complaints, clock);
@@ -58,69 +56,94 @@ public final class Sweep implements Sweeper {
                 namespace
                         .<Releases.Scope>map(Releases.Scope.Namespace::new)
                         .orElseGet(Releases.Scope.Everything::new);
-        return lookAt(releases.active(scope), List.of());
+        Looked looked = lookAt(releases.active(scope), List.of());
+        List<String> failed = new ArrayList<>(looked.failed());
+        failed.addAll(teller.tell(looked.toTell())); // Last, so that nobody's slowness delays a release.
+        return new Report(looked.releases(), failed);
     }
 
-    /// Gives every active release of a namespace the heartbeat, and looks at it in the same turn.
-    Report heartbeat(String namespace, Alert alert) {
+    /// Gives every active release of a namespace the heartbeat, and looks at it in the same turn;
+    /// whoever may tell people does that later.
+    Looked heartbeat(String namespace, Alert alert) {
         return lookAt(
                 releases.active(new Releases.Scope.Namespace(namespace)),
                 List.of(new AlertArrived(alert, "")));
     }
 
-    private Report lookAt(List<Stored> active, List<ReleaseEvent> events) {
+    /// What came of looking at releases.
+    ///
+    /// @param toTell those that may have something to tell people, or nothing left to be done
+    /// @param news whether there was something to tell that nobody knew of
+    record Looked(int releases, List<String> failed, List<ReleaseId> toTell, boolean news) {}
+
+    private Looked lookAt(List<Stored> active, List<ReleaseEvent> events) {
         List<String> failed = new ArrayList<>();
+        List<ReleaseId> toTell = new ArrayList<>();
+        boolean news = false;
         for (Stored stored : active) {
+            ReleaseId id = stored.state().intent().id();
             try {
-                lookAt(stored, events);
+                ReleaseState state = lookAt(stored, events);
+                news |= state.outbox().announced() > stored.state().outbox().announced();
+                if (mayHaveToTell(state)) {
+                    toTell.add(id);
+                }
             } catch (Unavailable e) {
-                failed.add(stored.state().intent().id() + ": " + e.getMessage());
+                failed.add(id + ": " + e.getMessage());
             } catch (
                     RuntimeException e) { // One release's trouble must not keep the others waiting.
-                failed.add(stored.state().intent().id() + ": " + e);
+                failed.add(id + ": " + e);
             }
         }
-        return new Report(active.size(), failed);
+        return new Looked(active.size(), failed, toTell, news);
     }
 
-    private void lookAt(Stored read, List<ReleaseEvent> events) {
+    /// An admission does not say what it came to, so that is read again.
+    private static boolean mayHaveToTell(ReleaseState state) {
+        return !state.outbox().isEmpty()
+                || state.phase() instanceof Finished
+                || state.phase() instanceof Pending;
+    }
+
+    /// The release as it stands after the look, as far as that is known.
+    private ReleaseState lookAt(Stored read, List<ReleaseEvent> events) {
         ReleaseState state = read.state();
         if (read.deleting()
                 && (state.phase() instanceof Pending || state.phase() instanceof Live)) {
-            turn.run(
-                    read,
-                    List.of(
-                            new PersonSaid(
-                                    Verb.CANCEL, "whoever deleted it", "the Release was deleted")));
-        } else {
-            switch (state.phase()) {
-                case Pending _ -> admitter.admit(read);
-                case Live _, RollingBack _, RollbackFailed _ -> follow(read, events);
-                case Finished _ -> turn.run(read, List.of());
+            PersonSaid cancel =
+                    new PersonSaid(
+                            Verb.CANCEL, "whoever deleted it", "the Release was deleted");
+            return stateOf(turn.run(read, List.of(cancel)), state);
+        }
+        return switch (state.phase()) {
+            case Pending _ -> {
+                admitter.admit(read);
+                yield state;
             }
-        }
-        if (!state.outbox().isEmpty() || state.phase() instanceof Finished) {
-            wrapUp(state.intent().id());
-        }
+            case Live _, RollingBack _, RollbackFailed _ -> follow(read, events);
+            case Finished _ -> stateOf(turn.run(read, List.of()), state);
+        };
     }
 
-    private void follow(Stored read, List<ReleaseEvent> events) {
+    private static ReleaseState stateOf(Optional<Turn.Result> result, ReleaseState before) {
+        return result.map(Turn.Result::state).orElse(before);
+    }
+
+    private ReleaseState follow(Stored read, List<ReleaseEvent> events) {
         Optional<Start> start = read.state().start();
         if (start.isEmpty()) {
-            return;
+            return read.state();
         }
         if (!read.state().pending().isEmpty()) {
-            boolean stuck =
-                    turn.run(read, events)
-                            .filter(r -> !r.state().pending().isEmpty())
-                            .filter(r -> !(r.state().phase() instanceof Finished))
-                            .isPresent();
-            if (stuck) { // Its deadline runs all the same.
-                turn.run(
-                        read.state().intent().id(),
-                        List.of(new Looked(look(read.state(), start.get()))));
+            Optional<Turn.Result> result = turn.run(read, events);
+            ReleaseState after = stateOf(result, read.state());
+            if (result.isEmpty() || after.pending().isEmpty()
+                    || after.phase() instanceof Finished) {
+                return after; // What was just written shows at the next look.
             }
-            return; // What was just written shows at the next look.
+            // Its deadline runs all the same.
+            ReleaseEvent looked = new ReleaseEvent.Looked(look(read.state(), start.get()));
+            return stateOf(turn.run(after.intent().id(), List.of(looked)), after);
         }
         List<ReleaseEvent> all = new ArrayList<>(events);
         for (Map.Entry<String, String> firing : start.get().firing().entrySet()) {
@@ -129,35 +152,11 @@ public final class Sweep implements Sweeper {
                 all.add(new SloStopped(firing.getKey()));
             }
         }
-        all.add(new Looked(look(read.state(), start.get())));
-        turn.run(read, all);
+        all.add(new ReleaseEvent.Looked(look(read.state(), start.get())));
+        return stateOf(turn.run(read, all), read.state());
     }
 
     private Observation look(ReleaseState state, Start start) {
         return workload.observe(new Workload.Order(state.intent(), start));
-    }
-
-    /// Tells people what is left to tell, and lets go of what has nothing left to do.
-    private void wrapUp(ReleaseId id) {
-        Optional<Stored> read = releases.load(id);
-        if (read.isEmpty()) {
-            return;
-        }
-        Stored at = read.get();
-        if (!at.state().outbox().isEmpty()) {
-            int last = 0;
-            for (Announcement announcement : at.state().outbox()) {
-                announcer.announce(at.state().intent(), announcement);
-                last = announcement.sequence();
-            }
-            Optional<Stored> written = releases.commit(at, at.state().announcedUpTo(last));
-            if (written.isEmpty()) {
-                return; // Said again by the next sweep; a repeat does no harm.
-            }
-            at = written.get();
-        }
-        if (at.state().settled()) {
-            releases.retire(at);
-        }
     }
 }

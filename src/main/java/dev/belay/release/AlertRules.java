@@ -3,6 +3,7 @@ package dev.belay.release;
 import dev.belay.policy.Guardrail;
 import dev.belay.policy.Policy;
 import dev.belay.policy.Policy.Mode;
+import dev.belay.release.Announcement.Kind;
 import dev.belay.release.Announcement.Level;
 import dev.belay.release.Evidence.Proof;
 import dev.belay.release.Phase.Finished;
@@ -74,7 +75,7 @@ final class AlertRules {
                                                 .isPresent());
         ReleaseState next =
                 alert.action() == Action.ROLLBACK && !told
-                        ? state.announce(Level.WARNING, "WatchOver", text, now)
+                        ? state.announce(Level.WARNING, Kind.WATCH_OVER, text, now)
                         : state;
         return Decider.ignore(next, Reason.WATCH_OVER, text);
     }
@@ -107,7 +108,7 @@ final class AlertRules {
                     state.verdicts().entries().stream()
                             .anyMatch(e -> e.reason().equals(Reason.WOULD_HAVE_ROLLED_BACK.code()));
             ReleaseState next =
-                    told ? state : state.announce(Level.WARNING, "WouldHaveRolledBack", text, now);
+                    told ? state : state.announce(Level.WARNING, Kind.WOULD_HAVE_ROLLED_BACK, text, now);
             return Decider.record(next, Reason.WOULD_HAVE_ROLLED_BACK, text);
         }
         if (start.flatMap(Start::baseline).isEmpty()) {
@@ -129,7 +130,7 @@ final class AlertRules {
         }
         ReleaseState next = state.hold(key, text, now).reason(text);
         return new Transition(
-                known ? next : next.announce(level, "Held", text, now), new Held(reason, text));
+                known ? next : next.announce(level, Kind.HELD, text, now), new Held(reason, text));
     }
 
     private static Transition evidence(

@@ -1,6 +1,7 @@
 package dev.belay.release;
 
 import dev.belay.policy.Policy;
+import dev.belay.release.Announcement.Kind;
 import dev.belay.release.Announcement.Level;
 import dev.belay.release.Phase.Finished;
 import dev.belay.release.Phase.Live;
@@ -67,9 +68,9 @@ public final class Decider {
                     case PersonSaid said -> PeopleRules.onPerson(state, said, at);
                     case SloStopped(String slo) -> onStopped(state, slo);
                 };
-        Transition halted =
-                new Transition(Halts.follow(state, made.next(), policy), made.verdict());
-        return logged(state, event, halted, at);
+        ReleaseState next =
+                Tidings.follow(state, Halts.follow(state, made.next(), policy), at);
+        return logged(state, event, new Transition(next, made.verdict()), at);
     }
 
     private static Transition onCleared(
@@ -149,7 +150,7 @@ public final class Decider {
         ReleaseState next =
                 state.phase(new Phase.Rejected(now), why)
                         .pending(new Effect.Leave())
-                        .announce(Level.WARNING, "Rejected", why, now);
+                        .announce(Level.WARNING, Kind.REJECTED, why, now);
         return new Transition(next, new Act(Reason.REJECTED, why));
     }
 
@@ -168,7 +169,7 @@ public final class Decider {
                 state.phase(new Phase.Superseded(by, now), why)
                         .holds(Map.of())
                         .pending(new Effect.Leave())
-                        .announce(Level.INFO, "Superseded", why, now);
+                        .announce(Level.INFO, Kind.SUPERSEDED, why, now);
         return new Transition(next, new Act(Reason.SUPERSEDED, why));
     }
 
@@ -192,7 +193,7 @@ public final class Decider {
         ReleaseState ended =
                 state.phase(new Phase.Cancelled(now), why)
                         .holds(Map.of())
-                        .announce(Level.INFO, "Cancelled", why, now);
+                        .announce(Level.INFO, Kind.CANCELLED, why, now);
         ReleaseState next =
                 state.awaits(Effect.StartCandidate.class)
                         ? ended.pending(new Effect.Fence(), new Effect.Leave())
@@ -208,7 +209,7 @@ public final class Decider {
                 state.phase(new RollingBack(cause, now, Optional.empty()), why)
                         .holds(Map.of())
                         .timings(Timings.decided(alert, now))
-                        .announce(Level.WARNING, "RollingBack", why, now);
+                        .announce(Level.WARNING, Kind.ROLLING_BACK, why, now);
         next =
                 state.awaits(Effect.StartCandidate.class)
                         ? next.pending(new Effect.Fence(), new Effect.RollBack())

@@ -1,6 +1,7 @@
 package dev.belay.release;
 
 import dev.belay.policy.Policy;
+import dev.belay.release.Announcement.Kind;
 import dev.belay.release.Announcement.Level;
 import dev.belay.release.Effect.OnLedger;
 import dev.belay.release.Effect.OnTarget;
@@ -72,7 +73,7 @@ final class EffectRules {
                 yield Decider.record(
                         state.without(effect)
                                 .phase(Decider.at(0, policy, now), why)
-                                .announce(Level.INFO, "Started", why, now),
+                                .announce(Level.INFO, Kind.STARTED, why, now),
                         Reason.STARTED,
                         why);
             }
@@ -115,7 +116,7 @@ final class EffectRules {
                 yield Decider.record(
                         state.without(effect)
                                 .phase(phase, why)
-                                .announce(Level.INFO, "Advanced", why, now),
+                                .announce(Level.INFO, Kind.ADVANCED, why, now),
                         Reason.DONE,
                         why);
             }
@@ -200,7 +201,7 @@ final class EffectRules {
             ReleaseState next =
                     made.next()
                             .phase(new Watching(since, from, true), why)
-                            .announce(Level.INFO, "Certified", why, now);
+                            .announce(Level.INFO, Kind.CERTIFIED, why, now);
             return Decider.record(next, Reason.CERTIFIED, why);
         }
         return made;

@@ -1,10 +1,10 @@
 package dev.belay.release;
 
+import dev.belay.release.Announcement.Kind;
 import dev.belay.release.Announcement.Level;
 import dev.belay.release.Phase.Finished;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -29,14 +29,12 @@ public record ReleaseState(
         List<Effect> pending,
         Map<String, Instant> firing,
         VerdictLog verdicts,
-        List<Announcement> outbox,
-        int announced,
+        Outbox outbox,
         Timings timings,
         String reason,
         Instant updated) {
 
-    /// The most announcements kept; the oldest quiet ones go first.
-    public static final int OUTBOX_CAPACITY = 20;
+    private static final String WAITING = "waiting for its turn";
 
     /// How long a complaint counts without being repeated.
     private static final Duration FIRING_MEMORY = Duration.ofMinutes(5);
@@ -48,7 +46,6 @@ public record ReleaseState(
         holds = sorted(holds);
         firing = sorted(firing);
         pending = List.copyOf(pending);
-        outbox = List.copyOf(outbox);
     }
 
     /// A release that was only just asked for.
@@ -62,10 +59,9 @@ public record ReleaseState(
                 List.of(),
                 Map.of(),
                 VerdictLog.EMPTY,
-                List.of(),
-                0,
+                Outbox.EMPTY.announce(Level.INFO, Kind.QUEUED, WAITING, createdAt),
                 Timings.NONE,
-                "waiting for its turn",
+                WAITING,
                 createdAt);
     }
 
@@ -92,7 +88,7 @@ public record ReleaseState(
 
     ReleaseState phase(Phase next, String why) {
         return new ReleaseState(
-                intent, next, holds, start, evidence, pending, firing, verdicts, outbox, announced,
+                intent, next, holds, start, evidence, pending, firing, verdicts, outbox,
                 timings, why, updated);
     }
 
@@ -102,7 +98,7 @@ public record ReleaseState(
 
     ReleaseState holds(Map<String, Hold> next) {
         return new ReleaseState(
-                intent, phase, next, start, evidence, pending, firing, verdicts, outbox, announced,
+                intent, phase, next, start, evidence, pending, firing, verdicts, outbox,
                 timings, reason, updated);
     }
 
@@ -115,13 +111,13 @@ public record ReleaseState(
 
     ReleaseState started(Optional<Start> next) {
         return new ReleaseState(
-                intent, phase, holds, next, evidence, pending, firing, verdicts, outbox, announced,
+                intent, phase, holds, next, evidence, pending, firing, verdicts, outbox,
                 timings, reason, updated);
     }
 
     ReleaseState evidence(Evidence next) {
         return new ReleaseState(
-                intent, phase, holds, start, next, pending, firing, verdicts, outbox, announced,
+                intent, phase, holds, start, next, pending, firing, verdicts, outbox,
                 timings, reason, updated);
     }
 
@@ -131,7 +127,7 @@ public record ReleaseState(
 
     ReleaseState pending(List<Effect> next) {
         return new ReleaseState(
-                intent, phase, holds, start, evidence, next, firing, verdicts, outbox, announced,
+                intent, phase, holds, start, evidence, next, firing, verdicts, outbox,
                 timings, reason, updated);
     }
 
@@ -185,13 +181,13 @@ public record ReleaseState(
 
     private ReleaseState firing(Map<String, Instant> next) {
         return new ReleaseState(
-                intent, phase, holds, start, evidence, pending, next, verdicts, outbox, announced,
+                intent, phase, holds, start, evidence, pending, next, verdicts, outbox,
                 timings, reason, updated);
     }
 
     ReleaseState timings(Timings next) {
         return new ReleaseState(
-                intent, phase, holds, start, evidence, pending, firing, verdicts, outbox, announced,
+                intent, phase, holds, start, evidence, pending, firing, verdicts, outbox,
                 next, reason, updated);
     }
 
@@ -206,38 +202,25 @@ public record ReleaseState(
                 firing,
                 verdicts.plus(entry),
                 outbox,
-                announced,
                 timings,
                 reason,
                 updated);
     }
 
-    ReleaseState announce(Level level, String kind, String text, Instant now) {
-        List<Announcement> next = new ArrayList<>(outbox);
-        if (next.size() >= OUTBOX_CAPACITY) {
-            next.stream()
-                    .filter(a -> a.level() == Level.INFO)
-                    .findFirst()
-                    .ifPresentOrElse(next::remove, next::removeFirst);
-        }
-        next.add(new Announcement(announced + 1, now, level, kind, text));
-        return outbox(next, announced + 1);
+    ReleaseState announce(Level level, Kind kind, String text, Instant now) {
+        return outbox(outbox.announce(level, kind, text, now));
     }
 
-    /// The state once everything up to this announcement was sent.
-    public ReleaseState announcedUpTo(int sequence) {
-        return outbox(outbox.stream().filter(a -> a.sequence() > sequence).toList(), announced);
-    }
-
-    private ReleaseState outbox(List<Announcement> next, int count) {
+    /// The state with what came of telling people.
+    public ReleaseState outbox(Outbox next) {
         return new ReleaseState(
-                intent, phase, holds, start, evidence, pending, firing, verdicts, next, count,
+                intent, phase, holds, start, evidence, pending, firing, verdicts, next,
                 timings, reason, updated);
     }
 
     ReleaseState updated(Instant now) {
         return new ReleaseState(
-                intent, phase, holds, start, evidence, pending, firing, verdicts, outbox, announced,
+                intent, phase, holds, start, evidence, pending, firing, verdicts, outbox,
                 timings, reason, now);
     }
 

@@ -2,6 +2,7 @@ package dev.belay.release;
 
 import dev.belay.policy.Policy;
 import dev.belay.policy.Policy.Verification;
+import dev.belay.release.Announcement.Kind;
 import dev.belay.release.Announcement.Level;
 import dev.belay.release.Observation.Missing;
 import dev.belay.release.Observation.OnBaseline;
@@ -120,7 +121,7 @@ final class RollbackRules {
                         .pending(new Effect.Leave())
                         .announce(
                                 verified ? Level.WARNING : Level.CRITICAL,
-                                verified ? "RolledBack" : "RolledBackUnverified",
+                                verified ? Kind.ROLLED_BACK : Kind.ROLLED_BACK_UNVERIFIED,
                                 "%s (%s)".formatted(why, cause.text()),
                                 now);
         return new Transition(next, new Act(Reason.VERIFIED, why));
@@ -138,7 +139,7 @@ final class RollbackRules {
             String why = "the rollback did not hold in time: " + detail;
             ReleaseState next =
                     state.phase(new RollbackFailed(cause, since), why)
-                            .announce(Level.CRITICAL, "RollbackFailed", why, now);
+                            .announce(Level.CRITICAL, Kind.ROLLBACK_FAILED, why, now);
             return new Transition(retried(next), new Act(Reason.ROLLBACK_FAILED, why));
         }
         if (state.phase() instanceof RollbackFailed) {

@@ -4,6 +4,7 @@ import dev.belay.policy.Durations;
 import dev.belay.policy.Policy;
 import dev.belay.policy.Policy.Mode;
 import dev.belay.policy.Step;
+import dev.belay.release.Announcement.Kind;
 import dev.belay.release.Announcement.Level;
 import dev.belay.release.Observation.Missing;
 import dev.belay.release.Observation.OnBaseline;
@@ -203,7 +204,7 @@ final class TargetRules {
                     state.phase(new Phase.Succeeded(now), why)
                             .holds(Map.of())
                             .pending(ending(policy))
-                            .announce(Level.INFO, "Succeeded", why, now);
+                            .announce(Level.INFO, Kind.SUCCEEDED, why, now);
             return new Transition(next, new Act(Reason.SUCCEEDED, why));
         }
         if (!ready || state.awaits(Effect.Certify.class)) {
@@ -256,7 +257,7 @@ final class TargetRules {
         ReleaseState next =
                 state.hold(Hold.BLIND, why, now)
                         .reason(why)
-                        .announce(Level.WARNING, "Blind", why, now);
+                        .announce(Level.WARNING, Kind.BLIND, why, now);
         return new Transition(next, new Held(Reason.HELD, why));
     }
 
@@ -276,7 +277,7 @@ final class TargetRules {
             ReleaseState next =
                     state.hold(Hold.BLIND, why, now)
                             .reason(why)
-                            .announce(Level.CRITICAL, "Held", why, now);
+                            .announce(Level.CRITICAL, Kind.HELD, why, now);
             return new Transition(next, new Held(Reason.HELD, why));
         }
         if (starting && state.start().flatMap(Start::baseline).isEmpty()) {
@@ -297,7 +298,7 @@ final class TargetRules {
         ReleaseState next =
                 state.hold(Hold.FOREIGN, why, now)
                         .reason(why)
-                        .announce(Level.CRITICAL, "ForeignChange", why, now);
+                        .announce(Level.CRITICAL, Kind.FOREIGN_CHANGE, why, now);
         return new Transition(next, new Held(Reason.HELD, why));
     }
 

@@ -1,6 +1,7 @@
 package dev.belay.store;
 
 import dev.belay.release.Hold;
+import dev.belay.release.Outbox;
 import dev.belay.release.Phase.Finished;
 import dev.belay.release.Phase.Live;
 import dev.belay.release.Phase.Pending;
@@ -50,7 +51,28 @@ final class Conditions {
             all.add(condition("Succeeded", yes(succeeded), phase, null, at, before));
         }
         verified(state).ifPresent(s -> all.add(condition("Verified", s, phase, null, at, before)));
+        if (!state.outbox().channels().isEmpty()) {
+            all.add(notified(state.outbox(), at, textBytes, before));
+        }
         return List.copyOf(all);
+    }
+
+    /// Whether people heard of everything, on every channel that was tried.
+    private static ConditionStatus notified(
+            Outbox outbox, Instant at, int textBytes, List<ConditionStatus> before) {
+        List<String> troubles =
+                outbox.channels().entrySet().stream()
+                        .filter(e -> e.getValue().retry().isPresent() || e.getValue().lost() > 0)
+                        .map(e -> "%s: %s".formatted(e.getKey(), e.getValue().error()))
+                        .toList();
+        boolean failing = outbox.channels().values().stream().anyMatch(c -> c.retry().isPresent());
+        return condition(
+                "Notified",
+                yes(troubles.isEmpty()),
+                troubles.isEmpty() ? "Told" : failing ? "Failing" : "GivenUp",
+                troubles.isEmpty() ? null : Fit.to(String.join("; ", troubles), textBytes),
+                at,
+                before);
     }
 
     /// Builds one condition.

@@ -38,6 +38,8 @@ public record ReleaseStatus(
         @Nullable @Size(max = 20) @JsonPropertyDescription("What people still have to be told.")
                 List<AnnouncementStatus> outbox,
         @Nullable @JsonPropertyDescription("How many announcements there were.") Integer announced,
+        @Nullable @Size(max = 16) @JsonPropertyDescription("How far each channel has come.")
+                List<ChannelStatus> channels,
         @Nullable @JsonPropertyDescription("From the alert to the proof.") TimingsStatus timings,
         @Nullable @Size(max = 8) List<ConditionStatus> conditions,
         @Nullable Long observedGeneration,
@@ -155,6 +157,21 @@ public record ReleaseStatus(
             @Required String level,
             @Required String kind,
             @Required String text) {}
+
+    /// How far one channel has come, and why it does not come on.
+    @RegisterForReflection
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record ChannelStatus(
+            @Required String name,
+            @Required Integer told,
+            @Nullable @JsonPropertyDescription("What the channel goes on from.") String memo,
+            @Nullable @JsonPropertyDescription("How many announcements it never took.")
+                    Integer lost,
+            @Nullable @JsonPropertyDescription("Why the last try failed.") String error,
+            @Nullable @JsonPropertyDescription("Since when it fails.") String failingSince,
+            @Nullable Integer tries,
+            @Nullable @JsonPropertyDescription("When it is tried again.") String nextTry) {}
 
     /// The instants of a rollback.
     @RegisterForReflection

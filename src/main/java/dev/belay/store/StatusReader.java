@@ -1,6 +1,5 @@
 package dev.belay.store;
 
-import dev.belay.release.Announcement;
 import dev.belay.release.Baseline;
 import dev.belay.release.Effect;
 import dev.belay.release.Evidence;
@@ -10,7 +9,6 @@ import dev.belay.release.ReleaseState;
 import dev.belay.release.Start;
 import dev.belay.release.Timings;
 import dev.belay.release.VerdictLog;
-import dev.belay.store.ReleaseStatus.AnnouncementStatus;
 import dev.belay.store.ReleaseStatus.EvidenceStatus;
 import dev.belay.store.ReleaseStatus.ProofStatus;
 import dev.belay.store.ReleaseStatus.StartStatus;
@@ -24,7 +22,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /// Reads a status back into the state it was written from; throws [Unreadable] where it cannot.
 final class StatusReader {
@@ -41,8 +38,7 @@ final class StatusReader {
                 effects(s),
                 firing(s),
                 new VerdictLog(verdicts(Wire.list(s.verdicts()))),
-                outbox(Wire.list(s.outbox())),
-                Objects.requireNonNullElse(s.announced(), 0),
+                OutboxMapping.read(s),
                 s.timings() == null ? Timings.NONE : timings(s.timings()),
                 Objects.requireNonNullElse(s.reason(), ""),
                 Wire.instant("status.updated", s.updated()));
@@ -142,31 +138,6 @@ final class StatusReader {
                 Wire.required(at + ".reason", v.reason()),
                 Wire.required(at + ".text", v.text()),
                 Objects.requireNonNullElse(v.count(), 1));
-    }
-
-    private static List<Announcement> outbox(List<AnnouncementStatus> wire) {
-        List<Announcement> outbox = new ArrayList<>();
-        for (int i = 0; i < wire.size(); i++) {
-            AnnouncementStatus a = wire.get(i);
-            String at = "status.outbox[" + i + "]";
-            outbox.add(
-                    new Announcement(
-                            Wire.required(at + ".sequence", a.sequence()),
-                            Wire.instant(at + ".at", a.at()),
-                            level(at + ".level", a.level()),
-                            Wire.required(at + ".kind", a.kind()),
-                            Wire.required(at + ".text", a.text())));
-        }
-        return outbox;
-    }
-
-    private static Announcement.Level level(String path, @Nullable String text) {
-        return switch (Wire.required(path, text)) {
-            case "info" -> Announcement.Level.INFO;
-            case "warning" -> Announcement.Level.WARNING;
-            case "critical" -> Announcement.Level.CRITICAL;
-            default -> throw new Unreadable(path, "'" + text + "' is no level");
-        };
     }
 
     private static Timings timings(TimingsStatus t) {

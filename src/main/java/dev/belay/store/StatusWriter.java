@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.belay.policy.Durations;
-import dev.belay.release.Announcement;
 import dev.belay.release.Baseline;
 import dev.belay.release.Evidence;
 import dev.belay.release.Hold;
@@ -12,7 +11,6 @@ import dev.belay.release.ReleaseState;
 import dev.belay.release.Start;
 import dev.belay.release.Timings;
 import dev.belay.release.VerdictLog;
-import dev.belay.store.ReleaseStatus.AnnouncementStatus;
 import dev.belay.store.ReleaseStatus.BaselineStatus;
 import dev.belay.store.ReleaseStatus.EvidenceStatus;
 import dev.belay.store.ReleaseStatus.FiringAtStart;
@@ -25,7 +23,6 @@ import dev.belay.store.ReleaseStatus.VerdictStatus;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
@@ -59,8 +56,9 @@ final class StatusWriter {
                                 state.firing(),
                                 (slo, at) -> new FiringStatus(slo(slo), at.toString()))),
                 Wire.unlessEmpty(verdicts.stream().map(this::verdict).toList()),
-                Wire.unlessEmpty(state.outbox().stream().map(this::announcement).toList()),
-                state.announced(),
+                Wire.unlessEmpty(OutboxMapping.entries(state.outbox(), texts)),
+                state.outbox().announced(),
+                Wire.unlessEmpty(OutboxMapping.channels(state.outbox(), texts)),
                 timings(state.timings()),
                 conditions,
                 1L,
@@ -142,15 +140,6 @@ final class StatusWriter {
                 entry.reason(),
                 text(entry.text()),
                 entry.count() == 1 ? null : Integer.valueOf(entry.count()));
-    }
-
-    private AnnouncementStatus announcement(Announcement a) {
-        return new AnnouncementStatus(
-                a.sequence(),
-                a.at().toString(),
-                a.level().name().toLowerCase(Locale.ROOT),
-                Fit.to(a.kind(), Caps.NAME),
-                text(a.text()));
     }
 
     private static @Nullable TimingsStatus timings(Timings t) {

@@ -1,8 +1,6 @@
 package dev.belay.wiring;
 
-import dev.belay.engine.Announcer;
 import dev.belay.engine.Workload;
-import dev.belay.notify.kubernetes.EventAnnouncer;
 import dev.belay.observe.LogKeys;
 import dev.belay.observe.LogLine;
 import dev.belay.store.LedgerStore;
@@ -74,11 +72,5 @@ class Cluster {
     @Singleton
     Workload workload(KubernetesClient client) {
         return new Drivers(client);
-    }
-
-    @Produces
-    @Singleton
-    Announcer announcer(KubernetesClient client) {
-        return new EventAnnouncer(client);
     }
 }

@@ -4,7 +4,6 @@ import dev.belay.alertmanager.AlertmanagerConfig;
 import dev.belay.alertmanager.FiringAlerts;
 import dev.belay.clock.ClockConfig;
 import dev.belay.engine.Alerts;
-import dev.belay.engine.Announcer;
 import dev.belay.engine.Courier;
 import dev.belay.engine.Journal;
 import dev.belay.engine.Judge;
@@ -13,6 +12,7 @@ import dev.belay.engine.RollbackLint;
 import dev.belay.engine.Secrets;
 import dev.belay.engine.Sweep;
 import dev.belay.engine.Sweeper;
+import dev.belay.engine.Teller;
 import dev.belay.engine.Turn;
 import dev.belay.engine.Workload;
 import dev.belay.github.CatchUp;
@@ -49,10 +49,10 @@ class Engine {
             LedgerStore ledgers,
             Workload workload,
             Turn turn,
-            Announcer announcer,
+            Teller teller,
             AlertmanagerConfig alertmanager,
             ServerClock clock) {
-        return new Sweep(releases, ledgers, workload, turn, announcer, alerts(alertmanager), clock);
+        return new Sweep(releases, ledgers, workload, turn, teller, alerts(alertmanager), clock);
     }
 
     private static Alerts alerts(AlertmanagerConfig config) {

@@ -53,7 +53,7 @@ class ComplaintsTest {
                         ledgers,
                         target,
                         turn,
-                        new FakeAnnouncer(),
+                        FakeChannel.teller(releases, () -> now),
                         this::alertmanager,
                         () -> now);
         judge = new Judge(releases, turn, sweep, () -> {});

@@ -31,7 +31,7 @@ final class Instance {
                         world.ledgers,
                         world.target,
                         turn,
-                        world.announcer,
+                        FakeChannel.teller(world.releases, clock, world.events, world.chat),
                         Alerts.UNKNOWN,
                         clock);
         this.judge = new Judge(world.releases, turn, sweep, () -> {});

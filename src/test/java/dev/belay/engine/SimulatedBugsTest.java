@@ -61,7 +61,7 @@ class SimulatedBugsTest {
                             ledgers,
                             target,
                             turn,
-                            new FakeAnnouncer(),
+                            FakeChannel.teller(releases, () -> now),
                             Alerts.UNKNOWN,
                             () -> now);
             judge = new Judge(releases, turn, sweep, () -> {});

@@ -34,7 +34,8 @@ final class World {
     final FakeReleases releases;
     final FakeLedgers ledgers;
     final FakeTarget target;
-    final FakeAnnouncer announcer;
+    final FakeChannel events;
+    final FakeChannel chat;
     final Watchdog watchdog;
     final Instance[] instances = new Instance[2];
     Instant now = Samples.T0;
@@ -58,7 +59,8 @@ final class World {
         releases = new FakeReleases(traffic, () -> now, watchdog);
         ledgers = new FakeLedgers(traffic, watchdog::ledger).with(NAMESPACE, policy.name());
         target = new FakeTarget(traffic, model, watchdog, this::betweenLooks);
-        announcer = new FakeAnnouncer(traffic);
+        events = new FakeChannel("events", traffic);
+        chat = new FakeChannel("chat", traffic);
         restart(0, random);
         restart(1, random);
     }

@@ -3,7 +3,7 @@ package dev.belay.matrix;
 import dev.belay.cluster.Cluster;
 import dev.belay.engine.AlertDesk.Judgement;
 import dev.belay.engine.Alerts;
-import dev.belay.engine.FakeAnnouncer;
+import dev.belay.engine.FakeChannel;
 import dev.belay.engine.Judge;
 import dev.belay.engine.Policies.Found;
 import dev.belay.engine.RecordingJournal;
@@ -67,7 +67,7 @@ final class LocalBelay implements AutoCloseable {
                         ledgers,
                         drivers,
                         turn,
-                        new FakeAnnouncer(),
+                        FakeChannel.teller(releases, this::now),
                         Alerts.UNKNOWN,
                         this::now);
         this.judge = new Judge(releases, turn, sweep, () -> {});

@@ -63,8 +63,7 @@ final class Ages {
                 s.pending(),
                 Map.of(),
                 VerdictLog.EMPTY,
-                List.of(),
-                0,
+                Outbox.EMPTY,
                 Timings.NONE,
                 "",
                 T0);

@@ -129,6 +129,7 @@ final class Given {
                 s.verdicts(),
                 s.outbox(),
                 s.announced(),
+                s.channels(),
                 s.timings(),
                 s.conditions(),
                 s.observedGeneration(),

@@ -10,6 +10,7 @@ import dev.belay.cluster.RequiresRealCluster;
 import dev.belay.engine.Releases.Scope;
 import dev.belay.release.Cause;
 import dev.belay.release.Ledger;
+import dev.belay.release.Outbox;
 import dev.belay.release.Phase;
 import dev.belay.release.ReleaseId;
 import dev.belay.release.ReleaseState;
@@ -312,8 +313,7 @@ class RealDefinitionsTest {
                 List.of(),
                 s.firing(),
                 s.verdicts(),
-                List.of(),
-                s.announced(),
+                Outbox.EMPTY,
                 s.timings(),
                 "the baseline serves again",
                 Examples.NOW);

@@ -7,10 +7,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.belay.release.Announcement;
 import dev.belay.release.Baseline;
 import dev.belay.release.Cause;
+import dev.belay.release.ChannelProgress;
 import dev.belay.release.Effect;
 import dev.belay.release.Evidence;
 import dev.belay.release.Evidence.Proof;
 import dev.belay.release.Hold;
+import dev.belay.release.Outbox;
 import dev.belay.release.Phase;
 import dev.belay.release.ReleaseState;
 import dev.belay.release.Start;
@@ -115,7 +117,9 @@ class ReleaseMappingTest {
             var read = read(state, status);
             assertThat(read.phase().getClass()).isEqualTo(state.phase().getClass());
             assertThat(read.holds()).hasSameSizeAs(state.holds());
-            assertThat(read.outbox()).hasSameSizeAs(state.outbox());
+            assertThat(read.outbox().entries()).hasSameSizeAs(state.outbox().entries());
+            assertThat(read.outbox().channels().keySet())
+                    .isEqualTo(state.outbox().channels().keySet());
             assertThat(read.firing()).hasSameSizeAs(state.firing());
         }
         assertThat(Caps.STATUS + Caps.SPEC + Caps.METADATA).isEqualTo(64 * 1024);
@@ -216,8 +220,7 @@ class ReleaseMappingTest {
                 pending,
                 Map.of(),
                 VerdictLog.EMPTY,
-                List.of(),
-                0,
+                Outbox.EMPTY,
                 Timings.NONE,
                 "why",
                 NOW);
@@ -234,7 +237,6 @@ class ReleaseMappingTest {
                 s.firing(),
                 s.verdicts(),
                 s.outbox(),
-                s.announced(),
                 s.timings(),
                 s.reason(),
                 updated);
@@ -272,7 +274,6 @@ class ReleaseMappingTest {
                 firing,
                 log(verdicts, text),
                 outbox(slos == 0 ? 0 : 20, text),
-                4711,
                 new Timings(
                         Optional.of(NOW),
                         Optional.of(NOW),
@@ -299,7 +300,7 @@ class ReleaseMappingTest {
                         .toList());
     }
 
-    private static List<Announcement> outbox(int size, String text) {
+    private static Outbox outbox(int size, String text) {
         var outbox = new ArrayList<Announcement>();
         for (int i = 0; i < size; i++) {
             outbox.add(
@@ -307,10 +308,22 @@ class ReleaseMappingTest {
                             1_000_000 + i,
                             NOW,
                             Announcement.Level.CRITICAL,
-                            "RolledBackUnverified",
+                            Announcement.Kind.ROLLED_BACK_UNVERIFIED,
                             text));
         }
-        return outbox;
+        var channels = new TreeMap<String, ChannelProgress>();
+        for (int i = 0; i < Math.min(size, 6); i++) {
+            var retry = new ChannelProgress.Retry(NOW, 1_000_000, NOW);
+            channels.put(
+                    "a-channel-of-number-" + i,
+                    new ChannelProgress(
+                            1_000_000,
+                            "m".repeat(ChannelProgress.MAX_MEMO),
+                            4711,
+                            text,
+                            Optional.of(retry)));
+        }
+        return new Outbox(outbox, 4711, channels);
     }
 
     private static String template(int bytes) {

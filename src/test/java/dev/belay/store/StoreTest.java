@@ -15,6 +15,7 @@ import dev.belay.release.Announcement;
 import dev.belay.release.Effect;
 import dev.belay.release.Finding;
 import dev.belay.release.Ledger;
+import dev.belay.release.Outbox;
 import dev.belay.release.Phase;
 import dev.belay.release.ReleaseId;
 import dev.belay.release.ReleaseState;
@@ -140,7 +141,7 @@ class StoreTest {
         var first = releases.commit(stored, rejected(stored));
         cluster.forgetRequests();
 
-        assertThat(releases.commit(stored, stored.state().announcedUpTo(0))).isEmpty();
+        assertThat(releases.commit(stored, stored.state())).isEmpty();
 
         assertThat(requests()).hasSize(1);
         assertThat(load(100)).isEqualTo(first.orElseThrow());
@@ -468,10 +469,16 @@ class StoreTest {
                 List.of(new Effect.Leave()),
                 s.firing(),
                 s.verdicts(),
-                List.of(
-                        new Announcement(
-                                1, Examples.NOW, Announcement.Level.WARNING, "Rejected", "why")),
-                1,
+                new Outbox(
+                        List.of(
+                                new Announcement(
+                                        1,
+                                        Examples.NOW,
+                                        Announcement.Level.WARNING,
+                                        Announcement.Kind.REJECTED,
+                                        "why")),
+                        1,
+                        Map.of()),
                 s.timings(),
                 "why",
                 Examples.NOW);

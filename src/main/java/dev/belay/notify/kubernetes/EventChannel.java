@@ -1,9 +1,10 @@
 package dev.belay.notify.kubernetes;
 
-import dev.belay.engine.Announcer;
-import dev.belay.engine.Unavailable;
+import dev.belay.engine.Channel;
 import dev.belay.release.Announcement;
+import dev.belay.release.Attempt;
 import dev.belay.release.Intent;
+import dev.belay.release.ReleaseState;
 import io.fabric8.kubernetes.api.model.MicroTime;
 import io.fabric8.kubernetes.api.model.events.v1.Event;
 import io.fabric8.kubernetes.api.model.events.v1.EventBuilder;
@@ -11,12 +12,13 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Optional;
 
 /// Tells people by Kubernetes Events, so that `kubectl describe release` shows what happened.
 ///
 /// The name of an Event follows from the announcement, so a repeat changes nothing. Events are kept
 /// for an hour by default: they are for people who look now, the Release is the record.
-public final class EventAnnouncer implements Announcer {
+public final class EventChannel implements Channel {
 
     private static final DateTimeFormatter MICROS =
             DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
@@ -27,22 +29,37 @@ public final class EventAnnouncer implements Announcer {
     private final KubernetesClient client;
 
     /// Writes Events through this client.
-    public EventAnnouncer(KubernetesClient client) {
+    public EventChannel(KubernetesClient client) {
         this.client = client;
     }
 
     @Override
-    public void announce(Intent intent, Announcement announcement) {
+    public String name() {
+        return "kubernetes";
+    }
+
+    @Override
+    public boolean wants(Intent intent) {
+        return true;
+    }
+
+    @Override
+    public Attempt tell(ReleaseState state, Announcement announcement, String memo) {
         try {
-            client.resource(event(intent, announcement)).create();
+            client.resource(event(state.intent(), announcement)).create();
+            return new Attempt.Sent("");
         } catch (KubernetesClientException e) {
-            if (e.getCode() != 409) {
-                throw new Unavailable(
-                        "the Event %s could not be written (%d)"
-                                .formatted(announcement.kind(), e.getCode()),
-                        e);
-            }
+            return switch (e.getCode()) {
+                case 409 -> new Attempt.Sent("");
+                case 400, 422 -> new Attempt.Never(refused(e));
+                case 403, 404 -> new Attempt.Later(refused(e)); // Of this namespace only.
+                default -> new Attempt.Down(refused(e), Optional.empty());
+            };
         }
+    }
+
+    private static String refused(KubernetesClientException e) {
+        return "the API server did not take the Event (%d)".formatted(e.getCode());
     }
 
     private static Event event(Intent intent, Announcement announcement) {
@@ -60,8 +77,8 @@ public final class EventAnnouncer implements Announcer {
                 .withEventTime(new MicroTime(MICROS.format(announcement.at())))
                 .withReportingController("belay.dev/belay")
                 .withReportingInstance("belay")
-                .withAction(announcement.kind())
-                .withReason(announcement.kind())
+                .withAction(announcement.kind().label())
+                .withReason(announcement.kind().label())
                 .withType(type)
                 .withNote(text.length() <= LONGEST_NOTE ? text : text.substring(0, LONGEST_NOTE))
                 .withNewRegarding()

@@ -1,28 +1,20 @@
 package dev.belay.github;
 
 import dev.belay.engine.Policies.Found;
-import dev.belay.engine.Releases;
 import dev.belay.engine.Sources;
-import dev.belay.engine.Stored;
 import dev.belay.engine.Unavailable;
 import dev.belay.github.Reconciliation.Place;
 import dev.belay.github.app.MissedDeliveries;
 import dev.belay.github.app.Refused;
-import dev.belay.github.app.WriteBack;
 import dev.belay.observe.LogKeys;
 import dev.belay.observe.LogLine;
-import dev.belay.release.Phase;
-import dev.belay.release.ReleaseId;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.jboss.logging.Logger;
 
-/// What the clock does about GitHub: at each tick it says which releases wait, and every five minutes it looks for
-/// what was missed.
+/// What the clock does about GitHub: every five minutes it looks for what was missed.
 ///
 /// When it last looked is known to this process only. A clock that was started afresh looks at once, and two clocks
 /// look twice: both ask GitHub for no more than a repeat of what failed, and create by name.
@@ -32,17 +24,11 @@ public final class CatchUp {
 
     private static final Duration EVERY = Duration.ofMinutes(5);
     private static final int MOST_PLACES = 10;
-    private static final int MOST_REMEMBERED = 1000;
 
     private final Sources sources;
-    private final Releases releases;
-    private final WriteBack writeBack;
     private final MissedDeliveries missed;
     private final Reconciliation reconciliation;
     private final InstantSource clock;
-
-    /// When to look again at a release that waits; never, once GitHub knows of it.
-    private final Map<ReleaseId, Instant> again = new HashMap<>();
 
     private Instant next = Instant.MIN;
     private int turn;
@@ -51,14 +37,10 @@ public final class CatchUp {
     /// Puts the parts together.
     public CatchUp(
             Sources sources,
-            Releases releases,
-            WriteBack writeBack,
             MissedDeliveries missed,
             Reconciliation reconciliation,
             InstantSource clock) {
         this.sources = sources;
-        this.releases = releases;
-        this.writeBack = writeBack;
         this.missed = missed;
         this.reconciliation = reconciliation;
         this.clock = clock;
@@ -68,7 +50,6 @@ public final class CatchUp {
     /// tries again.
     public synchronized boolean tick() {
         Instant now = clock.instant();
-        tolerated("which releases wait", () -> tellOfThoseThatWait(now));
         if (now.isBefore(next)) {
             return false;
         }
@@ -76,22 +57,6 @@ public final class CatchUp {
         made = 0;
         tolerated("what was missed", () -> lookForWhatWasMissed(now));
         return made > 0;
-    }
-
-    /// The first that GitHub does not take ends it for this time: it may be away, and nobody is to wait for long.
-    private void tellOfThoseThatWait(Instant now) {
-        if (again.size() >= MOST_REMEMBERED) {
-            again.clear(); // What GitHub knows already is read there, and not said once more.
-        }
-        for (Stored stored : releases.active(new Releases.Scope.Everything())) {
-            ReleaseId id = stored.state().intent().id();
-            if (stored.state().phase() instanceof Phase.Pending
-                    && !now.isBefore(again.getOrDefault(id, Instant.MIN))) {
-                again.put(id, now.plus(EVERY));
-                writeBack.queued(stored.state());
-                again.put(id, Instant.MAX);
-            }
-        }
     }
 
     private void lookForWhatWasMissed(Instant now) {

@@ -10,6 +10,7 @@ import dev.belay.release.Attempt;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -23,8 +24,14 @@ class Channels {
     @Produces
     @Singleton
     Teller teller(
-            Releases releases, KubernetesClient client, Notices notices, ServerClock clock) {
-        List<Channel> channels = List.of(new EventChannel(client));
+            Releases releases,
+            KubernetesClient client,
+            Hub hub,
+            Notices notices,
+            ServerClock clock) {
+        List<Channel> channels = new ArrayList<>();
+        channels.add(new EventChannel(client));
+        hub.writeBack().ifPresent(channels::add);
         return new Teller(releases, channels, notices, clock, Channels::abreast);
     }
 

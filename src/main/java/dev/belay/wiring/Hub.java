@@ -80,8 +80,6 @@ class Hub {
         return through(github ->
                 new CatchUp(
                         policies,
-                        releases,
-                        writeBack().orElseThrow(),
                         new MissedDeliveries(github, config.webhookUrl()),
                         new Reconciliation(
                                 new RecentDeployments(github),

@@ -15,7 +15,6 @@ import dev.belay.github.app.GitHubOnWire;
 import dev.belay.github.app.MissedDeliveries;
 import dev.belay.github.app.RecentDeployments;
 import dev.belay.github.app.TestClock;
-import dev.belay.github.app.WriteBack;
 import dev.belay.release.Ledger;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,7 +35,6 @@ class ReconciliationTest {
 
     private final TestClock clock = new TestClock();
     private final FakePorts ports = new FakePorts();
-    private final Given given = new Given();
     private final List<Found> policies = List.of(Given.policy("game"));
     private long highest = 100;
     private Reconciliation reconciliation;
@@ -160,24 +158,9 @@ class ReconciliationTest {
         assertThat(names()).containsExactly("game-101");
     }
 
-    @Test
-    void theClockSaysOnceThatAReleaseWaits() {
-        given.pending(Given.intent(Given.policy("game"), Given.ID));
-        CatchUp catchUp = catchUp();
-
-        for (int i = 0; i < 3; i++) {
-            catchUp.tick();
-        }
-        catchUp().tick();
-
-        assertThat(wire.deployments().states(Given.ID)).containsExactly("queued");
-    }
-
     private CatchUp catchUp() {
         return new CatchUp(
                 () -> policies,
-                given,
-                new WriteBack(github, given, given, new WriteBack.Options(Optional.empty(), true)),
                 new MissedDeliveries(github, Optional.empty()),
                 reconciliation,
                 clock);

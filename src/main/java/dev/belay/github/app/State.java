@@ -1,5 +1,6 @@
 package dev.belay.github.app;
 
+import dev.belay.release.Announcement.Kind;
 import dev.belay.release.Phase;
 import java.util.Locale;
 import java.util.Optional;
@@ -57,14 +58,21 @@ enum State {
         };
     }
 
-    /// Where a release stood when this was announced; `now` is where it stands, for what says nothing of it.
-    static State announced(String kind, Phase now) {
+    /// Where a release stood when this was announced; empty for what says nothing of the deployment.
+    ///
+    /// @param now where it stands, for what may be said before and after the start
+    static Optional<State> announced(Kind kind, Phase now) {
         return switch (kind) {
-            case "Succeeded" -> SUCCESS;
-            case "RolledBack", "RolledBackUnverified" -> FAILURE;
-            case "RollbackFailed", "Rejected" -> ERROR;
-            case "Superseded", "Cancelled" -> INACTIVE;
-            default -> now instanceof Phase.Pending ? QUEUED : IN_PROGRESS;
+            case QUEUED -> Optional.of(QUEUED);
+            case HELD, FOREIGN_CHANGE, RESUMED ->
+                    Optional.of(now instanceof Phase.Pending ? QUEUED : IN_PROGRESS);
+            case STARTED, ADVANCED, CERTIFIED, BLIND, ROLLING_BACK, WOULD_HAVE_ROLLED_BACK ->
+                    Optional.of(IN_PROGRESS);
+            case ROLLED_BACK, ROLLED_BACK_UNVERIFIED -> Optional.of(FAILURE);
+            case ROLLBACK_FAILED, REJECTED -> Optional.of(ERROR);
+            case SUCCEEDED -> Optional.of(SUCCESS);
+            case SUPERSEDED, CANCELLED -> Optional.of(INACTIVE);
+            case WATCH_OVER -> Optional.empty();
         };
     }
 }

@@ -30,23 +30,18 @@ final class StatusBoard {
     record Extras(Optional<String> page, boolean autoInactive) {}
 
     /// Reports a status, unless it or a later one was reported before.
+    ///
+    /// That a release waits is nothing to say where GitHub, or a workflow, is further already.
     void report(DeploymentStatus wanted, Extras extras) {
-        List<DeploymentStatus> ours = ours();
+        List<JsonNode> listed = listed();
+        List<DeploymentStatus> ours =
+                listed.stream().flatMap(s -> DeploymentStatus.ours(s).stream()).toList();
         boolean later = ours.stream().anyMatch(s -> !s.state().leadsTo(wanted.state()));
-        if (!later && !ours.contains(wanted)) {
-            post(wanted, extras);
+        boolean others = ours.size() < listed.size();
+        if (later || ours.contains(wanted) || (others && wanted.state() == State.QUEUED)) {
+            return;
         }
-    }
-
-    /// Reports it only where nobody, GitHub itself included, has reported anything yet.
-    void reportFirst(DeploymentStatus wanted, Extras extras) {
-        if (listed().isEmpty()) {
-            post(wanted, extras);
-        }
-    }
-
-    private List<DeploymentStatus> ours() {
-        return listed().stream().flatMap(s -> DeploymentStatus.ours(s).stream()).toList();
+        post(wanted, extras);
     }
 
     /// The newest hundred; more than a release ever has.

@@ -1,10 +1,13 @@
 package dev.belay.github.app;
 
+import dev.belay.engine.Channel;
 import dev.belay.engine.Policies;
 import dev.belay.engine.Policies.Found;
 import dev.belay.engine.Releases;
 import dev.belay.engine.Stored;
+import dev.belay.engine.Unavailable;
 import dev.belay.release.Announcement;
+import dev.belay.release.Attempt;
 import dev.belay.release.Baseline;
 import dev.belay.release.Intent;
 import dev.belay.release.ReleaseId;
@@ -20,7 +23,7 @@ import java.util.stream.Stream;
 /// what serves again.
 ///
 /// A repeat does no harm, whoever makes it: what GitHub was told already is read first.
-public final class WriteBack {
+public final class WriteBack implements Channel {
 
     private static final Pattern SHA_TAG = Pattern.compile(".*:([0-9a-f]{40}|[0-9a-f]{64})$");
 
@@ -43,14 +46,33 @@ public final class WriteBack {
         this.options = options;
     }
 
-    /// Tells GitHub what was announced of a release; throws as [GitHubApi] does.
-    ///
-    /// @param now the release as it stands now, which may be later than the announcement
-    public void announce(ReleaseState now, Announcement announcement) {
+    @Override
+    public String name() {
+        return "github";
+    }
+
+    @Override
+    public boolean wants(Intent intent) {
+        return true;
+    }
+
+    @Override
+    public Attempt tell(ReleaseState now, Announcement announcement, String memo) {
+        try {
+            State.announced(announcement.kind(), now.phase())
+                    .ifPresent(state -> tell(now, state, announcement.text()));
+            return new Attempt.Sent("");
+        } catch (Refused e) { // Of this repository, or this deployment: others may be fine.
+            return new Attempt.Later(String.valueOf(e.getMessage()));
+        } catch (Unavailable e) {
+            return new Attempt.Down(String.valueOf(e.getMessage()), Optional.empty());
+        }
+    }
+
+    private void tell(ReleaseState now, State state, String text) {
         Intent intent = now.intent();
-        State state = State.announced(announcement.kind(), now.phase());
         List<Found> found = policies.forRepository(intent.repository());
-        Part own = new Part(intent.policy().name(), state, announcement.text());
+        Part own = new Part(intent.policy().name(), state, text);
         board(intent).report(Part.together(own, others(intent, found)), extras(intent, found));
         if (state == State.FAILURE && options.rollbackDeployments()) {
             now.start()
@@ -60,15 +82,6 @@ public final class WriteBack {
                             new RollbackDeployments(github)
                                     .ensure(intent, sha, extras(intent, found)));
         }
-    }
-
-    /// Tells GitHub that a release waits for its turn, where nobody has said anything of it yet.
-    public void queued(ReleaseState pending) {
-        Intent intent = pending.intent();
-        DeploymentStatus status =
-                new DeploymentStatus(State.QUEUED, Part.described(pending.reason()));
-        board(intent)
-                .reportFirst(status, new StatusBoard.Extras(page(intent), false));
     }
 
     private StatusBoard board(Intent intent) {

@@ -8,10 +8,12 @@ import dev.belay.policy.Policy;
 import dev.belay.policy.Source;
 import dev.belay.policy.Source.Trigger;
 import dev.belay.release.Announcement;
+import dev.belay.release.Announcement.Kind;
 import dev.belay.release.Announcement.Level;
 import dev.belay.release.Baseline;
 import dev.belay.release.Evidence;
 import dev.belay.release.Intent;
+import dev.belay.release.Outbox;
 import dev.belay.release.Phase;
 import dev.belay.release.ReleaseId;
 import dev.belay.release.ReleaseState;
@@ -91,18 +93,12 @@ public final class Given implements Releases, Policies {
                         List.of(),
                         Map.of(),
                         VerdictLog.EMPTY,
-                        List.of(),
-                        0,
+                        Outbox.EMPTY,
                         Timings.NONE,
                         reason,
                         Samples.T0);
         states.put(intent.id(), state);
         return state;
-    }
-
-    /// A release that waits for its turn.
-    public void pending(Intent intent) {
-        states.put(intent.id(), ReleaseState.initial(intent, Samples.T0));
     }
 
     ReleaseState put(Intent intent, Phase phase) {
@@ -129,7 +125,7 @@ public final class Given implements Releases, Policies {
         put(intent, phase, "it is taken back", Optional.of(baseline));
     }
 
-    static Announcement said(int sequence, String kind, String text) {
+    static Announcement said(int sequence, Kind kind, String text) {
         return new Announcement(sequence, Samples.T0, Level.INFO, kind, text);
     }
 

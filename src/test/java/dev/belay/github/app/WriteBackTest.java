@@ -4,19 +4,18 @@ import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static dev.belay.github.app.Given.ID;
 import static dev.belay.github.app.Given.said;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.tomakehurst.wiremock.http.Fault;
 import dev.belay.engine.Policies.Found;
-import dev.belay.engine.Unavailable;
 import dev.belay.release.Announcement;
+import dev.belay.release.Announcement.Kind;
+import dev.belay.release.Attempt;
 import dev.belay.release.Baseline;
 import dev.belay.release.Cause;
 import dev.belay.release.Intent;
 import dev.belay.release.Phase;
-import dev.belay.release.ReleaseState;
 import dev.belay.release.Samples;
 import java.time.Instant;
 import java.util.List;
@@ -33,10 +32,11 @@ class WriteBackTest {
     private static final Phase UNDER_WAY = new Phase.Progressing(0, T0, Optional.empty());
     private static final Phase ROLLED_BACK = new Phase.RolledBack(CAUSE, T0, true);
 
-    private static final Announcement STARTED = said(1, "Started", "the candidate is on the target");
-    private static final Announcement ADVANCED = said(2, "Advanced", "50 % of the traffic");
-    private static final Announcement SUCCEEDED = said(3, "Succeeded", "watched to the end");
-    private static final Announcement ROLLED = said(3, "RolledBack", "the baseline serves again");
+    private static final Announcement QUEUED = said(1, Kind.QUEUED, "waiting for its turn");
+    private static final Announcement STARTED = said(1, Kind.STARTED, "the candidate is on the target");
+    private static final Announcement ADVANCED = said(2, Kind.ADVANCED, "50 % of the traffic");
+    private static final Announcement SUCCEEDED = said(3, Kind.SUCCEEDED, "watched to the end");
+    private static final Announcement ROLLED = said(3, Kind.ROLLED_BACK, "the baseline serves again");
 
     @RegisterExtension final GitHubOnWire wire = new GitHubOnWire();
 
@@ -55,10 +55,7 @@ class WriteBackTest {
     @Test
     void goesThroughTheStatesInOrder() {
         WriteBack writeBack = writeBack(true);
-        ReleaseState pending = ReleaseState.initial(intent, T0);
-
-        writeBack.queued(pending);
-        tell(writeBack, STARTED, ADVANCED);
+        tell(writeBack, QUEUED, STARTED, ADVANCED);
         given.putOverGood(intent, new Phase.Succeeded(T0));
         tell(writeBack, SUCCEEDED);
 
@@ -87,8 +84,8 @@ class WriteBackTest {
     void neverGoesBack() {
         WriteBack writeBack = writeBack(true);
         tell(writeBack, STARTED, SUCCEEDED, ADVANCED);
-        tell(writeBack, said(9, "WatchOver", "an alert after the watch"));
-        writeBack.queued(ReleaseState.initial(intent, T0));
+        tell(writeBack, said(9, Kind.WATCH_OVER, "an alert after the watch"));
+        tell(writeBack, QUEUED);
 
         assertThat(states()).containsExactly("in_progress", "success");
     }
@@ -98,9 +95,10 @@ class WriteBackTest {
         wire.deployments()
                 .report(ID, GitHubOnWire.JSON.createObjectNode().put("state", "waiting"));
 
-        writeBack(true).queued(ReleaseState.initial(intent, T0));
-
+        tell(writeBack(true), QUEUED);
         assertThat(states()).containsExactly("waiting");
+        tell(writeBack(true), STARTED);
+        assertThat(states()).containsExactly("waiting", "in_progress");
     }
 
     @Test
@@ -174,9 +172,9 @@ class WriteBackTest {
     @Test
     void aRollbackThatDoesNotHoldIsAnErrorUntilItDoes() {
         given.putOverGood(intent, new Phase.RollbackFailed(CAUSE, T0));
-        tell(writeBack(true), said(4, "RollbackFailed", "it did not hold in time"));
+        tell(writeBack(true), said(4, Kind.ROLLBACK_FAILED, "it did not hold in time"));
         given.putOverGood(intent, ROLLED_BACK);
-        tell(writeBack(true), said(5, "RolledBackUnverified", "nothing proves it"));
+        tell(writeBack(true), said(5, Kind.ROLLED_BACK_UNVERIFIED, "nothing proves it"));
 
         assertThat(states()).containsExactly("error", "failure");
     }
@@ -184,12 +182,12 @@ class WriteBackTest {
     @Test
     void whatNeverStartedIsAnErrorOrInactive() {
         given.put(intent, new Phase.Rejected(T0));
-        tell(writeBack(true), said(1, "Rejected", "no such container"));
+        tell(writeBack(true), said(1, Kind.REJECTED, "no such container"));
         assertThat(states()).containsExactly("error");
 
         wire.deployments().reset();
         given.put(intent, new Phase.Superseded("game-43", T0));
-        tell(writeBack(true), said(1, "Superseded", "by game-43"));
+        tell(writeBack(true), said(1, Kind.SUPERSEDED, "by game-43"));
         assertThat(states()).containsExactly("inactive");
     }
 
@@ -197,7 +195,7 @@ class WriteBackTest {
     void aHoldBeforeTheStartLeavesItQueued() {
         given.put(intent, new Phase.Pending(T0, true));
 
-        tell(writeBack(true), said(1, "Held", "dana: not on a Friday"));
+        tell(writeBack(true), said(1, Kind.HELD, "dana: not on a Friday"));
 
         assertThat(states()).containsExactly("queued");
     }
@@ -211,13 +209,13 @@ class WriteBackTest {
         given.put(save, UNDER_WAY);
         WriteBack writeBack = writeBack(true);
 
-        writeBack.announce(given.states.get(match.id()), STARTED);
+        tell(writeBack, match, STARTED);
         given.put(match, new Phase.Succeeded(T0));
-        writeBack.announce(given.states.get(match.id()), SUCCEEDED);
+        tell(writeBack, match, SUCCEEDED);
         assertThat(states()).containsExactly("in_progress", "in_progress");
         given.put(save, new Phase.Succeeded(T0));
         given.put(intent, new Phase.Succeeded(T0));
-        writeBack.announce(given.states.get(save.id()), SUCCEEDED);
+        tell(writeBack, save, SUCCEEDED);
 
         assertThat(states()).containsExactly("in_progress", "in_progress", "success");
         assertThat(descriptions().getLast()).isEqualTo("Belay: save: watched to the end");
@@ -232,9 +230,9 @@ class WriteBackTest {
         given.put(match, ROLLED_BACK);
         WriteBack writeBack = writeBack(true);
 
-        writeBack.announce(given.states.get(match.id()), ROLLED);
+        tell(writeBack, match, ROLLED);
         given.put(intent, new Phase.Succeeded(T0));
-        writeBack.announce(given.states.get(intent.id()), SUCCEEDED);
+        tell(writeBack, intent, SUCCEEDED);
 
         assertThat(states()).containsOnly("failure");
         assertThat(descriptions()).first().isEqualTo("Belay: match: the baseline serves again");
@@ -248,7 +246,7 @@ class WriteBackTest {
 
     @Test
     void aLongReasonIsCutToWhatGitHubTakes() {
-        tell(writeBack(true), said(1, "Started", "\uD83D\uDE80 because ".repeat(40)));
+        tell(writeBack(true), said(1, Kind.STARTED, "\uD83D\uDE80 because ".repeat(40)));
 
         String description = descriptions().getFirst();
         assertThat(description.codePointCount(0, description.length())).isEqualTo(140);
@@ -265,7 +263,7 @@ class WriteBackTest {
                         aResponse().withStatus(502),
                         aResponse().withStatus(200).withBody("[{\"state\":"))) {
             wire.onlyAnswers(away);
-            assertThatThrownBy(() -> tell(writeBack, ADVANCED)).isInstanceOf(Unavailable.class);
+            assertThat(tell(writeBack, intent, ADVANCED)).isInstanceOf(Attempt.Down.class);
         }
         wire.recovers();
 
@@ -279,9 +277,9 @@ class WriteBackTest {
     void aDeploymentThatIsGoneIsSaidSo() {
         wire.onlyAnswers(aResponse().withStatus(404).withBody("{\"message\": \"Not Found\"}"));
 
-        assertThatThrownBy(() -> tell(writeBack(true), STARTED))
-                .isInstanceOf(Refused.class)
-                .hasMessageContaining("404");
+        assertThat(tell(writeBack(true), intent, STARTED))
+                .isInstanceOfSatisfying(
+                        Attempt.Later.class, later -> assertThat(later.why()).contains("404"));
     }
 
     private WriteBack writeBack(boolean rollbackDeployments) {
@@ -294,8 +292,13 @@ class WriteBackTest {
 
     private void tell(WriteBack writeBack, Announcement... announcements) {
         for (Announcement announcement : announcements) {
-            writeBack.announce(given.states.get(intent.id()), announcement);
+            Attempt attempt = tell(writeBack, intent, announcement);
+            assertThat(attempt).isInstanceOf(Attempt.Sent.class);
         }
+    }
+
+    private Attempt tell(WriteBack writeBack, Intent about, Announcement announcement) {
+        return writeBack.tell(given.states.get(about.id()), announcement, "");
     }
 
     private List<String> states() {

@@ -49,11 +49,14 @@ record Part(String policy, State state, String text) {
         return states.stream().allMatch(s -> s == State.SUCCESS) ? State.SUCCESS : State.INACTIVE;
     }
 
+    /// Counted as Java does, which is never less than GitHub counts.
     static String described(String text) {
         String marked = (Own.MARK + text).replaceAll("\\s+", " ").strip();
-        int length = marked.codePointCount(0, marked.length());
-        return length <= LONGEST
-                ? marked
-                : marked.substring(0, marked.offsetByCodePoints(0, LONGEST - 1)) + "…";
+        if (marked.length() <= LONGEST) {
+            return marked;
+        }
+        int end = LONGEST - 1;
+        return marked.substring(0, Character.isHighSurrogate(marked.charAt(end - 1)) ? end - 1 : end)
+                + "…";
     }
 }

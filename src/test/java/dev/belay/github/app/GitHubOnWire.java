@@ -107,6 +107,7 @@ public final class GitHubOnWire implements BeforeEachCallback, AfterEachCallback
 
     /// From now on nothing is answered but this.
     public void onlyAnswers(ResponseDefinitionBuilder response) {
+        recovers();
         server.stubFor(any(anyUrl()).atPriority(1).withId(ONLY).willReturn(response));
     }
 

@@ -108,7 +108,7 @@ class MissedDeliveriesTest {
     @Test
     void readsOnOverSeveralPagesByTheCursorOnly() {
         wire.serve(
-                getting(DELIVERIES).withQueryParam("status", equalTo("failure")).atPriority(9),
+                getting(DELIVERIES).withQueryParam("status", equalTo("failure")).atPriority(2),
                 aResponse()
                         .withStatus(200)
                         .withHeader(
@@ -120,7 +120,7 @@ class MissedDeliveriesTest {
                 getting(DELIVERIES)
                         .withQueryParam("status", equalTo("failure"))
                         .withQueryParam("cursor", equalTo("v1_abc"))
-                        .atPriority(8),
+                        .atPriority(1),
                 200,
                 "[" + item(11, "guid-a", "deployment", 2) + "]");
 
@@ -131,7 +131,7 @@ class MissedDeliveriesTest {
     @Test
     void boundsItsWork() {
         wire.serve(
-                getting(DELIVERIES).withQueryParam("status", equalTo("failure")).atPriority(9),
+                getting(DELIVERIES).withQueryParam("status", equalTo("failure")).atPriority(2),
                 aResponse()
                         .withStatus(200)
                         .withHeader("Link", "<" + wire.url() + "/?cursor=more>; rel=\"next\"")

@@ -20,7 +20,8 @@ public record Policy(
         List<Guardrail> guardrails,
         Rollback rollback,
         OnNewRelease onNewRelease,
-        Mode mode) {
+        Mode mode,
+        Notifications notifications) {
 
     public Policy {
         guardrails = List.copyOf(guardrails);
@@ -36,6 +37,34 @@ public record Policy(
                     "certifyAfter %s must not be longer than watch %s"
                             .formatted(certifyAfter, watch));
         }
+    }
+
+    /// A policy that tells nobody.
+    public Policy(
+            String name,
+            String service,
+            Target target,
+            Strategy strategy,
+            Duration watch,
+            Duration certifyAfter,
+            Duration progressDeadline,
+            List<Guardrail> guardrails,
+            Rollback rollback,
+            OnNewRelease onNewRelease,
+            Mode mode) {
+        this(
+                name,
+                service,
+                target,
+                strategy,
+                watch,
+                certifyAfter,
+                progressDeadline,
+                guardrails,
+                rollback,
+                onNewRelease,
+                mode,
+                Notifications.NONE);
     }
 
     /// How a rollback is judged.

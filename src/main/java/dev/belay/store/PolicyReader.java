@@ -2,6 +2,7 @@ package dev.belay.store;
 
 import dev.belay.policy.Durations;
 import dev.belay.policy.ImageTemplate;
+import dev.belay.policy.Notifications;
 import dev.belay.policy.Policy;
 import dev.belay.policy.Policy.OnNewRelease;
 import dev.belay.policy.Policy.Verification;
@@ -73,6 +74,8 @@ final class PolicyReader {
                 duration("progressDeadline", spec.progressDeadline(), Forms.PROGRESS_DEADLINE);
         Optional<Policy.Rollback> rollback = rollback(spec.rollback());
         List<Slo> slos = new GuardrailReader(problems, at("guardrails")).read(spec.guardrails());
+        Optional<Notifications> notifications =
+                NotificationsSpec.read(spec.notifications(), problems, at("notifications"));
         if (problems.none() && !Policy.fits(strategy.orElseThrow(), target.orElseThrow())) {
             problems.add(
                     at("strategy"),
@@ -95,7 +98,8 @@ final class PolicyReader {
                         slos.stream().map(Slo::guardrail).toList(),
                         rollback.orElseThrow(),
                         onNewRelease(spec.onNewRelease()),
-                        mode(spec.mode()));
+                        mode(spec.mode()),
+                        notifications.orElseThrow());
         return Optional.of(new Reading.Good(source.orElseThrow(), policy, slos));
     }
 

@@ -80,7 +80,12 @@ public record PolicySpec(
                 @Default("enforce")
                 @JsonPropertyDescription(
                         "enforce: roll back alone. shadow: only say what would have been rolled back.")
-                Mode mode) {
+                Mode mode,
+        @Nullable
+                @JsonPropertyDescription(
+                        "Who is told what becomes of a release; where and with which secrets is the"
+                                + " cluster's configuration.")
+                NotificationsSpec notifications) {
 
     /// Which GitHub deployments a policy is about, and the image they mean.
     @RegisterForReflection

@@ -27,11 +27,13 @@ class Channels {
             Releases releases,
             KubernetesClient client,
             Hub hub,
+            Outlets outlets,
             Notices notices,
             ServerClock clock) {
         List<Channel> channels = new ArrayList<>();
         channels.add(new EventChannel(client));
         hub.writeBack().ifPresent(channels::add);
+        channels.addAll(outlets.channels());
         return new Teller(releases, channels, notices, clock, Channels::abreast);
     }
 

@@ -69,6 +69,7 @@ record Beneath(Workload driver) {
                 p.guardrails(),
                 p.rollback(),
                 p.onNewRelease(),
-                p.mode());
+                p.mode(),
+                p.notifications());
     }
 }

@@ -1,0 +1,98 @@
+package dev.belay.notify;
+
+import dev.belay.engine.Unavailable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/// Posts to a service that tells people: patient for seconds only, and never sent elsewhere.
+public final class Post {
+
+    /// Longer than any answer that is worth reading.
+    private static final int MAX_BYTES = 64 * 1024;
+
+    private final Duration patience;
+    private final HttpClient http;
+
+    /// What came back.
+    ///
+    /// @param retryAfter how long the service wants to be left alone
+    public record Answer(int code, String body, Optional<Duration> retryAfter) {
+
+        /// Whether it may work in a while without anyone doing anything.
+        public boolean busy() {
+            return code == 429 || code == 408 || code >= 500;
+        }
+    }
+
+    /// A client with this patience for each request.
+    public Post(Duration patience) {
+        this.patience = patience;
+        this.http =
+                HttpClient.newBuilder()
+                        .followRedirects(HttpClient.Redirect.NEVER)
+                        .connectTimeout(patience)
+                        .build();
+    }
+
+    /// Sends a JSON body, or throws [Unavailable]; what it says never holds the address, which may be
+    /// a secret.
+    public Answer json(URI to, Map<String, String> headers, String body) {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(to)
+                        .timeout(patience)
+                        .header("Content-Type", "application/json; charset=utf-8")
+                        .header("User-Agent", "belay")
+                        .POST(BodyPublishers.ofString(body));
+        headers.forEach(request::header);
+        try {
+            HttpResponse<InputStream> answer =
+                    http.send(request.build(), BodyHandlers.ofInputStream());
+            try (InputStream in = answer.body()) {
+                String text = new String(in.readNBytes(MAX_BYTES), StandardCharsets.UTF_8);
+                return new Answer(answer.statusCode(), text, retryAfter(answer));
+            }
+        } catch (IOException e) {
+            throw new Unavailable("no answer: " + e.getClass().getSimpleName(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Unavailable("interrupted", e);
+        }
+    }
+
+    /// Only seconds: the services that are spoken to here send no dates.
+    private static Optional<Duration> retryAfter(HttpResponse<?> answer) {
+        return answer.headers()
+                .firstValue("Retry-After")
+                .filter(text -> text.matches("[0-9]{1,6}"))
+                .map(Long::parseLong)
+                .map(Duration::ofSeconds);
+    }
+
+    /// What a setting says, or why it cannot be used, without the value: it may hold a secret.
+    public static URI address(String url, String property) {
+        try {
+            URI address = new URI(url.endsWith("/") ? url.substring(0, url.length() - 1) : url);
+            String scheme = String.valueOf(address.getScheme());
+            if ((scheme.equals("http") || scheme.equals("https"))
+                    && address.getHost() != null
+                    && address.getRawUserInfo() == null
+                    && address.getRawFragment() == null) {
+                return address;
+            }
+        } catch (URISyntaxException e) {
+            // Said below.
+        }
+        throw new IllegalStateException(property + " must be a URL that starts with http or https");
+    }
+}

@@ -1,0 +1,5 @@
+/// EDGE: announcements as CDEvents to a sink.
+@NullMarked
+package dev.belay.notify.cdevents;
+
+import org.jspecify.annotations.NullMarked;

@@ -40,8 +40,13 @@ public final class GitHubApi {
 
     /// With a fine-grained token.
     public static GitHubApi withToken(String url, Secrets token, InstantSource clock) {
+        return withToken(url, token, clock, Transport.PATIENCE);
+    }
+
+    static GitHubApi withToken(
+            String url, Secrets token, InstantSource clock, Duration patience) {
         return new GitHubApi(
-                new Transport(address(url), Transport.PATIENCE),
+                new Transport(address(url), patience),
                 new FileToken(token),
                 new Limits(clock));
     }

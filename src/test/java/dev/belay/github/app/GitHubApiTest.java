@@ -105,7 +105,7 @@ class GitHubApiTest {
     void aTokenFromAFileIsReadAgainEachTime() {
         FakeSecrets file = new FakeSecrets();
         file.set("github_pat_one");
-        GitHubApi github = GitHubApi.withToken(wire.url(), file, clock);
+        GitHubApi github = GitHubApi.withToken(wire.url(), file, clock, GitHubOnWire.PATIENCE);
         wire.serve(getting(ASKED), 200, "[]");
 
         github.get(As.in(REPOSITORY), ASKED);
@@ -213,7 +213,8 @@ class GitHubApiTest {
 
     @Test
     void anAppThatIsNotInstalledIsSaidSo() {
-        GitHubApi github = GitHubApi.asApp(wire.url(), "1234", Keys.file(), clock);
+        GitHubApi github = GitHubApi.asApp(
+                        wire.url(), "1234", Keys.file(), clock, GitHubOnWire.PATIENCE);
 
         assertThatThrownBy(() -> github.get(As.in(REPOSITORY), ASKED))
                 .isInstanceOf(Refused.class)
@@ -271,9 +272,9 @@ class GitHubApiTest {
     }
 
     private GitHubApi impatient() {
-        wire.app(clock);
-        return GitHubApi.asApp(
-                wire.url(), "1234", Keys.file(), clock, Duration.ofMillis(1500));
+        FakeSecrets file = new FakeSecrets();
+        file.set("github_pat_one");
+        return GitHubApi.withToken(wire.url(), file, clock, Duration.ofMillis(500));
     }
 
     private static void unavailable(GitHubApi github) {

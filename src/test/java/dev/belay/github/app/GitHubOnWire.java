@@ -18,6 +18,7 @@ import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -35,6 +36,9 @@ public final class GitHubOnWire implements BeforeEachCallback, AfterEachCallback
 
     /// As long as GitHub's newer tokens are, which have a JWT within.
     static final String TOKEN = "ghs_1234_" + "ey.J0eXAi.".repeat(60);
+
+    /// A machine that has much else to do is not what is tested.
+    static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private static final UUID ONLY = new UUID(1, 1);
 
@@ -69,7 +73,7 @@ public final class GitHubOnWire implements BeforeEachCallback, AfterEachCallback
     public GitHubApi app(TestClock clock) {
         installed(clock.instant().plusSeconds(3600));
         keepDeployments();
-        return GitHubApi.asApp(url(), "Iv1.test", Keys.file(), clock);
+        return GitHubApi.asApp(url(), "Iv1.test", Keys.file(), clock, PATIENCE);
     }
 
     /// The App is installed in the repository, and gets tokens that live until then.

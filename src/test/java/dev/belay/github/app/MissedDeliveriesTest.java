@@ -171,7 +171,7 @@ class MissedDeliveriesTest {
     void withATokenLooksAtTheHooksThatDeliverHere() {
         FakeSecrets token = new FakeSecrets();
         token.set("github_pat_x");
-        GitHubApi github = GitHubApi.withToken(wire.url(), token, clock);
+        GitHubApi github = GitHubApi.withToken(wire.url(), token, clock, GitHubOnWire.PATIENCE);
         wire.serve(
                 getting(REPO + "/hooks"),
                 200,

@@ -154,8 +154,7 @@ class DeliveryReaderTest {
                                 failure.replaceFirst(
                                         "\"description\": \"\"",
                                         "\"description\": \"Belay: SLO availability breached\"")))
-                .isEqualTo(
-                        new Delivery.Nothing("a deployment_status that Belay itself reported"));
+                .isEqualTo(new Delivery.Nothing("a deployment_status that Belay itself reported"));
     }
 
     @Test

@@ -34,8 +34,7 @@ public final class GitHubApi {
         Transport transport = new Transport(address(url), patience);
         Limits limits = new Limits(clock);
         AppToken token = new AppToken(app, key);
-        return new GitHubApi(
-                transport, new Installations(token, transport, limits, clock), limits);
+        return new GitHubApi(transport, new Installations(token, transport, limits, clock), limits);
     }
 
     /// With a fine-grained token.
@@ -43,12 +42,9 @@ public final class GitHubApi {
         return withToken(url, token, clock, Transport.PATIENCE);
     }
 
-    static GitHubApi withToken(
-            String url, Secrets token, InstantSource clock, Duration patience) {
+    static GitHubApi withToken(String url, Secrets token, InstantSource clock, Duration patience) {
         return new GitHubApi(
-                new Transport(address(url), patience),
-                new FileToken(token),
-                new Limits(clock));
+                new Transport(address(url), patience), new FileToken(token), new Limits(clock));
     }
 
     /// What the setting for the base says, or why it cannot be used.

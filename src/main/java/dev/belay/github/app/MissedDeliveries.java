@@ -53,8 +53,8 @@ public final class MissedDeliveries {
             return List.of(Hook.ofApp());
         }
         return webhook.stream()
-                .flatMap(url ->
-                        repositories.stream().flatMap(r -> Hook.of(github, r, url).stream()))
+                .flatMap(
+                        url -> repositories.stream().flatMap(r -> Hook.of(github, r, url).stream()))
                 .toList();
     }
 

@@ -95,9 +95,7 @@ public final class WriteBack implements Channel {
                 .filter(id -> !id.equals(intent.id()))
                 .flatMap(id -> releases.load(id).stream())
                 .map(Stored::state)
-                .map(s ->
-                        new Part(
-                                s.intent().policy().name(), State.of(s.phase()), s.reason()))
+                .map(s -> new Part(s.intent().policy().name(), State.of(s.phase()), s.reason()))
                 .toList();
     }
 

@@ -45,7 +45,9 @@ public final class GitHubOnWire implements BeforeEachCallback, AfterEachCallback
     private final DeploymentsOfGitHub deployments = new DeploymentsOfGitHub();
     private final WireMockServer server =
             new WireMockServer(
-                    WireMockConfiguration.options().dynamicPort().bindAddress("127.0.0.1")
+                    WireMockConfiguration.options()
+                            .dynamicPort()
+                            .bindAddress("127.0.0.1")
                             .extensions(deployments));
 
     @Override
@@ -91,9 +93,8 @@ public final class GitHubOnWire implements BeforeEachCallback, AfterEachCallback
 
     private void keepDeployments() {
         ResponseDefinitionBuilder kept = aResponse().withTransformers(DeploymentsOfGitHub.NAME);
-        server.stubFor(any(urlPathMatching(REPO + "/deployments(/.*)?"))
-                .atPriority(50)
-                .willReturn(kept));
+        server.stubFor(
+                any(urlPathMatching(REPO + "/deployments(/.*)?")).atPriority(50).willReturn(kept));
     }
 
     void serve(MappingBuilder request, int status, String body) {
@@ -137,9 +138,7 @@ public final class GitHubOnWire implements BeforeEachCallback, AfterEachCallback
     }
 
     List<LoggedRequest> requests() {
-        return server.findAll(
-                        anyRequestedFor(anyUrl()))
-                .stream()
+        return server.findAll(anyRequestedFor(anyUrl())).stream()
                 .sorted(Comparator.comparing(LoggedRequest::getLoggedDate))
                 .toList();
     }
@@ -159,5 +158,4 @@ public final class GitHubOnWire implements BeforeEachCallback, AfterEachCallback
             throw new UncheckedIOException(e);
         }
     }
-
 }

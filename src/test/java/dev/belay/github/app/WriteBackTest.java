@@ -33,10 +33,12 @@ class WriteBackTest {
     private static final Phase ROLLED_BACK = new Phase.RolledBack(CAUSE, T0, true);
 
     private static final Announcement QUEUED = said(1, Kind.QUEUED, "waiting for its turn");
-    private static final Announcement STARTED = said(1, Kind.STARTED, "the candidate is on the target");
+    private static final Announcement STARTED =
+            said(1, Kind.STARTED, "the candidate is on the target");
     private static final Announcement ADVANCED = said(2, Kind.ADVANCED, "50 % of the traffic");
     private static final Announcement SUCCEEDED = said(3, Kind.SUCCEEDED, "watched to the end");
-    private static final Announcement ROLLED = said(3, Kind.ROLLED_BACK, "the baseline serves again");
+    private static final Announcement ROLLED =
+            said(3, Kind.ROLLED_BACK, "the baseline serves again");
 
     @RegisterExtension final GitHubOnWire wire = new GitHubOnWire();
 
@@ -92,8 +94,7 @@ class WriteBackTest {
 
     @Test
     void leavesToGitHubWhatGitHubReportsItself() {
-        wire.deployments()
-                .report(ID, GitHubOnWire.JSON.createObjectNode().put("state", "waiting"));
+        wire.deployments().report(ID, GitHubOnWire.JSON.createObjectNode().put("state", "waiting"));
 
         tell(writeBack(true), QUEUED);
         assertThat(states()).containsExactly("waiting");
@@ -138,7 +139,13 @@ class WriteBackTest {
         given.putOverGood(intent, ROLLED_BACK);
         tell(writeBack(true), ROLLED);
         long first = wire.deployments().all().getLast().path("id").asLong();
-        wire.deployments().add(wire.deployments().all().getLast().<ObjectNode>deepCopy().put("id", first + 500));
+        wire.deployments()
+                .add(
+                        wire.deployments()
+                                .all()
+                                .getLast()
+                                .<ObjectNode>deepCopy()
+                                .put("id", first + 500));
 
         tell(writeBack(true), ROLLED);
 
@@ -247,14 +254,16 @@ class WriteBackTest {
     @Test
     void aLongReasonIsCutToWhatGitHubTakes() {
         String rocket = "\uD83D\uDE80";
-        for (String text : List.of("because ".repeat(40), rocket.repeat(90), "x" + rocket.repeat(90))) {
+        for (String text :
+                List.of("because ".repeat(40), rocket.repeat(90), "x" + rocket.repeat(90))) {
             wire.deployments().reset();
             tell(writeBack(true), said(1, Kind.STARTED, text));
 
             String description = descriptions().getFirst();
             assertThat(description.length()).isBetween(139, 140);
             assertThat(description).endsWith("…");
-            assertThat(description.codePoints()).noneMatch(c -> Character.getType(c) == Character.SURROGATE);
+            assertThat(description.codePoints())
+                    .noneMatch(c -> Character.getType(c) == Character.SURROGATE);
         }
     }
 

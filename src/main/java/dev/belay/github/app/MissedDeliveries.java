@@ -59,8 +59,8 @@ public final class MissedDeliveries {
     }
 
     private int redeliver(Hook hook, int most, Instant now) {
-        Map<String, List<Attempt>> failed = new LinkedHashMap<>();
-        for (Attempt attempt : list(hook, "failure", now.minus(KEPT))) {
+        Map<String, List<Try>> failed = new LinkedHashMap<>();
+        for (Try attempt : list(hook, "failure", now.minus(KEPT))) {
             if (!attempt.delivered() && EVENTS.contains(attempt.event())) {
                 failed.computeIfAbsent(attempt.guid(), _ -> new ArrayList<>()).add(attempt);
             }
@@ -69,11 +69,11 @@ public final class MissedDeliveries {
             return 0;
         }
         failed.keySet().removeAll(delivered(hook, failed));
-        List<Attempt> due =
+        List<Try> due =
                 failed.values().stream()
                         .filter(attempts -> isDue(attempts, now))
                         .map(MissedDeliveries::newest)
-                        .sorted(Comparator.comparing(Attempt::at))
+                        .sorted(Comparator.comparing(Try::at))
                         .limit(most)
                         .toList();
         return (int) due.stream().filter(a -> hook.redeliver(github, a.id())).count();
@@ -81,27 +81,27 @@ public final class MissedDeliveries {
 
     /// The GUIDs that arrived in the end. What arrived longer ago than was read is asked for once more, which a
     /// handler that creates by name does not mind.
-    private Set<String> delivered(Hook hook, Map<String, List<Attempt>> failed) {
+    private Set<String> delivered(Hook hook, Map<String, List<Try>> failed) {
         Instant first =
                 failed.values().stream()
                         .flatMap(List::stream)
-                        .map(Attempt::at)
+                        .map(Try::at)
                         .min(Comparator.naturalOrder())
                         .orElseThrow();
         Set<String> guids = new HashSet<>();
         list(hook, "success", first).stream()
-                .filter(Attempt::delivered)
+                .filter(Try::delivered)
                 .forEach(a -> guids.add(a.guid()));
         return guids;
     }
 
     /// The attempts of a kind since then, newest first, as far as a few pages reach.
-    private List<Attempt> list(Hook hook, String status, Instant since) {
-        List<Attempt> attempts = new ArrayList<>();
+    private List<Try> list(Hook hook, String status, Instant since) {
+        List<Try> attempts = new ArrayList<>();
         Optional<String> cursor = Optional.empty();
         for (int i = 0; i < MOST_PAGES; i++) {
             Reply page = hook.page(github, status, cursor);
-            List<Attempt> read = Attempt.of(page.body());
+            List<Try> read = Try.of(page.body());
             read.stream().filter(a -> !a.at().isBefore(since)).forEach(attempts::add);
             cursor = page.nextCursor();
             if (cursor.isEmpty() || read.stream().anyMatch(a -> a.at().isBefore(since))) {
@@ -112,13 +112,13 @@ public final class MissedDeliveries {
     }
 
     /// What failed ten times will hardly succeed a minute later.
-    private static boolean isDue(List<Attempt> attempts, Instant now) {
+    private static boolean isDue(List<Try> attempts, Instant now) {
         Duration wait = PATIENCE.multipliedBy(1L << Math.min(attempts.size() - 1, 20));
         Duration patience = wait.compareTo(LONGEST_PATIENCE) < 0 ? wait : LONGEST_PATIENCE;
         return !newest(attempts).at().plus(patience).isAfter(now);
     }
 
-    private static Attempt newest(List<Attempt> attempts) {
-        return attempts.stream().max(Comparator.comparing(Attempt::at)).orElseThrow();
+    private static Try newest(List<Try> attempts) {
+        return attempts.stream().max(Comparator.comparing(Try::at)).orElseThrow();
     }
 }

@@ -8,23 +8,23 @@ import java.util.Optional;
 import java.util.stream.StreamSupport;
 
 /// One try of GitHub's to deliver something; a redelivery has the GUID of the first.
-record Attempt(long id, String guid, String event, Instant at, boolean delivered) {
+record Try(long id, String guid, String event, Instant at, boolean delivered) {
 
     /// The attempts of a page; what lacks a field is no attempt.
-    static List<Attempt> of(JsonNode page) {
+    static List<Try> of(JsonNode page) {
         return StreamSupport.stream(page.spliterator(), false)
                 .flatMap(item -> one(item).stream())
                 .toList();
     }
 
-    private static Optional<Attempt> one(JsonNode item) {
+    private static Optional<Try> one(JsonNode item) {
         long id = item.path("id").asLong();
         String guid = item.path("guid").asText();
         try {
             return id < 1 || guid.isEmpty()
                     ? Optional.empty()
                     : Optional.of(
-                            new Attempt(
+                            new Try(
                                     id,
                                     guid,
                                     item.path("event").asText(),

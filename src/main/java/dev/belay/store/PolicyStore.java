@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.belay.engine.Guardrails;
 import dev.belay.engine.Policies;
 import dev.belay.engine.RollbackLint;
+import dev.belay.engine.Sources;
 import dev.belay.guardrail.Guarded;
 import dev.belay.policy.Source;
 import dev.belay.store.PolicyReader.Reading;
@@ -14,7 +15,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /// The DeploymentPolicies: which of them a deployment is for, and whether each can be used.
-public final class PolicyStore implements Policies, Guardrails {
+public final class PolicyStore implements Policies, Guardrails, Sources {
 
     private final Api policies;
     private final Namespaces namespaces;
@@ -26,8 +27,13 @@ public final class PolicyStore implements Policies, Guardrails {
     }
 
     @Override
+    public List<Found> all() {
+        return objects().map(PolicyObject::found).toList();
+    }
+
+    @Override
     public List<Found> forRepository(String repository) {
-        return all().filter(p -> p.repository().equalsIgnoreCase(repository))
+        return objects().filter(p -> p.repository().equalsIgnoreCase(repository))
                 .map(PolicyObject::found)
                 .toList();
     }
@@ -47,7 +53,7 @@ public final class PolicyStore implements Policies, Guardrails {
     /// back, where that is not there yet or old; one that is written by someone else at this moment is
     /// left to the next call.
     public void report(Instant now, RollbackLint lint) {
-        all().forEach(policy -> report(policy, now, lint));
+        objects().forEach(policy -> report(policy, now, lint));
     }
 
     private void report(PolicyObject policy, Instant now, RollbackLint lint) {
@@ -73,7 +79,7 @@ public final class PolicyStore implements Policies, Guardrails {
         };
     }
 
-    private Stream<PolicyObject> all() {
+    private Stream<PolicyObject> objects() {
         return namespaces.toList().stream()
                 .flatMap(namespace ->
                         Rivals.settle(

@@ -26,11 +26,13 @@ class Channels {
     Teller teller(
             Releases releases,
             KubernetesClient client,
+            Hub hub,
             Outlets outlets,
             Notices notices,
             ServerClock clock) {
         List<Channel> channels = new ArrayList<>();
         channels.add(new EventChannel(client));
+        hub.writeBack().ifPresent(channels::add);
         channels.addAll(outlets.channels());
         return new Teller(releases, channels, notices, clock, Channels::abreast);
     }

@@ -15,6 +15,7 @@ import dev.belay.engine.Sweeper;
 import dev.belay.engine.Teller;
 import dev.belay.engine.Turn;
 import dev.belay.engine.Workload;
+import dev.belay.github.CatchUp;
 import dev.belay.store.LedgerStore;
 import dev.belay.store.PolicyStore;
 import dev.belay.store.ReleaseStore;
@@ -60,16 +61,20 @@ class Engine {
                 .orElse(Alerts.UNKNOWN);
     }
 
-    /// What the clock does: it also writes into each policy's status whether it can be used and undone.
+    /// What the clock does: it also writes into each policy's status whether it can be used and undone, and finds
+    /// what GitHub could not deliver.
     @Produces
     @Singleton
     @Typed(Sweeper.class)
-    Sweeper sweeper(Sweep sweep, PolicyStore policies, Workload workload, ServerClock clock) {
+    Sweeper sweeper(
+            Sweep sweep, PolicyStore policies, Workload workload, ServerClock clock, Hub hub) {
         RollbackLint lint = new RollbackLint(workload);
+        Optional<CatchUp> github = hub.catchUp();
         return namespace -> {
             Sweeper.Report report = sweep.sweep(namespace);
             policies.report(clock.instant(), lint);
-            return report;
+            boolean more = github.map(CatchUp::tick).orElse(false);
+            return more ? sweep.sweep(namespace) : report;
         };
     }
 

@@ -6,6 +6,7 @@ import dev.belay.api.ApiConfig;
 import dev.belay.clock.ClockConfig;
 import dev.belay.engine.Secrets;
 import dev.belay.github.GitHubConfig;
+import dev.belay.github.app.GitHubAppConfig;
 import dev.belay.observe.DeliveryMetrics;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigurationException;
@@ -31,18 +32,21 @@ class Entrances {
     private final ClockConfig clock;
     private final ApiConfig api;
     private final DeliveryMetrics metrics;
+    private final GitHubAppConfig app;
 
     Entrances(
             GitHubConfig github,
             AlertmanagerConfig alertmanager,
             ClockConfig clock,
             ApiConfig api,
-            DeliveryMetrics metrics) {
+            DeliveryMetrics metrics,
+            GitHubAppConfig app) {
         this.github = github;
         this.alertmanager = alertmanager;
         this.clock = clock;
         this.api = api;
         this.metrics = metrics;
+        this.app = app;
     }
 
     @Produces
@@ -101,6 +105,9 @@ class Entrances {
         clock.url()
                 .ifPresent(url -> note(problems, !clock.enabled(), () -> RemoteClock.address(url)));
         alertmanager.url().ifPresent(url -> note(problems, true, () -> FiringAlerts.address(url)));
+        if (clock.enabled() || api.enabled()) { // Both go to GitHub: the clock tells it, `retry` asks it.
+            problems.addAll(Hub.problems(app));
+        }
         if (!problems.isEmpty()) {
             throw new ConfigurationException(
                     "Belay cannot start:%n  - %s"

@@ -17,6 +17,12 @@ import jakarta.inject.Singleton;
 /// Builds what answers people.
 class FrontDoor {
 
+    private static final Redeploy NO_GITHUB =
+            (intent, who, why) ->
+                    new Redeploy.Made.Refused(
+                            "no access to GitHub is configured here, so deployment %d of %s has to be made again there"
+                                    .formatted(intent.deploymentId(), intent.repository()));
+
     @Produces
     @Singleton
     Access access(KubernetesClient client, ApiConfig config) {
@@ -29,14 +35,11 @@ class FrontDoor {
         return new Reception(releases, turn, redeploy, poke);
     }
 
-    /// Where nothing is configured that could ask GitHub.
+    /// Refuses where nothing is configured that could ask GitHub.
     @Produces
     @Singleton
     @DefaultBean
-    Redeploy noGitHub() {
-        return (intent, who, why) ->
-                new Redeploy.Made.Refused(
-                        "no access to GitHub is configured here, so deployment %d of %s has to be made again there"
-                                .formatted(intent.deploymentId(), intent.repository()));
+    Redeploy redeploy(Hub hub) {
+        return hub.redeploy().orElse(NO_GITHUB);
     }
 }

@@ -145,6 +145,19 @@ class DeliveryReaderTest {
     }
 
     @Test
+    void knowsWhatBelayReportedItself() {
+        String failure = fixture("deployment_status-failure");
+        assertThat(read("deployment_status", failure)).isInstanceOf(Delivery.Ended.class);
+        assertThat(
+                        read(
+                                "deployment_status",
+                                failure.replaceFirst(
+                                        "\"description\": \"\"",
+                                        "\"description\": \"Belay: SLO availability breached\"")))
+                .isEqualTo(new Delivery.Nothing("a deployment_status that Belay itself reported"));
+    }
+
+    @Test
     void takesARollbackOfSomeoneElseForADeployment() {
         assertThat(read("deployment", fixture("deployment").replace("\"deploy\"", "\"rollback\"")))
                 .isInstanceOf(Delivery.Created.class);

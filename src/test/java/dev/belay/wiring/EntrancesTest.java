@@ -51,7 +51,13 @@ class EntrancesTest {
     private static String start(Clock clock) {
         DeliveryMetrics nothingIsCountedHere = null;
         try (CapturedLog log = new CapturedLog()) {
-            new Entrances(new NoGitHub(), new Alerts(), clock, new NoApi(), nothingIsCountedHere)
+            new Entrances(
+                            new NoGitHub(),
+                            new Alerts(),
+                            clock,
+                            new NoApi(),
+                            nothingIsCountedHere,
+                            AppOfTests.NONE)
                     .check(new StartupEvent());
             return String.join("\n", log.lines());
         }

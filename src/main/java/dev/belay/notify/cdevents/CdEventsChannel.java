@@ -75,6 +75,7 @@ public final class CdEventsChannel implements Channel {
             case QUEUED,
                     STARTED,
                     ADVANCED,
+                    PROMOTED,
                     HELD,
                     BLIND,
                     FOREIGN_CHANGE,

@@ -35,7 +35,7 @@ sealed interface Page {
             case STARTED -> new Change();
             case ROLLED_BACK, RESUMED, SUCCEEDED, SUPERSEDED, CANCELLED ->
                     open.isPresent() ? new Resolve() : new Nothing();
-            case QUEUED, ADVANCED, CERTIFIED, REJECTED -> new Nothing();
+            case QUEUED, ADVANCED, PROMOTED, CERTIFIED, REJECTED -> new Nothing();
             case HELD,
                     BLIND,
                     FOREIGN_CHANGE,

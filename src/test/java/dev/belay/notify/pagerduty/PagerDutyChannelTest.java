@@ -112,6 +112,7 @@ class PagerDutyChannelTest {
             names = {
                 "QUEUED",
                 "ADVANCED",
+                "PROMOTED",
                 "CERTIFIED",
                 "REJECTED",
                 "SUCCEEDED",

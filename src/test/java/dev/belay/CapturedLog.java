@@ -29,6 +29,10 @@ public final class CapturedLog extends Handler implements AutoCloseable {
 
     @Override
     public void publish(LogRecord entry) {
+        if (entry.getLoggerName() != null
+                && entry.getLoggerName().startsWith("dev.belay.cluster.")) {
+            return; // A cluster of another test in this JVM, which may still be going down.
+        }
         StringBuilder line = new StringBuilder(entry.getLevel().getName()).append(' ');
         line.append(entry instanceof ExtLogRecord e ? e.getFormattedMessage() : entry.getMessage());
         for (Throwable t = entry.getThrown(); t != null; t = t.getCause()) {

@@ -23,4 +23,10 @@ public interface AlertmanagerConfig {
     /// How much of one body is read. Alerts beyond it are not judged, and the answer counts a malformed one.
     @WithDefault("33554432")
     long maxBodyBytes();
+
+    /// Where Alertmanager's own API is. With it a release that starts knows what fired before it even where no alert
+    /// named a release, and does not start while the API is silent; without it only what was delivered counts.
+    ///
+    /// URL like `http://alertmanager.monitoring:9093`, no default, `BELAY_ALERTMANAGER_URL`.
+    Optional<String> url();
 }

@@ -16,7 +16,6 @@ import dev.belay.release.ReleaseState;
 import dev.belay.release.Survey;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,14 +29,21 @@ final class Admitter {
     private final Ledgers ledgers;
     private final Workload workload;
     private final Turn turn;
+    private final Complaints complaints;
     private final InstantSource clock;
 
     Admitter(
-            Releases releases, Ledgers ledgers, Workload workload, Turn turn, InstantSource clock) {
+            Releases releases,
+            Ledgers ledgers,
+            Workload workload,
+            Turn turn,
+            Complaints complaints,
+            InstantSource clock) {
         this.releases = releases;
         this.ledgers = ledgers;
         this.workload = workload;
         this.turn = turn;
+        this.complaints = complaints;
         this.clock = clock;
     }
 
@@ -74,6 +80,14 @@ final class Admitter {
         Intent intent = pending.state().intent();
         Ledger ledger = versioned.ledger();
         Instant now = clock.instant();
+        Map<String, String> firing;
+        try {
+            firing = complaints.before(intent, others, now);
+        } catch (Unavailable e) {
+            // Without its answer, what was broken before would be blamed on this release.
+            turn.run(pending, List.of(new MustWait(String.valueOf(e.getMessage()))));
+            return;
+        }
         Survey survey =
                 workload.survey(
                         new Workload.Question(
@@ -94,7 +108,7 @@ final class Admitter {
         if (!next.equals(ledger) && !ledgers.commit(versioned, next)) {
             return; // Somebody else claims the target: the next sweep looks at it afresh.
         }
-        turn.run(pending, List.of(new Cleared(survey, choice, firing(others, now))))
+        turn.run(pending, List.of(new Cleared(survey, choice, firing)))
                 .filter(r -> started(r.state()))
                 .flatMap(_ -> over)
                 .ifPresent(old -> turn.run(old, List.of(new Replaced(intent.id().name()))));
@@ -123,15 +137,5 @@ final class Admitter {
 
     private static Set<String> names(List<ReleaseState> releases) {
         return releases.stream().map(r -> r.intent().id().name()).collect(Collectors.toSet());
-    }
-
-    private static Map<String, String> firing(List<ReleaseState> others, Instant now) {
-        Map<String, String> firing = new HashMap<>();
-        for (ReleaseState other : others) {
-            for (String slo : other.firingAt(now)) {
-                firing.put(slo, other.intent().id().name());
-            }
-        }
-        return firing;
     }
 }

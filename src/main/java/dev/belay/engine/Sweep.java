@@ -2,7 +2,6 @@ package dev.belay.engine;
 
 import dev.belay.release.Alert;
 import dev.belay.release.Announcement;
-import dev.belay.release.Intent;
 import dev.belay.release.Observation;
 import dev.belay.release.Phase.Finished;
 import dev.belay.release.Phase.Live;
@@ -31,6 +30,7 @@ public final class Sweep implements Sweeper {
     private final Workload workload;
     private final Turn turn;
     private final Admitter admitter;
+    private final Complaints complaints;
     private final Announcer announcer;
     private final InstantSource clock;
 
@@ -41,13 +41,15 @@ public final class Sweep implements Sweeper {
             Workload workload,
             Turn turn,
             Announcer announcer,
+            Alerts alerts,
             InstantSource clock) {
         this.releases = releases;
         this.workload = workload;
         this.turn = turn;
         this.announcer = announcer;
         this.clock = clock;
-        this.admitter = new Admitter(releases, ledgers, workload, turn, clock);
+        this.complaints = new Complaints(releases, alerts);
+        this.admitter = new Admitter(releases, ledgers, workload, turn, complaints, clock);
     }
 
     @Override
@@ -122,7 +124,8 @@ public final class Sweep implements Sweeper {
         }
         List<ReleaseEvent> all = new ArrayList<>(events);
         for (Map.Entry<String, String> firing : start.get().firing().entrySet()) {
-            if (!stillFiring(read.state().intent(), firing.getKey(), firing.getValue())) {
+            if (!complaints.goesOn(
+                    read.state().intent(), firing.getKey(), firing.getValue(), clock.instant())) {
                 all.add(new SloStopped(firing.getKey()));
             }
         }
@@ -132,12 +135,6 @@ public final class Sweep implements Sweeper {
 
     private Observation look(ReleaseState state, Start start) {
         return workload.observe(new Workload.Order(state.intent(), start));
-    }
-
-    private boolean stillFiring(Intent intent, String slo, String release) {
-        return releases.load(new ReleaseId(intent.id().namespace(), release))
-                .filter(s -> s.state().firingAt(clock.instant()).contains(slo))
-                .isPresent();
     }
 
     /// Tells people what is left to tell, and lets go of what has nothing left to do.

@@ -1,6 +1,7 @@
 package dev.belay.github;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.belay.github.app.Own;
 import dev.belay.policy.Source.Deployment;
 import java.util.HashMap;
 import java.util.Map;
@@ -48,10 +49,11 @@ final class DeliveryReader {
         if (skipped.isPresent()) {
             return skipped.get();
         }
-        String state =
-                need(
-                        need(event.deploymentStatus(), "deployment_status").state(),
-                        "deployment_status.state");
+        Wire.Status status = need(event.deploymentStatus(), "deployment_status");
+        if (status.description() != null && Own.isDescription(status.description())) {
+            return new Delivery.Nothing("a deployment_status that Belay itself reported");
+        }
+        String state = need(status.state(), "deployment_status.state");
         Deployment deployment = deployment(event);
         return switch (state) {
             case "in_progress" -> new Delivery.Began(deployment);

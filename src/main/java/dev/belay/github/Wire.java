@@ -34,7 +34,7 @@ final class Wire {
 
     /// What someone reported of it.
     @RegisterForReflection
-    record Status(@Nullable String state) {}
+    record Status(@Nullable String state, @Nullable String description) {}
 
     /// The Actions run that made it.
     @RegisterForReflection

@@ -165,15 +165,20 @@ public record ReleaseState(
     /// Repeats come every minute, so silence ends it too. What fired for a version that is gone again
     /// is explained by that version, and must not disarm the next one.
     public Set<String> firingAt(Instant now) {
+        return gone() ? Set.of() : recentlyFiring(now);
+    }
+
+    /// Whether the version it brought is gone from the target, or never came.
+    public boolean gone() {
         return switch (phase) {
             case Phase.RolledBack _, Phase.Superseded _, Phase.Cancelled _, Phase.Rejected _ ->
-                    Set.of();
+                    true;
             case Phase.Pending _,
                     Phase.Live _,
                     Phase.RollingBack _,
                     Phase.RollbackFailed _,
                     Phase.Succeeded _ ->
-                    recentlyFiring(now);
+                    false;
         };
     }
 

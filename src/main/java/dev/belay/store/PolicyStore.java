@@ -3,6 +3,7 @@ package dev.belay.store;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.belay.engine.Policies;
 import dev.belay.engine.RollbackLint;
+import dev.belay.engine.Sources;
 import dev.belay.policy.Source;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Instant;
@@ -11,7 +12,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /// The DeploymentPolicies: which of them a deployment is for, and whether each can be used.
-public final class PolicyStore implements Policies {
+public final class PolicyStore implements Policies, Sources {
 
     private final Api policies;
     private final Namespaces namespaces;
@@ -23,8 +24,13 @@ public final class PolicyStore implements Policies {
     }
 
     @Override
+    public List<Found> all() {
+        return objects().map(PolicyObject::found).toList();
+    }
+
+    @Override
     public List<Found> forRepository(String repository) {
-        return all().filter(p -> p.repository().equalsIgnoreCase(repository))
+        return objects().filter(p -> p.repository().equalsIgnoreCase(repository))
                 .map(PolicyObject::found)
                 .toList();
     }
@@ -44,7 +50,7 @@ public final class PolicyStore implements Policies {
     /// back, where that is not there yet or old; one that is written by someone else at this moment is
     /// left to the next call.
     public void report(Instant now, RollbackLint lint) {
-        all().forEach(policy -> report(policy, now, lint));
+        objects().forEach(policy -> report(policy, now, lint));
     }
 
     private void report(PolicyObject policy, Instant now, RollbackLint lint) {
@@ -58,7 +64,7 @@ public final class PolicyStore implements Policies {
         }
     }
 
-    private Stream<PolicyObject> all() {
+    private Stream<PolicyObject> objects() {
         return namespaces.toList().stream()
                 .flatMap(namespace ->
                         Rivals.settle(

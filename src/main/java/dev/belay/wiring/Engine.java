@@ -1,6 +1,9 @@
 package dev.belay.wiring;
 
+import dev.belay.alertmanager.AlertmanagerConfig;
+import dev.belay.alertmanager.FiringAlerts;
 import dev.belay.clock.ClockConfig;
+import dev.belay.engine.Alerts;
 import dev.belay.engine.Announcer;
 import dev.belay.engine.Courier;
 import dev.belay.engine.Journal;
@@ -12,6 +15,7 @@ import dev.belay.engine.Sweep;
 import dev.belay.engine.Sweeper;
 import dev.belay.engine.Turn;
 import dev.belay.engine.Workload;
+import dev.belay.github.CatchUp;
 import dev.belay.store.LedgerStore;
 import dev.belay.store.PolicyStore;
 import dev.belay.store.ReleaseStore;
@@ -46,20 +50,31 @@ class Engine {
             Workload workload,
             Turn turn,
             Announcer announcer,
+            AlertmanagerConfig alertmanager,
             ServerClock clock) {
-        return new Sweep(releases, ledgers, workload, turn, announcer, clock);
+        return new Sweep(releases, ledgers, workload, turn, announcer, alerts(alertmanager), clock);
     }
 
-    /// What the clock does: it also writes into each policy's status whether it can be used and undone.
+    private static Alerts alerts(AlertmanagerConfig config) {
+        return config.url()
+                .<Alerts>map(url -> new FiringAlerts(FiringAlerts.address(url)))
+                .orElse(Alerts.UNKNOWN);
+    }
+
+    /// What the clock does: it also writes into each policy's status whether it can be used and undone, and finds
+    /// what GitHub could not deliver.
     @Produces
     @Singleton
     @Typed(Sweeper.class)
-    Sweeper sweeper(Sweep sweep, PolicyStore policies, Workload workload, ServerClock clock) {
+    Sweeper sweeper(
+            Sweep sweep, PolicyStore policies, Workload workload, ServerClock clock, Hub hub) {
         RollbackLint lint = new RollbackLint(workload);
+        Optional<CatchUp> github = hub.catchUp();
         return namespace -> {
             Sweeper.Report report = sweep.sweep(namespace);
             policies.report(clock.instant(), lint);
-            return report;
+            boolean more = github.map(CatchUp::tick).orElse(false);
+            return more ? sweep.sweep(namespace) : report;
         };
     }
 

@@ -1,6 +1,7 @@
 package dev.belay.wiring;
 
 import dev.belay.alertmanager.AlertmanagerConfig;
+import dev.belay.alertmanager.FiringAlerts;
 import dev.belay.clock.ClockConfig;
 import dev.belay.engine.Secrets;
 import dev.belay.github.GitHubConfig;
@@ -28,16 +29,19 @@ class Entrances {
     private final AlertmanagerConfig alertmanager;
     private final ClockConfig clock;
     private final DeliveryMetrics metrics;
+    private final Hub hub;
 
     Entrances(
             GitHubConfig github,
             AlertmanagerConfig alertmanager,
             ClockConfig clock,
-            DeliveryMetrics metrics) {
+            DeliveryMetrics metrics,
+            Hub hub) {
         this.github = github;
         this.alertmanager = alertmanager;
         this.clock = clock;
         this.metrics = metrics;
+        this.hub = hub;
     }
 
     @Produces
@@ -84,6 +88,8 @@ class Entrances {
         note(problems, clock.enabled() || clock.url().isPresent(), this::clockTokens);
         clock.url()
                 .ifPresent(url -> note(problems, !clock.enabled(), () -> RemoteClock.address(url)));
+        alertmanager.url().ifPresent(url -> note(problems, true, () -> FiringAlerts.address(url)));
+        problems.addAll(hub.problems());
         if (!problems.isEmpty()) {
             throw new ConfigurationException(
                     "Belay cannot start:%n  - %s"

@@ -84,7 +84,7 @@ final class StandInLoop implements AutoCloseable {
                 return;
             } catch (RuntimeException e) {
                 if (!closed) {
-                    System.getLogger(name)
+                    System.getLogger(StandInLoop.class.getName())
                             .log(System.Logger.Level.DEBUG, "a pass failed and is tried again", e);
                 }
             }

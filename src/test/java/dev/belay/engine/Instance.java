@@ -27,7 +27,13 @@ final class Instance {
                         _ -> {});
         this.sweep =
                 new Sweep(
-                        world.releases, world.ledgers, world.target, turn, world.announcer, clock);
+                        world.releases,
+                        world.ledgers,
+                        world.target,
+                        turn,
+                        world.announcer,
+                        Alerts.UNKNOWN,
+                        clock);
         this.judge = new Judge(world.releases, turn, sweep, () -> {});
         this.courier = new Courier(turn, () -> {});
     }

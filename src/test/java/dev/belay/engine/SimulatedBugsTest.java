@@ -55,7 +55,15 @@ class SimulatedBugsTest {
             RecordingJournal journal = new RecordingJournal();
             Turn turn =
                     new Turn(releases, ledgers, target, () -> now, journal, Runnable::run, _ -> {});
-            sweep = new Sweep(releases, ledgers, target, turn, new FakeAnnouncer(), () -> now);
+            sweep =
+                    new Sweep(
+                            releases,
+                            ledgers,
+                            target,
+                            turn,
+                            new FakeAnnouncer(),
+                            Alerts.UNKNOWN,
+                            () -> now);
             judge = new Judge(releases, turn, sweep, () -> {});
         }
 

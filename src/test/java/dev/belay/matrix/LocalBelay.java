@@ -2,6 +2,7 @@ package dev.belay.matrix;
 
 import dev.belay.cluster.Cluster;
 import dev.belay.engine.AlertDesk.Judgement;
+import dev.belay.engine.Alerts;
 import dev.belay.engine.FakeAnnouncer;
 import dev.belay.engine.Judge;
 import dev.belay.engine.Policies.Found;
@@ -60,7 +61,15 @@ final class LocalBelay implements AutoCloseable {
         Drivers drivers = new Drivers(client);
         this.turn =
                 new Turn(releases, ledgers, drivers, this::now, journal, Runnable::run, _ -> {});
-        this.sweep = new Sweep(releases, ledgers, drivers, turn, new FakeAnnouncer(), this::now);
+        this.sweep =
+                new Sweep(
+                        releases,
+                        ledgers,
+                        drivers,
+                        turn,
+                        new FakeAnnouncer(),
+                        Alerts.UNKNOWN,
+                        this::now);
         this.judge = new Judge(releases, turn, sweep, () -> {});
     }
 

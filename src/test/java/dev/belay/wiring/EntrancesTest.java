@@ -78,6 +78,11 @@ class EntrancesTest {
 
     private static final class Alerts implements AlertmanagerConfig {
         @Override
+        public Optional<String> url() {
+            return Optional.empty();
+        }
+
+        @Override
         public boolean enabled() {
             return true;
         }

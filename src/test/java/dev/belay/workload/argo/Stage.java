@@ -349,7 +349,14 @@ final class Stage implements AutoCloseable {
         Order order = started(deployment, image);
         for (int n = 0; n < step; n++) {
             awaitStep(order, n);
-            Outcome outcome = advance(order, n);
+            int from = n;
+            // What was too early is tried again at the next look, as the core does.
+            Outcome outcome =
+                    await().atMost(LONGEST)
+                            .pollInterval(Duration.ofMillis(50))
+                            .until(
+                                    () -> advance(order, from),
+                                    tried -> !(tried instanceof Outcome.NotYet));
             if (!(outcome instanceof Outcome.Done)) {
                 throw new AssertionError("advance from step %d: %s".formatted(n, outcome));
             }

@@ -47,6 +47,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -300,7 +301,19 @@ final class Stage implements AutoCloseable {
 
     /// What the core would record before it starts this release; what runs becomes the baseline.
     Order order(int deployment, String image) {
+        atRest();
         return order(deployment, image, "0".repeat(40), Optional.empty());
+    }
+
+    /// Ready says that a start may be tried, and controllers may still write a last status after it: whoever does not
+    /// survey again when a start was refused waits for them.
+    private void atRest() {
+        AtomicReference<Object> before = new AtomicReference<>();
+        await().atMost(LONGEST)
+                .pollInterval(Duration.ofMillis(500))
+                .until(() ->
+                        driver.survey(question(Optional.empty())) instanceof Survey.Ready ready
+                                && ready.version().equals(before.getAndSet(ready.version())));
     }
 
     Order order(int deployment, String image, String sha, Optional<Certified> certified) {
@@ -416,7 +429,14 @@ final class Stage implements AutoCloseable {
     Order to(Order order, int step) {
         for (int n = 0; n < step; n++) {
             awaitStep(order, n);
-            Outcome outcome = advance(order, n);
+            int from = n;
+            // What was too early is tried again at the next look, as the core does.
+            Outcome outcome =
+                    await().atMost(LONGEST)
+                            .pollInterval(Duration.ofMillis(50))
+                            .until(
+                                    () -> advance(order, from),
+                                    tried -> !(tried instanceof Outcome.NotYet));
             if (!(outcome instanceof Outcome.Done)) {
                 throw new AssertionError("advance from step %d: %s".formatted(n, outcome));
             }

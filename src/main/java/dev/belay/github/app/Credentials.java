@@ -1,0 +1,14 @@
+package dev.belay.github.app;
+
+/// What is presented to GitHub. Every method throws [dev.belay.engine.Unavailable] when it cannot be had.
+interface Credentials {
+
+    /// The bearer token for this.
+    String bearer(As who);
+
+    /// Whether the App itself can be spoken for.
+    boolean isApp();
+
+    /// GitHub refused what was presented: false when asking again with something else makes no sense.
+    boolean renew(As who);
+}

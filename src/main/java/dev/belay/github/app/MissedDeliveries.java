@@ -1,0 +1,124 @@
+package dev.belay.github.app;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// Asks GitHub again for what it could not deliver: it never does that by itself.
+///
+/// GitHub knows every attempt, so nothing is remembered here, and two that ask at once only make GitHub deliver twice.
+public final class MissedDeliveries {
+
+    /// How long GitHub keeps a delivery.
+    private static final Duration KEPT = Duration.ofDays(3);
+
+    /// The wait after the first attempt; it doubles with each further one.
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    private static final Duration LONGEST_PATIENCE = Duration.ofHours(6);
+
+    private static final int MOST_PAGES = 5;
+    private static final int MOST_REDELIVERIES = 20;
+    private static final Set<String> EVENTS = Set.of("deployment", "deployment_status");
+
+    private final GitHubApi github;
+    private final Optional<String> webhook;
+
+    /// @param webhook the URL of our webhook, by which a repository's is known where there is no App
+    public MissedDeliveries(GitHubApi github, Optional<String> webhook) {
+        this.github = github;
+        this.webhook = webhook;
+    }
+
+    /// Asks for everything that failed and was not delivered since; says for how much.
+    ///
+    /// @param repositories whose hooks to look at where there is no App
+    public int redeliver(List<String> repositories, Instant now) {
+        int asked = 0;
+        for (Hook hook : hooks(repositories)) {
+            asked += redeliver(hook, MOST_REDELIVERIES - asked, now);
+        }
+        return asked;
+    }
+
+    private List<Hook> hooks(List<String> repositories) {
+        if (github.isApp()) {
+            return List.of(Hook.ofApp());
+        }
+        return webhook.stream()
+                .flatMap(url ->
+                        repositories.stream().flatMap(r -> Hook.of(github, r, url).stream()))
+                .toList();
+    }
+
+    private int redeliver(Hook hook, int most, Instant now) {
+        Map<String, List<Attempt>> failed = new LinkedHashMap<>();
+        for (Attempt attempt : list(hook, "failure", now.minus(KEPT))) {
+            if (!attempt.delivered() && EVENTS.contains(attempt.event())) {
+                failed.computeIfAbsent(attempt.guid(), _ -> new ArrayList<>()).add(attempt);
+            }
+        }
+        if (failed.isEmpty()) {
+            return 0;
+        }
+        failed.keySet().removeAll(delivered(hook, failed));
+        List<Attempt> due =
+                failed.values().stream()
+                        .filter(attempts -> isDue(attempts, now))
+                        .map(MissedDeliveries::newest)
+                        .sorted(Comparator.comparing(Attempt::at))
+                        .limit(most)
+                        .toList();
+        return (int) due.stream().filter(a -> hook.redeliver(github, a.id())).count();
+    }
+
+    /// The GUIDs that arrived in the end. What arrived longer ago than was read is asked for once more, which a
+    /// handler that creates by name does not mind.
+    private Set<String> delivered(Hook hook, Map<String, List<Attempt>> failed) {
+        Instant first =
+                failed.values().stream()
+                        .flatMap(List::stream)
+                        .map(Attempt::at)
+                        .min(Comparator.naturalOrder())
+                        .orElseThrow();
+        Set<String> guids = new HashSet<>();
+        list(hook, "success", first).stream()
+                .filter(Attempt::delivered)
+                .forEach(a -> guids.add(a.guid()));
+        return guids;
+    }
+
+    /// The attempts of a kind since then, newest first, as far as a few pages reach.
+    private List<Attempt> list(Hook hook, String status, Instant since) {
+        List<Attempt> attempts = new ArrayList<>();
+        Optional<String> cursor = Optional.empty();
+        for (int i = 0; i < MOST_PAGES; i++) {
+            Reply page = hook.page(github, status, cursor);
+            List<Attempt> read = Attempt.of(page.body());
+            read.stream().filter(a -> !a.at().isBefore(since)).forEach(attempts::add);
+            cursor = page.nextCursor();
+            if (cursor.isEmpty() || read.stream().anyMatch(a -> a.at().isBefore(since))) {
+                break;
+            }
+        }
+        return attempts;
+    }
+
+    /// What failed ten times will hardly succeed a minute later.
+    private static boolean isDue(List<Attempt> attempts, Instant now) {
+        Duration wait = PATIENCE.multipliedBy(1L << Math.min(attempts.size() - 1, 20));
+        Duration patience = wait.compareTo(LONGEST_PATIENCE) < 0 ? wait : LONGEST_PATIENCE;
+        return !newest(attempts).at().plus(patience).isAfter(now);
+    }
+
+    private static Attempt newest(List<Attempt> attempts) {
+        return attempts.stream().max(Comparator.comparing(Attempt::at)).orElseThrow();
+    }
+}

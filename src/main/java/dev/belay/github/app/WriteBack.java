@@ -1,0 +1,130 @@
+package dev.belay.github.app;
+
+import dev.belay.engine.Policies;
+import dev.belay.engine.Policies.Found;
+import dev.belay.engine.Releases;
+import dev.belay.engine.Stored;
+import dev.belay.release.Announcement;
+import dev.belay.release.Baseline;
+import dev.belay.release.Intent;
+import dev.belay.release.Phase;
+import dev.belay.release.ReleaseId;
+import dev.belay.release.ReleaseState;
+import dev.belay.release.Start;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/// Tells GitHub how a deployment goes: one status for all the Releases it is, and after a rollback a deployment of
+/// what serves again.
+///
+/// A repeat does no harm, whoever makes it: what GitHub was told already is read first.
+public final class WriteBack {
+
+    private static final Pattern SHA_TAG = Pattern.compile(".*:([0-9a-f]{40}|[0-9a-f]{64})$");
+
+    private final GitHubApi github;
+    private final Releases releases;
+    private final Policies policies;
+    private final Options options;
+
+    /// What can be chosen.
+    ///
+    /// @param page where Belay's own pages are
+    /// @param rollbackDeployments whether a rollback is told as a deployment, too
+    public record Options(Optional<String> page, boolean rollbackDeployments) {}
+
+    /// Writes through this client.
+    public WriteBack(GitHubApi github, Releases releases, Policies policies, Options options) {
+        this.github = github;
+        this.releases = releases;
+        this.policies = policies;
+        this.options = options;
+    }
+
+    /// Tells GitHub what was announced of a release, or throws [dev.belay.engine.Unavailable].
+    public void announce(Intent intent, Announcement announcement) {
+        Optional<ReleaseState> now = releases.load(intent.id()).map(Stored::state);
+        Phase phase = now.map(ReleaseState::phase).orElseGet(() -> initial(announcement));
+        State state = State.announced(announcement.kind(), phase);
+        List<Found> found = policies.forRepository(intent.repository());
+        Part own = new Part(intent.policy().name(), state, announcement.text());
+        board(intent).report(Part.together(own, others(intent, found)), extras(intent, found));
+        if (state == State.FAILURE && options.rollbackDeployments()) {
+            now.flatMap(ReleaseState::start)
+                    .flatMap(Start::baseline)
+                    .flatMap(baseline -> commit(intent, baseline))
+                    .ifPresent(sha ->
+                            new RollbackDeployments(github)
+                                    .ensure(intent, sha, extras(intent, found)));
+        }
+    }
+
+    /// Tells GitHub that a release waits for its turn, where nobody has said anything of it yet.
+    public void queued(ReleaseState pending) {
+        Intent intent = pending.intent();
+        DeploymentStatus status =
+                new DeploymentStatus(State.QUEUED, Part.described(pending.reason()));
+        board(intent)
+                .reportFirst(status, new StatusBoard.Extras(page(intent), false));
+    }
+
+    private StatusBoard board(Intent intent) {
+        return new StatusBoard(github, intent.repository(), intent.deploymentId());
+    }
+
+    /// The Release is gone, and what it announced is all that is left of it.
+    private static Phase initial(Announcement announcement) {
+        return new Phase.Progressing(0, announcement.at(), Optional.empty());
+    }
+
+    /// The other Releases of the same deployment: their names follow from the policies'.
+    private List<Part> others(Intent intent, List<Found> found) {
+        return found.stream()
+                .map(f -> releaseOf(f, intent.deploymentId()))
+                .filter(id -> !id.equals(intent.id()))
+                .flatMap(id -> releases.load(id).stream())
+                .map(Stored::state)
+                .map(s ->
+                        new Part(
+                                s.intent().policy().name(), State.of(s.phase()), s.reason()))
+                .toList();
+    }
+
+    private static ReleaseId releaseOf(Found found, long deployment) {
+        return switch (found) {
+            case Found.Usable u -> new ReleaseId(u.namespace(), u.name() + "-" + deployment);
+            case Found.Broken b -> new ReleaseId(b.namespace(), b.name() + "-" + deployment);
+        };
+    }
+
+    /// Where several services share an environment, one's success says nothing of the others.
+    private StatusBoard.Extras extras(Intent intent, List<Found> found) {
+        long sharing =
+                found.stream()
+                        .flatMap(f -> f instanceof Found.Usable u ? Stream.of(u) : Stream.empty())
+                        .filter(u -> u.source().environment().equals(intent.environment()))
+                        .count();
+        return new StatusBoard.Extras(page(intent), sharing <= 1);
+    }
+
+    private Optional<String> page(Intent intent) {
+        return options.page()
+                .map(base ->
+                        "%s/releases/%s/%s"
+                                .formatted(base, intent.id().namespace(), intent.id().name()));
+    }
+
+    /// The commit of the version that serves again: its Release knows it, or else its image's tag.
+    private Optional<String> commit(Intent bad, Baseline baseline) {
+        return baseline.release()
+                .flatMap(name -> releases.load(new ReleaseId(bad.id().namespace(), name)))
+                .map(stored -> stored.state().intent().sha())
+                .or(() -> {
+                    Matcher tag = SHA_TAG.matcher(baseline.image());
+                    return tag.matches() ? Optional.of(tag.group(1)) : Optional.empty();
+                });
+    }
+}

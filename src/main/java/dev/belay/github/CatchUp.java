@@ -7,6 +7,7 @@ import dev.belay.engine.Stored;
 import dev.belay.engine.Unavailable;
 import dev.belay.github.Reconciliation.Place;
 import dev.belay.github.app.MissedDeliveries;
+import dev.belay.github.app.Refused;
 import dev.belay.github.app.WriteBack;
 import dev.belay.observe.LogKeys;
 import dev.belay.observe.LogLine;
@@ -127,7 +128,7 @@ public final class CatchUp {
     private static void tolerated(String what, Runnable look) {
         try {
             look.run();
-        } catch (Unavailable e) {
+        } catch (Unavailable | Refused e) {
             LOG.warn(
                     LogLine.of("GitHub was not asked about " + what)
                             .with(LogKeys.REASON, String.valueOf(e.getMessage())));

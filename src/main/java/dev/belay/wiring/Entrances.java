@@ -5,6 +5,7 @@ import dev.belay.alertmanager.FiringAlerts;
 import dev.belay.clock.ClockConfig;
 import dev.belay.engine.Secrets;
 import dev.belay.github.GitHubConfig;
+import dev.belay.github.app.GitHubAppConfig;
 import dev.belay.observe.DeliveryMetrics;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigurationException;
@@ -29,19 +30,19 @@ class Entrances {
     private final AlertmanagerConfig alertmanager;
     private final ClockConfig clock;
     private final DeliveryMetrics metrics;
-    private final Hub hub;
+    private final GitHubAppConfig app;
 
     Entrances(
             GitHubConfig github,
             AlertmanagerConfig alertmanager,
             ClockConfig clock,
             DeliveryMetrics metrics,
-            Hub hub) {
+            GitHubAppConfig app) {
         this.github = github;
         this.alertmanager = alertmanager;
         this.clock = clock;
         this.metrics = metrics;
-        this.hub = hub;
+        this.app = app;
     }
 
     @Produces
@@ -89,7 +90,9 @@ class Entrances {
         clock.url()
                 .ifPresent(url -> note(problems, !clock.enabled(), () -> RemoteClock.address(url)));
         alertmanager.url().ifPresent(url -> note(problems, true, () -> FiringAlerts.address(url)));
-        problems.addAll(hub.problems());
+        if (clock.enabled()) {
+            problems.addAll(Hub.problems(app));
+        }
         if (!problems.isEmpty()) {
             throw new ConfigurationException(
                     "Belay cannot start:%n  - %s"

@@ -1,6 +1,5 @@
 package dev.belay.wiring;
 
-import dev.belay.clock.ClockConfig;
 import dev.belay.engine.Courier;
 import dev.belay.engine.Redeploy;
 import dev.belay.engine.Secrets;
@@ -33,7 +32,6 @@ class Hub {
     private static final String TOKEN = GitHubAppConfig.PREFIX + ".token-file";
 
     private final GitHubAppConfig config;
-    private final ClockConfig clockConfig;
     private final ReleaseStore releases;
     private final PolicyStore policies;
     private final LedgerStore ledgers;
@@ -45,7 +43,6 @@ class Hub {
 
     Hub(
             GitHubAppConfig config,
-            ClockConfig clockConfig,
             ReleaseStore releases,
             PolicyStore policies,
             LedgerStore ledgers,
@@ -53,7 +50,6 @@ class Hub {
             ServerClock clock,
             DeliveryMetrics metrics) {
         this.config = config;
-        this.clockConfig = clockConfig;
         this.releases = releases;
         this.policies = policies;
         this.ledgers = ledgers;
@@ -97,10 +93,6 @@ class Hub {
     }
 
     /// What keeps the way to GitHub from working, each with its property; empty where none is configured.
-    List<String> problems() {
-        return clockConfig.enabled() ? problems(config) : List.of();
-    }
-
     static List<String> problems(GitHubAppConfig config) {
         List<String> problems = new ArrayList<>();
         if (config.appId().isPresent() && config.tokenFile().isPresent()) {

@@ -50,7 +50,7 @@ class EntrancesTest {
     private static String start(Clock clock) {
         DeliveryMetrics nothingIsCountedHere = null;
         try (CapturedLog log = new CapturedLog()) {
-            new Entrances(new NoGitHub(), new Alerts(), clock, nothingIsCountedHere)
+            new Entrances(new NoGitHub(), new Alerts(), clock, nothingIsCountedHere, AppOfTests.NONE)
                     .check(new StartupEvent());
             return String.join("\n", log.lines());
         }

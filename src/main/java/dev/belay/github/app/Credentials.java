@@ -1,6 +1,6 @@
 package dev.belay.github.app;
 
-/// What is presented to GitHub. Every method throws [dev.belay.engine.Unavailable] when it cannot be had.
+/// What is presented to GitHub. Every method throws as [GitHubApi] does when it cannot be had.
 interface Credentials {
 
     /// The bearer token for this.

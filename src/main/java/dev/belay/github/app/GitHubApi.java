@@ -8,8 +8,8 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 
-/// Asks GitHub's REST API. Every call throws [dev.belay.engine.Unavailable] when GitHub cannot be asked now, when its
-/// rate limit is used up, and when what it answers is neither 2xx nor one of 404, 409 and 422.
+/// Asks GitHub's REST API. Every call throws [dev.belay.engine.Unavailable] when GitHub cannot be asked now or its rate
+/// limit is used up, and [Refused] when it says no other than by 404, 409 and 422, which the caller has to judge.
 public final class GitHubApi {
 
     private static final int UNAUTHORIZED = 401;
@@ -81,7 +81,7 @@ public final class GitHubApi {
         return switch (reply.status()) {
             case 404, 409, 422 -> reply;
             default -> {
-                JsonNode unused = reply.orUnavailable();
+                JsonNode unused = reply.orThrow();
                 yield reply;
             }
         };

@@ -19,7 +19,7 @@ record Hook(As who, String path) {
     static List<Hook> of(GitHubApi github, String repository, String url) {
         String hooks = Paths.repository(repository) + "/hooks";
         JsonNode listed =
-                github.get(As.in(repository), hooks + "?per_page=100").orUnavailable();
+                github.get(As.in(repository), hooks + "?per_page=100").orThrow();
         return StreamSupport.stream(listed.spliterator(), false)
                 .filter(hook -> hook.path("config").path("url").asText().equals(url))
                 .map(hook -> hook.path("id").asLong())
@@ -31,7 +31,7 @@ record Hook(As who, String path) {
     Reply page(GitHubApi github, String status, Optional<String> cursor) {
         String from = cursor.map(c -> "&cursor=" + c).orElse("");
         Reply page = github.get(who, path + "?per_page=100&status=" + status + from);
-        JsonNode unused = page.orUnavailable();
+        JsonNode unused = page.orThrow();
         return page;
     }
 

@@ -106,6 +106,6 @@ final class Installations implements Credentials {
         limits.check(self);
         Reply reply = transport.send(method, path, body, app.at(clock.instant()));
         limits.note(self, reply);
-        return reply.orUnavailable();
+        return reply.orThrow();
     }
 }

@@ -49,7 +49,7 @@ public final class RecentDeployments {
 
     private Stream<JsonNode> items(String repository, String path) {
         return StreamSupport.stream(
-                github.get(As.in(repository), path).orUnavailable().spliterator(), false);
+                github.get(As.in(repository), path).orThrow().spliterator(), false);
     }
 
     private static boolean isOfInterest(JsonNode deployment, Instant now) {

@@ -20,18 +20,26 @@ public final class Redeployments implements Redeploy {
 
     @Override
     public Made again(Intent intent, String who, String why) {
+        try {
+            return made(intent, who, why);
+        } catch (Refused e) {
+            return new Made.Refused(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private Made made(Intent intent, String who, String why) {
         As in = As.in(intent.repository());
         String deployments = Paths.deployments(intent.repository());
         Reply first = github.get(in, "%s/%d".formatted(deployments, intent.deploymentId()));
         if (!first.isGood()) {
-            return new Made.Refused(String.valueOf(first.refused().getMessage()));
+            return new Made.Refused(first.refusal());
         }
         Reply made =
                 github.post(in, deployments, body(first.body(), intent, why(who, why)));
         long id = made.body().path("id").asLong();
         return made.status() == 201 && id > 0
                 ? new Made.Deployment(id)
-                : new Made.Refused(String.valueOf(made.refused().getMessage()));
+                : new Made.Refused(made.refusal());
     }
 
     private static String why(String who, String why) {

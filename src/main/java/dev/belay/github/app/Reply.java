@@ -21,16 +21,19 @@ record Reply(String asked, int status, HttpHeaders headers, JsonNode body) {
         return status / 100 == 2;
     }
 
-    /// What it says, or [Unavailable] where it is not what was asked for.
-    JsonNode orUnavailable() {
-        if (!isGood()) {
-            throw refused();
+    /// What it says; [Refused] where GitHub says no, and [Unavailable] where it says nothing of use.
+    JsonNode orThrow() {
+        if (isGood()) {
+            return body;
         }
-        return body;
+        if (status / 100 == 4) {
+            throw new Refused(refusal());
+        }
+        throw new Unavailable(refusal());
     }
 
-    Unavailable refused() {
-        return new Unavailable("GitHub: %s answered %d%s".formatted(asked, status, said()));
+    String refusal() {
+        return "GitHub: %s answered %d%s".formatted(asked, status, said());
     }
 
     /// GitHub's own words, short and plain.

@@ -58,7 +58,7 @@ final class RollbackDeployments {
                 github.get(
                                 As.in(bad.repository()),
                                 Paths.deployments(bad.repository()) + query)
-                        .orUnavailable();
+                        .orThrow();
         return StreamSupport.stream(listed.spliterator(), false)
                 .filter(d -> isOf(bad, d))
                 .map(d -> d.path("id").asLong())
@@ -103,6 +103,6 @@ final class RollbackDeployments {
                                 As.in(bad.repository()),
                                 Paths.deployments(bad.repository()),
                                 body)
-                        .orUnavailable();
+                        .orThrow();
     }
 }

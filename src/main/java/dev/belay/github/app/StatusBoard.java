@@ -53,7 +53,7 @@ final class StatusBoard {
     private List<JsonNode> listed() {
         List<JsonNode> statuses = new ArrayList<>();
         github.get(As.in(repository), Paths.statuses(repository, deployment) + "?per_page=100")
-                .orUnavailable()
+                .orThrow()
                 .forEach(statuses::add);
         return statuses;
     }
@@ -67,6 +67,6 @@ final class StatusBoard {
         extras.page().ifPresent(page -> body.put("log_url", page));
         JsonNode unused =
                 github.post(As.in(repository), Paths.statuses(repository, deployment), body)
-                        .orUnavailable();
+                        .orThrow();
     }
 }

@@ -7,7 +7,6 @@ import dev.belay.engine.Stored;
 import dev.belay.release.Announcement;
 import dev.belay.release.Baseline;
 import dev.belay.release.Intent;
-import dev.belay.release.Phase;
 import dev.belay.release.ReleaseId;
 import dev.belay.release.ReleaseState;
 import dev.belay.release.Start;
@@ -44,16 +43,17 @@ public final class WriteBack {
         this.options = options;
     }
 
-    /// Tells GitHub what was announced of a release, or throws [dev.belay.engine.Unavailable].
-    public void announce(Intent intent, Announcement announcement) {
-        Optional<ReleaseState> now = releases.load(intent.id()).map(Stored::state);
-        Phase phase = now.map(ReleaseState::phase).orElseGet(() -> initial(announcement));
-        State state = State.announced(announcement.kind(), phase);
+    /// Tells GitHub what was announced of a release; throws as [GitHubApi] does.
+    ///
+    /// @param now the release as it stands now, which may be later than the announcement
+    public void announce(ReleaseState now, Announcement announcement) {
+        Intent intent = now.intent();
+        State state = State.announced(announcement.kind(), now.phase());
         List<Found> found = policies.forRepository(intent.repository());
         Part own = new Part(intent.policy().name(), state, announcement.text());
         board(intent).report(Part.together(own, others(intent, found)), extras(intent, found));
         if (state == State.FAILURE && options.rollbackDeployments()) {
-            now.flatMap(ReleaseState::start)
+            now.start()
                     .flatMap(Start::baseline)
                     .flatMap(baseline -> commit(intent, baseline))
                     .ifPresent(sha ->
@@ -73,11 +73,6 @@ public final class WriteBack {
 
     private StatusBoard board(Intent intent) {
         return new StatusBoard(github, intent.repository(), intent.deploymentId());
-    }
-
-    /// The Release is gone, and what it announced is all that is left of it.
-    private static Phase initial(Announcement announcement) {
-        return new Phase.Progressing(0, announcement.at(), Optional.empty());
     }
 
     /// The other Releases of the same deployment: their names follow from the policies'.

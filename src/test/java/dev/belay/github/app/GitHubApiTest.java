@@ -91,7 +91,7 @@ class GitHubApiTest {
         wire.serve(getting(ASKED), 401, "{\"message\": \"Bad credentials\"}");
 
         assertThatThrownBy(() -> github.get(As.in(REPOSITORY), ASKED))
-                .isInstanceOf(Unavailable.class)
+                .isInstanceOf(Refused.class)
                 .hasMessageContaining("401")
                 .hasMessageContaining("Bad credentials")
                 .message()
@@ -185,7 +185,7 @@ class GitHubApiTest {
 
         for (int i = 0; i < 2; i++) {
             assertThatThrownBy(() -> github.get(As.in(REPOSITORY), ASKED))
-                    .isInstanceOf(Unavailable.class)
+                    .isInstanceOf(Refused.class)
                     .hasMessageContaining("Resource not accessible by integration");
         }
         assertThat(wire.asked()).filteredOn(("GET " + ASKED)::equals).hasSize(2);
@@ -216,7 +216,7 @@ class GitHubApiTest {
         GitHubApi github = GitHubApi.asApp(wire.url(), "1234", Keys.file(), clock);
 
         assertThatThrownBy(() -> github.get(As.in(REPOSITORY), ASKED))
-                .isInstanceOf(Unavailable.class)
+                .isInstanceOf(Refused.class)
                 .hasMessageContaining(REPO + "/installation")
                 .hasMessageContaining("404");
     }

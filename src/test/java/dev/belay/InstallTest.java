@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.belay.alertmanager.AlertmanagerConfig;
+import dev.belay.api.ApiConfig;
 import dev.belay.clock.ClockConfig;
 import dev.belay.clock.ClockResource;
 import dev.belay.github.GitHubConfig;
@@ -39,12 +40,14 @@ class InstallTest {
             Map.of(
                     "belay-github", "BELAY_GITHUB_ENABLED",
                     "belay-alerts", "BELAY_ALERTMANAGER_ENABLED",
-                    "belay-clock", "BELAY_CLOCK_ENABLED");
+                    "belay-clock", "BELAY_CLOCK_ENABLED",
+                    "belay-api", "BELAY_API_ENABLED");
     private static final Map<String, List<String>> NEEDED =
             Map.of(
                     "belay-github", List.of("BELAY_GITHUB_SECRET_FILE", "BELAY_CLOCK_URL"),
                     "belay-alerts", List.of("BELAY_ALERTMANAGER_TOKEN_FILE", "BELAY_CLOCK_URL"),
-                    "belay-clock", List.of());
+                    "belay-clock", List.of(),
+                    "belay-api", List.of("BELAY_API_PEOPLE_FILE", "BELAY_CLOCK_URL"));
 
     @Test
     void theDefinitionsAreThoseOfTheBuild() throws IOException {
@@ -87,6 +90,7 @@ class InstallTest {
                                         GitHubConfig.class,
                                         AlertmanagerConfig.class,
                                         ClockConfig.class,
+                                        ApiConfig.class,
                                         KubernetesConfig.class))
                         .stream()
                         .map(row -> row.substring(row.lastIndexOf("| `") + 3, row.length() - 1))
@@ -250,6 +254,20 @@ class InstallTest {
         assertThat(granted("belay-clock", name(role)::equals))
                 .isEqualTo(Set.copyOf(KnativeCanary.OF_KNATIVE))
                 .isEqualTo(granted("belay-alerts", name(role)::equals));
+    }
+
+    /// What a person asks is carried out by the clock.
+    @Test
+    void whoAnswersPeopleMayTouchNothingButReleases() {
+        assertThat(granted("belay-api"))
+                .contains(new Access("create", "authentication.k8s.io", "tokenreviews"))
+                .contains(new Access("create", "authorization.k8s.io", "subjectaccessreviews"))
+                .filteredOn(a -> a.group().equals(Crds.GROUP))
+                .allSatisfy(a -> assertThat(a.resource()).startsWith("releases"))
+                .noneSatisfy(a -> assertThat(a.verb()).isIn("create", "patch", "delete"));
+        assertThat(granted("belay-api"))
+                .extracting(Access::group)
+                .containsOnly(Crds.GROUP, "authentication.k8s.io", "authorization.k8s.io");
     }
 
     @Test

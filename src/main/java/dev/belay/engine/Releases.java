@@ -28,6 +28,9 @@ public interface Releases {
         /// Those of one namespace.
         record Namespace(String namespace) implements Scope {}
 
+        /// Those of one namespace, finished ones included.
+        record All(String namespace) implements Scope {}
+
         /// All of one policy, finished ones included.
         record OfPolicy(String namespace, String policy) implements Scope {}
     }

@@ -91,7 +91,13 @@ public final class Turn {
 
     /// Feeds events to a release and leaves what is pending to whoever looks next.
     public boolean note(ReleaseId id, List<? extends ReleaseEvent> events) {
-        return commit(id, Optional.empty(), events).isPresent();
+        return record(id, events).isPresent();
+    }
+
+    /// The same, and tells what was decided.
+    public Optional<Result> record(ReleaseId id, List<? extends ReleaseEvent> events) {
+        return commit(id, Optional.empty(), events)
+                .map(c -> new Result(c.stored().state(), c.verdicts(), Optional.empty()));
     }
 
     private Optional<Result> run(

@@ -93,6 +93,12 @@ final class Api {
         return send("POST", "application/json", path(Optional.of(namespace), ""), text(object));
     }
 
+    /// Asks the API server about something that is no object of ours, and that it keeps no record of.
+    JsonNode review(String api, JsonNode question) {
+        Answer answer = send("POST", "application/json", "apis/" + api + "/" + plural, text(question));
+        return orUnavailable("create", answer, "in", api);
+    }
+
     Answer putStatus(String namespace, String name, String object) {
         return send(
                 "PUT",

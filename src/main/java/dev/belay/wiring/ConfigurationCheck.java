@@ -1,6 +1,7 @@
 package dev.belay.wiring;
 
 import dev.belay.alertmanager.AlertmanagerConfig;
+import dev.belay.api.ApiConfig;
 import dev.belay.clock.ClockConfig;
 import dev.belay.github.GitHubConfig;
 import jakarta.inject.Singleton;
@@ -17,11 +18,14 @@ class ConfigurationCheck implements HealthCheck {
     private final GitHubConfig github;
     private final AlertmanagerConfig alertmanager;
     private final ClockConfig clock;
+    private final ApiConfig api;
 
-    ConfigurationCheck(GitHubConfig github, AlertmanagerConfig alertmanager, ClockConfig clock) {
+    ConfigurationCheck(
+            GitHubConfig github, AlertmanagerConfig alertmanager, ClockConfig clock, ApiConfig api) {
         this.github = github;
         this.alertmanager = alertmanager;
         this.clock = clock;
+        this.api = api;
     }
 
     @Override
@@ -30,6 +34,7 @@ class ConfigurationCheck implements HealthCheck {
                 .withData("github", github.enabled())
                 .withData("alertmanager", alertmanager.enabled())
                 .withData("clock", clock.enabled())
+                .withData("api", api.enabled())
                 .up()
                 .build();
     }

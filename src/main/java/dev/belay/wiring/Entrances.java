@@ -2,6 +2,7 @@ package dev.belay.wiring;
 
 import dev.belay.alertmanager.AlertmanagerConfig;
 import dev.belay.alertmanager.FiringAlerts;
+import dev.belay.api.ApiConfig;
 import dev.belay.clock.ClockConfig;
 import dev.belay.engine.Secrets;
 import dev.belay.github.GitHubConfig;
@@ -29,6 +30,7 @@ class Entrances {
     private final GitHubConfig github;
     private final AlertmanagerConfig alertmanager;
     private final ClockConfig clock;
+    private final ApiConfig api;
     private final DeliveryMetrics metrics;
     private final GitHubAppConfig app;
 
@@ -36,11 +38,13 @@ class Entrances {
             GitHubConfig github,
             AlertmanagerConfig alertmanager,
             ClockConfig clock,
+            ApiConfig api,
             DeliveryMetrics metrics,
             GitHubAppConfig app) {
         this.github = github;
         this.alertmanager = alertmanager;
         this.clock = clock;
+        this.api = api;
         this.metrics = metrics;
         this.app = app;
     }
@@ -72,6 +76,16 @@ class Entrances {
                 : open(clock.tokenFile(), ClockConfig.PREFIX + ".token-file", "clock");
     }
 
+    /// Without a file nobody's login on GitHub is known.
+    @Produces
+    @Singleton
+    @Named("people")
+    Secrets people() {
+        return api.peopleFile().isEmpty()
+                ? List::of
+                : open(api.peopleFile(), ApiConfig.PREFIX + ".people-file", "api");
+    }
+
     private Secrets open(Optional<Path> file, String property, String source) {
         return SecretFile.open(file, property, () -> metrics.keptOldSecrets(source));
     }
@@ -79,13 +93,17 @@ class Entrances {
     /// Refuses to start with anything missing, and says all of it.
     void check(@Observes StartupEvent started) {
         List<String> problems = new ArrayList<>();
-        if (!github.enabled() && !alertmanager.enabled() && !clock.enabled()) {
+        if (!github.enabled()
+                && !alertmanager.enabled()
+                && !clock.enabled()
+                && !api.enabled()) {
             problems.add(
-                    "belay.github.enabled, belay.alertmanager.enabled and belay.clock.enabled"
-                            + " are all false: there is nothing to do");
+                    "belay.github.enabled, belay.alertmanager.enabled, belay.clock.enabled and"
+                            + " belay.api.enabled are all false: there is nothing to do");
         }
         note(problems, github.enabled(), this::webhookSecrets);
         note(problems, alertmanager.enabled(), this::alertTokens);
+        note(problems, api.enabled(), this::people);
         note(problems, clock.enabled() || clock.url().isPresent(), this::clockTokens);
         clock.url()
                 .ifPresent(url -> note(problems, !clock.enabled(), () -> RemoteClock.address(url)));

@@ -88,6 +88,8 @@ public final class FakeReleases implements Releases, Intake {
             case Scope.Everything() -> Kept::active;
             case Scope.Namespace(String namespace) ->
                     k -> k.active && k.state.intent().id().namespace().equals(namespace);
+            case Scope.All(String namespace) ->
+                    k -> k.state.intent().id().namespace().equals(namespace);
             case Scope.OfPolicy(String namespace, String policy) ->
                     k ->
                             k.state.intent().id().namespace().equals(namespace)

@@ -53,10 +53,11 @@ class RealInstallTest {
                 directory.resolve("knative"), KnativeFiles.DIRECTORY.toAbsolutePath());
         Files.writeString(directory.resolve("webhook-secret"), "secret\n");
         Files.writeString(directory.resolve("alert-token"), "token\n");
+        Files.writeString(directory.resolve("people"), "dana dana@example.com\n");
         String page = Files.readString(KnativeFiles.DIRECTORY.resolve("README.md"));
         int start = page.indexOf("```sh\n") + 6;
         commands = page.substring(start, page.indexOf("```", start)).lines().toList();
-        assertThat(commands).hasSize(5);
+        assertThat(commands).hasSize(6);
         commands.forEach(RealInstallTest::type);
     }
 
@@ -94,6 +95,7 @@ class RealInstallTest {
     void everyFunctionBecomesReadyWhereItIsLookedFor() {
         awaitReady("belay-github", "http://belay-github.belay." + DOMAIN);
         awaitReady("belay-alerts", "http://belay-alerts.belay.svc.cluster.local");
+        awaitReady("belay-api", "http://belay-api.belay.svc.cluster.local");
         awaitReady("belay-clock", "http://belay-clock.belay.svc.cluster.local");
         String clock = service("belay-clock").at("/status/url").asText() + "/clock";
         assertThat(KnativeFiles.functions().values())
@@ -131,7 +133,7 @@ class RealInstallTest {
     @Test
     void appliedAgainItChangesNothing() {
         Map<String, String> before = generations();
-        type(commands.get(3));
+        type(commands.get(4));
         assertThat(generations()).isEqualTo(before);
     }
 

@@ -44,7 +44,6 @@ final class Alphabet {
         }
         events.put("person: approve, the author", approved("production", person("dana", "tech-lead")));
         events.put("person: approve, sam", approved("production", person("sam")));
-        events.put("person: approve, kim", approved("production", person("kim")));
         events.put("person: approve, a tech lead", approved("production", person("lee", "tech-lead")));
         events.put(
                 "person: approve, the tech lead by another name",

@@ -45,8 +45,8 @@ public final class Samples {
 
         private Target target() {
             return switch (this) {
-                case CANARY, BLUE_GREEN, BY_PERSON, APPROVED -> new Target.Rollout("play", "game", "server");
-                case ROLLING -> new Target.Deployment("play", "game", "server");
+                case CANARY, BLUE_GREEN, BY_PERSON -> new Target.Rollout("play", "game", "server");
+                case ROLLING, APPROVED -> new Target.Deployment("play", "game", "server");
                 case WARMED_UP ->
                         new Target.HttpRoute(
                                 "play",
@@ -62,11 +62,11 @@ public final class Samples {
 
         private Strategy strategy() {
             return switch (this) {
-                case CANARY, APPROVED ->
+                case CANARY ->
                         new Strategy.Canary(List.of(new Step(10, MINUTE), new Step(50, MINUTE)));
                 case BLUE_GREEN -> new Strategy.BlueGreen(MINUTE);
                 case BY_PERSON -> new Strategy.BlueGreen(MINUTE, false);
-                case ROLLING -> new Strategy.Rolling("50%", "0");
+                case ROLLING, APPROVED -> new Strategy.Rolling("50%", "0");
                 case WARMED_UP, MARKED -> new Strategy.Canary(List.of(new Step(50, MINUTE)));
             };
         }
@@ -97,6 +97,28 @@ public final class Samples {
                 onNew,
                 mode,
                 form.gates());
+    }
+
+    /// The same policy with people who have to agree.
+    static Policy approved(Policy policy) {
+        return gated(policy, Form.APPROVED.gates());
+    }
+
+    /// The same policy with these gates.
+    static Policy gated(Policy p, Gates gates) {
+        return new Policy(
+                p.name(),
+                p.service(),
+                p.target(),
+                p.strategy(),
+                p.watch(),
+                p.certifyAfter(),
+                p.progressDeadline(),
+                p.guardrails(),
+                p.rollback(),
+                p.onNewRelease(),
+                p.mode(),
+                gates);
     }
 
     public static Policy policy() {

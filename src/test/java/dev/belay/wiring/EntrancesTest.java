@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.belay.CapturedLog;
 import dev.belay.FakeSecrets;
 import dev.belay.alertmanager.AlertmanagerConfig;
+import dev.belay.api.ApiConfig;
 import dev.belay.clock.ClockConfig;
 import dev.belay.github.GitHubConfig;
 import dev.belay.observe.DeliveryMetrics;
@@ -50,7 +51,13 @@ class EntrancesTest {
     private static String start(Clock clock) {
         DeliveryMetrics nothingIsCountedHere = null;
         try (CapturedLog log = new CapturedLog()) {
-            new Entrances(new NoGitHub(), new Alerts(), clock, nothingIsCountedHere, AppOfTests.NONE)
+            new Entrances(
+                            new NoGitHub(),
+                            new Alerts(),
+                            clock,
+                            new NoApi(),
+                            nothingIsCountedHere,
+                            AppOfTests.NONE)
                     .check(new StartupEvent());
             return String.join("\n", log.lines());
         }
@@ -58,6 +65,23 @@ class EntrancesTest {
 
     private record Clock(boolean enabled, Optional<Path> tokenFile, Optional<String> url)
             implements ClockConfig {}
+
+    private static final class NoApi implements ApiConfig {
+        @Override
+        public boolean enabled() {
+            return false;
+        }
+
+        @Override
+        public String audience() {
+            return "belay";
+        }
+
+        @Override
+        public Optional<Path> peopleFile() {
+            return Optional.empty();
+        }
+    }
 
     private static final class NoGitHub implements GitHubConfig {
         @Override

@@ -54,6 +54,8 @@ public enum Reason {
     STARTED,
     /// Waiting for its turn, its gates or the target.
     WAITING,
+    /// Every gate was seen open.
+    GATES_OPEN,
     /// Refused before anything was changed.
     REJECTED,
     /// A newer release took its place.

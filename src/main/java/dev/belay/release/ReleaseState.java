@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
 /// All that is known about one release: one Release object, one transaction.
 ///
 /// @param approvals who agreed to the start, in order
+/// @param gates what its gates were seen to be
 /// @param pending what is still to be done, in order; at most one write to the target besides a
 ///     fence
 /// @param firing SLOs that complained about this release, and when each was last heard
@@ -26,6 +27,7 @@ public record ReleaseState(
         Phase phase,
         Map<String, Hold> holds,
         List<Consent> approvals,
+        GateLog gates,
         Optional<Start> start,
         Evidence evidence,
         List<Effect> pending,
@@ -61,6 +63,7 @@ public record ReleaseState(
                 new Phase.Pending(createdAt, !intent.awaitsGitHub()),
                 Map.of(),
                 List.of(),
+                GateLog.EMPTY,
                 Optional.empty(),
                 Evidence.NONE,
                 List.of(),
@@ -75,7 +78,10 @@ public record ReleaseState(
 
     /// Whether nothing is left to be done, so that no tick needs to look at it.
     public boolean settled() {
-        return phase instanceof Finished && pending.isEmpty() && outbox.isEmpty();
+        return phase instanceof Finished
+                && pending.isEmpty()
+                && outbox.isEmpty()
+                && gates.answered();
     }
 
     /// The phase as people see it: a release with a hold is `Held`.
@@ -96,7 +102,7 @@ public record ReleaseState(
 
     ReleaseState phase(Phase next, String why) {
         return new ReleaseState(
-                intent, next, holds, approvals, start, evidence, pending, firing, verdicts, outbox, announced,
+                intent, next, holds, approvals, gates, start, evidence, pending, firing, verdicts, outbox, announced,
                 timings, why, updated);
     }
 
@@ -106,7 +112,7 @@ public record ReleaseState(
 
     ReleaseState holds(Map<String, Hold> next) {
         return new ReleaseState(
-                intent, phase, next, approvals, start, evidence, pending, firing, verdicts, outbox, announced,
+                intent, phase, next, approvals, gates, start, evidence, pending, firing, verdicts, outbox, announced,
                 timings, reason, updated);
     }
 
@@ -121,19 +127,25 @@ public record ReleaseState(
         List<Consent> next = new ArrayList<>(approvals);
         next.add(consent);
         return new ReleaseState(
-                intent, phase, holds, next, start, evidence, pending, firing, verdicts, outbox,
+                intent, phase, holds, next, gates, start, evidence, pending, firing, verdicts, outbox,
                 announced, timings, reason, updated);
+    }
+
+    ReleaseState gates(GateLog next) {
+        return new ReleaseState(
+                intent, phase, holds, approvals, next, start, evidence, pending, firing, verdicts,
+                outbox, announced, timings, reason, updated);
     }
 
     ReleaseState started(Optional<Start> next) {
         return new ReleaseState(
-                intent, phase, holds, approvals, next, evidence, pending, firing, verdicts, outbox, announced,
+                intent, phase, holds, approvals, gates, next, evidence, pending, firing, verdicts, outbox, announced,
                 timings, reason, updated);
     }
 
     ReleaseState evidence(Evidence next) {
         return new ReleaseState(
-                intent, phase, holds, approvals, start, next, pending, firing, verdicts, outbox, announced,
+                intent, phase, holds, approvals, gates, start, next, pending, firing, verdicts, outbox, announced,
                 timings, reason, updated);
     }
 
@@ -143,7 +155,7 @@ public record ReleaseState(
 
     ReleaseState pending(List<Effect> next) {
         return new ReleaseState(
-                intent, phase, holds, approvals, start, evidence, next, firing, verdicts, outbox, announced,
+                intent, phase, holds, approvals, gates, start, evidence, next, firing, verdicts, outbox, announced,
                 timings, reason, updated);
     }
 
@@ -197,13 +209,13 @@ public record ReleaseState(
 
     private ReleaseState firing(Map<String, Instant> next) {
         return new ReleaseState(
-                intent, phase, holds, approvals, start, evidence, pending, next, verdicts, outbox, announced,
+                intent, phase, holds, approvals, gates, start, evidence, pending, next, verdicts, outbox, announced,
                 timings, reason, updated);
     }
 
     ReleaseState timings(Timings next) {
         return new ReleaseState(
-                intent, phase, holds, approvals, start, evidence, pending, firing, verdicts, outbox, announced,
+                intent, phase, holds, approvals, gates, start, evidence, pending, firing, verdicts, outbox, announced,
                 next, reason, updated);
     }
 
@@ -213,6 +225,7 @@ public record ReleaseState(
                 phase,
                 holds,
                 approvals,
+                gates,
                 start,
                 evidence,
                 pending,
@@ -244,13 +257,13 @@ public record ReleaseState(
 
     private ReleaseState outbox(List<Announcement> next, int count) {
         return new ReleaseState(
-                intent, phase, holds, approvals, start, evidence, pending, firing, verdicts, next, count,
+                intent, phase, holds, approvals, gates, start, evidence, pending, firing, verdicts, next, count,
                 timings, reason, updated);
     }
 
     ReleaseState updated(Instant now) {
         return new ReleaseState(
-                intent, phase, holds, approvals, start, evidence, pending, firing, verdicts, outbox, announced,
+                intent, phase, holds, approvals, gates, start, evidence, pending, firing, verdicts, outbox, announced,
                 timings, reason, now);
     }
 

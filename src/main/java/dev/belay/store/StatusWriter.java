@@ -55,6 +55,7 @@ final class StatusWriter {
                         state.approvals().stream()
                                 .map(consent -> ApprovalMapping.write(consent, texts))
                                 .toList()),
+                GateMapping.write(state.gates(), texts),
                 state.start().map(this::start).orElse(null),
                 evidence(state.evidence()),
                 Wire.unlessEmpty(state.pending().stream().map(EffectMapping::write).toList()),

@@ -10,6 +10,7 @@ import dev.belay.release.Cause;
 import dev.belay.release.Consent;
 import dev.belay.release.Effect;
 import dev.belay.release.Evidence;
+import dev.belay.release.GateLog;
 import dev.belay.release.Evidence.Proof;
 import dev.belay.release.Hold;
 import dev.belay.release.Person;
@@ -215,6 +216,7 @@ class ReleaseMappingTest {
                 phase,
                 Map.of(),
                 List.of(),
+                GateLog.EMPTY,
                 Optional.empty(),
                 Evidence.NONE,
                 pending,
@@ -233,6 +235,7 @@ class ReleaseMappingTest {
                 s.phase(),
                 s.holds(),
                 s.approvals(),
+                s.gates(),
                 s.start(),
                 s.evidence(),
                 s.pending(),
@@ -270,6 +273,7 @@ class ReleaseMappingTest {
                 new Phase.RollingBack(cause, NOW, Optional.of(NOW)),
                 holds,
                 approvals(slos == 0 ? 0 : 25, text),
+                GateLog.EMPTY,
                 Optional.of(
                         new Start(
                                 NOW, start.baseline(), start.version(), start.container(), before)),

@@ -464,6 +464,7 @@ class StoreTest {
                 new Phase.Rejected(Examples.NOW),
                 s.holds(),
                 s.approvals(),
+                s.gates(),
                 Optional.of(Examples.start(template)),
                 s.evidence(),
                 List.of(new Effect.Leave()),

@@ -11,6 +11,7 @@ import dev.belay.release.Announcement;
 import dev.belay.release.Announcement.Level;
 import dev.belay.release.Baseline;
 import dev.belay.release.Evidence;
+import dev.belay.release.GateLog;
 import dev.belay.release.Intent;
 import dev.belay.release.Phase;
 import dev.belay.release.ReleaseId;
@@ -87,6 +88,7 @@ public final class Given implements Releases, Policies {
                         phase,
                         Map.of(),
                         Optional.of(new Start(Samples.T0, baseline, "7", 0, Map.of())),
+                GateLog.EMPTY,
                         Evidence.NONE,
                         List.of(),
                         Map.of(),

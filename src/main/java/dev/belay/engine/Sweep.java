@@ -32,9 +32,10 @@ public final class Sweep implements Sweeper {
     private final Admitter admitter;
     private final Complaints complaints;
     private final Announcer announcer;
+    private final Optional<RuleAnswers> answers;
     private final InstantSource clock;
 
-    /// Puts the sweep together.
+    /// Puts a sweep together that leaves releases with gates to somebody who can read them.
     public Sweep(
             Releases releases,
             Ledgers ledgers,
@@ -43,13 +44,37 @@ public final class Sweep implements Sweeper {
             Announcer announcer,
             Alerts alerts,
             InstantSource clock) {
+        this(releases, ledgers, workload, turn, announcer, alerts, clock, Optional.empty());
+    }
+
+    /// Puts the sweep together.
+    ///
+    /// @param gatehouse how gates are read and their answer told; empty where somebody else does that
+    public Sweep(
+            Releases releases,
+            Ledgers ledgers,
+            Workload workload,
+            Turn turn,
+            Announcer announcer,
+            Alerts alerts,
+            InstantSource clock,
+            Optional<Gatehouse> gatehouse) {
         this.releases = releases;
         this.workload = workload;
         this.turn = turn;
         this.announcer = announcer;
         this.clock = clock;
         this.complaints = new Complaints(releases, alerts);
-        this.admitter = new Admitter(releases, ledgers, workload, turn, complaints, clock);
+        this.admitter =
+                new Admitter(
+                        releases,
+                        ledgers,
+                        workload,
+                        turn,
+                        complaints,
+                        gatehouse.map(g -> new Gatekeeper(g.facts(), releases)),
+                        clock);
+        this.answers = gatehouse.map(g -> new RuleAnswers(g.rules(), releases, turn));
     }
 
     @Override
@@ -98,6 +123,9 @@ public final class Sweep implements Sweeper {
                 case Live _, RollingBack _, RollbackFailed _ -> follow(read, events);
                 case Finished _ -> turn.run(read, List.of());
             }
+        }
+        if (state.gates().rule().isPresent()) {
+            answers.ifPresent(a -> a.answer(state.intent().id(), clock.instant()));
         }
         if (!state.outbox().isEmpty() || state.phase() instanceof Finished) {
             wrapUp(state.intent().id());

@@ -20,6 +20,7 @@ import dev.belay.release.ReleaseEvent.MustWait;
 import dev.belay.release.ReleaseEvent.PersonSaid;
 import dev.belay.release.ReleaseEvent.Replaced;
 import dev.belay.release.ReleaseEvent.RuleAsked;
+import dev.belay.release.ReleaseEvent.RuleGone;
 import dev.belay.release.ReleaseEvent.RuleTold;
 import dev.belay.release.ReleaseEvent.SloStopped;
 import dev.belay.release.ReleaseEvent.Tried;
@@ -78,6 +79,7 @@ public final class Decider {
                     case RuleAsked asked -> GateRules.onAsked(state, asked);
                     case RuleTold(long run, RuleAnswer answer) ->
                             GateRules.onTold(state, run, answer);
+                    case RuleGone(long run, String why) -> GateRules.onGone(state, run, why);
                 };
         Transition halted =
                 new Transition(Halts.follow(state, made.next(), policy), made.verdict());
@@ -287,7 +289,7 @@ public final class Decider {
                     case AlertArrived(Alert a, String _) -> a.action().label() + ":" + a.slo();
                     case Looked _, Tried _ -> "target";
                     case PersonSaid _, Approved _ -> VerdictLog.PERSON;
-                    case GitHubSaid _, RuleAsked _, RuleTold _ -> "github";
+                    case GitHubSaid _, RuleAsked _, RuleTold _, RuleGone _ -> "github";
                     case GatesRead _ -> "gates";
                     case Cleared _, MustWait _, Unfit _, Replaced _, SloStopped _ -> "queue";
                 };

@@ -64,4 +64,8 @@ public record GateLog(
     GateLog rule(ProtectionRule next) {
         return new GateLog(since, results, Optional.of(next));
     }
+
+    GateLog withoutRule() {
+        return new GateLog(since, results, Optional.empty());
+    }
 }

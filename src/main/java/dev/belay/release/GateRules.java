@@ -81,4 +81,15 @@ final class GateRules {
                 .orElseGet(() ->
                         Decider.ignore(state, Reason.NOT_APPLICABLE, "nobody waits for that"));
     }
+
+    static Transition onGone(ReleaseState state, long run, String why) {
+        boolean waits =
+                state.gates()
+                        .rule()
+                        .filter(r -> r.run() == run && r.approved().isEmpty())
+                        .isPresent();
+        return waits
+                ? Decider.record(state.gates(state.gates().withoutRule()), Reason.NOT_TOLD, why)
+                : Decider.ignore(state, Reason.NOT_APPLICABLE, "nobody waits for that");
+    }
 }

@@ -61,6 +61,9 @@ public sealed interface ReleaseEvent {
     /// That rule was told something.
     record RuleTold(long run, RuleAnswer answer) implements ReleaseEvent {}
 
+    /// That rule cannot be told anything any more.
+    record RuleGone(long run, String why) implements ReleaseEvent {}
+
     /// The states of a GitHub deployment that mean something to a release.
     enum GitHubState {
         /// `in_progress`: its own protection rules let it through.

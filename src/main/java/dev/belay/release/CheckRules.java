@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 public final class CheckRules {
 
     private static final Pattern SHARE =
-            Pattern.compile("(?<![\\d.,+\\-\u2212])(\\d{1,3}(?:\\.\\d{1,6})?)\\s?%");
+            Pattern.compile("(?<![\\w.,+\\-\u2212])(\\d{1,3}(?:\\.\\d{1,6})?)\\s?%");
 
     /// A share after one of these words is what was asked for, not what was measured.
     private static final Pattern ASKED =

@@ -73,9 +73,17 @@ class GateTablesTest {
             })
     void coverageIsReadFromWhatTheCheckSays(String text, Outcome outcome, String seen) {
         Gate.Coverage gate = new Gate.Coverage(ANY, Percent.parse("80%"));
-        Facts.Check check = new Facts.Check("Trivy", Optional.empty(), 1, State.PASSED, "success", List.of("no number", text, "1%"));
+        Facts.Check check = new Facts.Check("Trivy", Optional.empty(), 1, State.PASSED, "success", List.of("no number", text));
 
         is(CheckRules.coverage(gate, List.of(check), SHA), outcome, seen);
+    }
+
+    @Test
+    void theFirstTextThatNamesAPercentageCounts() {
+        Gate.Coverage gate = new Gate.Coverage(ANY, Percent.parse("80%"));
+        Facts.Check check = new Facts.Check("Trivy", Optional.empty(), 1, State.PASSED, "success", List.of("81%", "12% of files changed"));
+
+        is(CheckRules.coverage(gate, List.of(check), SHA), PASSED, "81% on 0123456, at least 80% is asked for");
     }
 
     @Test

@@ -10,11 +10,9 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/// What gates were seen to be, there and back.
+/// What gates were seen to be, there and back. A gate's name is never cut, because it is known again by that; all names
+/// together are shorter than the policy, which has its own limit.
 final class GateMapping {
-
-    /// The name of a gate has a check's and an App's in it.
-    private static final int NAME = 240;
 
     private GateMapping() {}
 
@@ -30,7 +28,7 @@ final class GateMapping {
 
     private static GateStatus.Result write(GateResult result, int texts) {
         return new GateStatus.Result(
-                Fit.to(result.gate(), NAME), word(result.outcome()), Fit.to(result.seen(), texts));
+                result.gate(), word(result.outcome()), Fit.to(result.seen(), texts));
     }
 
     private static GateStatus.Rule write(ProtectionRule rule, int texts) {

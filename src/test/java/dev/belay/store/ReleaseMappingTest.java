@@ -11,6 +11,8 @@ import dev.belay.release.Consent;
 import dev.belay.release.Effect;
 import dev.belay.release.Evidence;
 import dev.belay.release.GateLog;
+import dev.belay.release.GateResult;
+import dev.belay.release.ProtectionRule;
 import dev.belay.release.Evidence.Proof;
 import dev.belay.release.Hold;
 import dev.belay.release.Person;
@@ -273,7 +275,7 @@ class ReleaseMappingTest {
                 new Phase.RollingBack(cause, NOW, Optional.of(NOW)),
                 holds,
                 approvals(slos == 0 ? 0 : 25, text),
-                GateLog.EMPTY,
+                slos == 0 ? GateLog.EMPTY : gates(slos, text),
                 Optional.of(
                         new Start(
                                 NOW, start.baseline(), start.version(), start.container(), before)),
@@ -291,6 +293,21 @@ class ReleaseMappingTest {
                         Optional.of(NOW)),
                 text,
                 NOW);
+    }
+
+    /// The names of all gates together are no longer than a policy may be.
+    private static GateLog gates(int count, String text) {
+        return new GateLog(
+                Optional.of(NOW),
+                IntStream.range(0, count)
+                        .mapToObj(i ->
+                                new GateResult(
+                                        "%03d".formatted(i) + "g".repeat(Caps.POLICY / count - 3),
+                                        GateResult.Outcome.WAITING,
+                                        cut(text, 100),
+                                        Optional.empty()))
+                        .toList(),
+                Optional.of(new ProtectionRule(99, "e".repeat(255), 3, cut(text, 100), Optional.of(false))));
     }
 
     /// As many people as all stages of a policy can ask for.

@@ -14,15 +14,22 @@ import org.jspecify.annotations.Nullable;
 /// together are shorter than the policy, which has its own limit.
 final class GateMapping {
 
+    /// With shorter texts a status has no room left for what only explains.
+    private static final int LONG = 160;
+
     private GateMapping() {}
 
-    static @Nullable GateStatus write(GateLog log, int texts) {
+    /// @param all whether every result is needed: after the start none decides anything any more
+    static @Nullable GateStatus write(GateLog log, int texts, boolean all) {
         return log.equals(GateLog.EMPTY)
                 ? null
                 : new GateStatus(
                         Wire.text(log.since()),
                         Wire.unlessEmpty(
-                                log.results().stream().map(r -> write(r, texts)).toList()),
+                                log.results().stream()
+                                        .filter(_ -> all || texts >= LONG)
+                                        .map(r -> write(r, texts))
+                                        .toList()),
                         log.rule().map(r -> write(r, texts)).orElse(null));
     }
 

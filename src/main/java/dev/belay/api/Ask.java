@@ -25,7 +25,10 @@ record Ask(String reason, Optional<String> stage) {
         JsonNode json = json(body);
         for (Map.Entry<String, JsonNode> field : json.properties()) {
             if (!FIELDS.contains(field.getKey())) {
-                throw wrong(field.getKey(), Optional.empty(), "is no field: there are reason and stage");
+                throw wrong(
+                        field.getKey(),
+                        Optional.empty(),
+                        "is no field: there are reason and stage");
             }
             if (!field.getValue().isTextual() && !field.getValue().isNull()) {
                 throw wrong(

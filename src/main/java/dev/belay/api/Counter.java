@@ -51,8 +51,7 @@ final class Counter {
     Done ask(Caller caller, ReleaseId id, String path, InputStream body) {
         Verb verb = Verb.of(path);
         Ask ask = Ask.read(body, verb == Verb.APPROVE);
-        guard.require(
-                caller, Right.create(verb.subresource(ask), id.namespace(), id.name()));
+        guard.require(caller, Right.create(verb.subresource(ask), id.namespace(), id.name()));
         Answer answer =
                 found(
                         id,
@@ -87,9 +86,7 @@ final class Counter {
                                         guard.allows(
                                                 caller,
                                                 Right.create(
-                                                        "role-" + role,
-                                                        id.namespace(),
-                                                        id.name())))
+                                                        "role-" + role, id.namespace(), id.name())))
                                 .collect(Collectors.toSet()));
         return desk.tell(id, new Approved(name, by, ask.reason()));
     }

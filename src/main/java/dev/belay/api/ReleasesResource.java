@@ -65,8 +65,7 @@ public class ReleasesResource {
     public RestResponse<Object> list(
             @HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization,
             @PathParam("namespace") String namespace) {
-        return answer(
-                authorization, "list", namespace, caller -> counter.list(caller, namespace));
+        return answer(authorization, "list", namespace, caller -> counter.list(caller, namespace));
     }
 
     /// One release.
@@ -88,7 +87,8 @@ public class ReleasesResource {
     @Path("/{name}/{verb}")
     @RunOnVirtualThread
     @Operation(
-            summary = "Approves, promotes, holds, resumes, rolls back, retries or cancels a release")
+            summary =
+                    "Approves, promotes, holds, resumes, rolls back, retries or cancels a release")
     @APIResponse(responseCode = "200", description = "Done, or written down to be done at once")
     @APIResponse(responseCode = "400", description = "A field of the request is wrong")
     @APIResponse(responseCode = "401", description = "No live token that was made for Belay")

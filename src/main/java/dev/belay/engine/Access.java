@@ -25,8 +25,7 @@ public interface Access {
     ///
     /// @param subresource empty for the object itself
     /// @param name empty for all objects of the namespace
-    record Right(
-            String verb, String resource, String subresource, String namespace, String name) {
+    record Right(String verb, String resource, String subresource, String namespace, String name) {
 
         /// What a person needs who asks something of a release.
         public static Right create(String subresource, String namespace, String release) {

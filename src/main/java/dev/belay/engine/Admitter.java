@@ -74,7 +74,8 @@ final class Admitter {
             return;
         }
         if (gates.isEmpty() && !intent.policy().gates().read().isEmpty()) {
-            return; // This process may not ask GitHub; the one that may comes by with its next tick.
+            return; // This process may not ask GitHub; the one that may comes by with its next
+            // tick.
         }
         // GitHub may be waiting for them, so they are read whatever else the release waits for.
         List<GateResult> seen = gates.map(g -> g.read(intent, now)).orElse(List.of());
@@ -88,8 +89,7 @@ final class Admitter {
         }
     }
 
-    private void queue(
-            Stored pending, Ledgers.Versioned ledger, List<ReleaseEvent> events) {
+    private void queue(Stored pending, Ledgers.Versioned ledger, List<ReleaseEvent> events) {
         Intent intent = pending.state().intent();
         Ledger queued = ledger.ledger().enqueue(intent.id().name(), intent.deploymentId());
         if (queued.equals(ledger.ledger()) || ledgers.commit(ledger, queued)) {

@@ -100,10 +100,7 @@ final class Gatekeeper {
                             gate, facts.pullRequests(repository, intent.sha()), intent.sha());
             return pull.map(p ->
                             ReviewRules.reviews(
-                                    gate,
-                                    p,
-                                    facts.reviews(repository, p.number()),
-                                    this::isMember))
+                                    gate, p, facts.reviews(repository, p.number()), this::isMember))
                     .orElseGet(() -> ReviewRules.none(gate, intent.sha()));
         }
 

@@ -101,13 +101,14 @@ public final class CatchUp {
             return;
         }
         List<String> repositories = places.stream().map(Place::repository).distinct().toList();
-        tolerated("the failed deliveries", () -> note("redelivered", missed.redeliver(repositories, now)));
+        tolerated(
+                "the failed deliveries",
+                () -> note("redelivered", missed.redeliver(repositories, now)));
         int looks = Math.min(MOST_PLACES, places.size());
         for (int i = 0; i < looks; i++) {
             Place place = places.get(Math.floorMod(turn++, places.size()));
             tolerated(
-                    "the deployments of " + place.repository(),
-                    () -> takeIn(place, policies, now));
+                    "the deployments of " + place.repository(), () -> takeIn(place, policies, now));
         }
     }
 

@@ -71,7 +71,9 @@ public class GitHubResource {
     @POST
     @Produces(MediaType.APPLICATION_JSON)
     @RunOnVirtualThread
-    @Operation(summary = "Takes a webhook delivery of GitHub: deployment, deployment_status, deployment_protection_rule, ping")
+    @Operation(
+            summary =
+                    "Takes a webhook delivery of GitHub: deployment, deployment_status, deployment_protection_rule, ping")
     @APIResponse(responseCode = "202", description = "A release was stored")
     @APIResponse(responseCode = "200", description = "Nothing new; the body says why")
     @APIResponse(responseCode = "400", description = "The body cannot be understood")

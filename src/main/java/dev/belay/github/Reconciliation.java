@@ -58,9 +58,8 @@ public final class Reconciliation {
     /// The places of all policies that can be used.
     public static List<Place> places(List<Found> policies) {
         return policies.stream()
-                .flatMap(found -> found instanceof Found.Usable u
-                        ? Stream.of(u.source())
-                        : Stream.empty())
+                .flatMap(found ->
+                        found instanceof Found.Usable u ? Stream.of(u.source()) : Stream.empty())
                 .map(source -> new Place(source.repository(), source.environment()))
                 .distinct()
                 .toList();
@@ -70,16 +69,16 @@ public final class Reconciliation {
     public int takeIn(Place place, List<Found> policies, Instant now) {
         Optional<Long> newest =
                 policies.stream()
-                        .flatMap(f -> f instanceof Found.Usable u && place.isOf(u)
-                                ? highest(u).stream()
-                                : Stream.empty())
+                        .flatMap(f ->
+                                f instanceof Found.Usable u && place.isOf(u)
+                                        ? highest(u).stream()
+                                        : Stream.empty())
                         .min(Long::compare);
         if (newest.isEmpty()) {
             return 0;
         }
         int made = 0;
-        for (Seen seen :
-                github.after(newest.get(), place.repository(), place.environment(), now)) {
+        for (Seen seen : github.after(newest.get(), place.repository(), place.environment(), now)) {
             made += takeIn(place, seen);
         }
         return made;
@@ -103,15 +102,16 @@ public final class Reconciliation {
         }
         int made = deliver(event(place, seen, Optional.empty()), "deployment");
         return states.contains("in_progress")
-                ? made + deliver(event(place, seen, Optional.of("in_progress")), "deployment_status")
+                ? made
+                        + deliver(
+                                event(place, seen, Optional.of("in_progress")), "deployment_status")
                 : made;
     }
 
     private int deliver(ObjectNode event, String name) {
         byte[] body = event.toString().getBytes(StandardCharsets.UTF_8);
         Answer answer = handler.handle(reader.read(name, Encoding.JSON, body));
-        return (int)
-                answer.releases().stream().filter(r -> r.outcome() == Outcome.STORED).count();
+        return (int) answer.releases().stream().filter(r -> r.outcome() == Outcome.STORED).count();
     }
 
     /// What the delivery would have said.

@@ -34,7 +34,8 @@ public record Calendar(
             throw new IllegalArgumentException(
                     "last %s must not be before first %s".formatted(last.get(), first.get()));
         }
-        boolean always = from.equals(to) && (days.isEmpty() || days.size() == DayOfWeek.values().length);
+        boolean always =
+                from.equals(to) && (days.isEmpty() || days.size() == DayOfWeek.values().length);
         if (always && last.isEmpty()) {
             throw new IllegalArgumentException(
                     "it would never end: say days, from and to, or last");

@@ -37,8 +37,18 @@ public record Policy(
             OnNewRelease onNewRelease,
             Mode mode) {
         this(
-                name, service, target, strategy, watch, certifyAfter, progressDeadline, guardrails,
-                rollback, onNewRelease, mode, Gates.NONE);
+                name,
+                service,
+                target,
+                strategy,
+                watch,
+                certifyAfter,
+                progressDeadline,
+                guardrails,
+                rollback,
+                onNewRelease,
+                mode,
+                Gates.NONE);
     }
 
     public Policy {

@@ -42,9 +42,7 @@ public final class Approvals {
     private static String missing(Approval stage, ReleaseState state) {
         List<Person> people = people(stage, state);
         List<String> open =
-                stage.roles().stream()
-                        .filter(role -> !fills(stage, people, role))
-                        .toList();
+                stage.roles().stream().filter(role -> !fills(stage, people, role)).toList();
         String roles = open.isEmpty() ? "" : ", still to come: " + String.join(", ", open);
         return "waiting for approval of stage %s: %d of %d%s"
                 .formatted(stage.stage(), people.size(), stage.count(), roles);

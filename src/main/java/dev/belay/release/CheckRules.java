@@ -77,7 +77,11 @@ public final class CheckRules {
         for (String text : texts) {
             Matcher share = SHARE.matcher(text);
             while (share.find()) {
-                boolean asked = ASKED.matcher(text.substring(Math.max(0, share.start() - 20), share.start())).find();
+                boolean asked =
+                        ASKED.matcher(
+                                        text.substring(
+                                                Math.max(0, share.start() - 20), share.start()))
+                                .find();
                 if (!asked) {
                     percent(share.group(1)).ifPresent(shares::add);
                 }
@@ -105,10 +109,7 @@ public final class CheckRules {
                         .filter(c -> c.name().equals(gate.name()))
                         .filter(c -> gate.app().isEmpty() || gate.app().equals(c.app()))
                         .toList();
-        return named.stream()
-                .collect(Collectors.groupingBy(Facts.Check::app))
-                .values()
-                .stream()
+        return named.stream().collect(Collectors.groupingBy(Facts.Check::app)).values().stream()
                 .flatMap(CheckRules::deciding)
                 .sorted(Comparator.comparing(c -> c.app().orElse("")))
                 .toList();

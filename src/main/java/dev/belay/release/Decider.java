@@ -94,8 +94,7 @@ public final class Decider {
         if (!allowed || !state.holds().isEmpty()) {
             return record(state, Reason.WAITING, "held, or GitHub has not let it through");
         }
-        Optional<String> approval =
-                GateRules.closed(state).or(() -> Approvals.missing(state));
+        Optional<String> approval = GateRules.closed(state).or(() -> Approvals.missing(state));
         if (approval.isPresent()) {
             return record(state, Reason.WAITING, approval.get());
         }

@@ -54,9 +54,7 @@ public record GateLog(
                         ? Optional.of(
                                 read.stream()
                                         .flatMap(r -> r.until().stream())
-                                        .reduce(
-                                                since.orElse(now),
-                                                (a, b) -> a.isAfter(b) ? a : b))
+                                        .reduce(since.orElse(now), (a, b) -> a.isAfter(b) ? a : b))
                         : Optional.empty();
         return new GateLog(counted, read.stream().map(GateResult::kept).toList(), rule);
     }

@@ -61,11 +61,19 @@ public record GateResult(String gate, Outcome outcome, String seen, Optional<Ins
 
     /// Names and texts come from GitHub: one line, nothing invisible, not long.
     private static String plain(String text) {
-        String line = text.codePoints()
-                .map(c -> Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE ? ' ' : c)
-                .limit(MOST_SEEN)
-                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-                .toString();
+        String line =
+                text.codePoints()
+                        .map(c ->
+                                Character.isISOControl(c)
+                                                || Character.getType(c) == Character.SURROGATE
+                                        ? ' '
+                                        : c)
+                        .limit(MOST_SEEN)
+                        .collect(
+                                StringBuilder::new,
+                                StringBuilder::appendCodePoint,
+                                StringBuilder::append)
+                        .toString();
         return line.strip();
     }
 }

@@ -25,8 +25,7 @@ final class PeopleRules {
         String why = "%s: %s".formatted(said.who(), said.why());
         return switch (state.phase()) {
             case Finished _ when said.verb() == Verb.RETRY -> retry(state, said, why);
-            case Finished _ ->
-                    refuse(state, Reason.ALREADY_DECIDED, "finished already", said);
+            case Finished _ -> refuse(state, Reason.ALREADY_DECIDED, "finished already", said);
             case RollingBack _, RollbackFailed _ ->
                     said.verb() == Verb.RESUME && state.holds().containsKey(Hold.FOREIGN)
                             ? retryRollback(state, why)
@@ -66,8 +65,7 @@ final class PeopleRules {
         Optional<String> refusal = Retries.refusal(state);
         return refusal.isPresent()
                 ? refuse(state, Reason.NOT_APPLICABLE, refusal.get(), said)
-                : Decider.record(
-                        state, Reason.RETRIED, "a new deployment was asked for by " + why);
+                : Decider.record(state, Reason.RETRIED, "a new deployment was asked for by " + why);
     }
 
     private static Transition rollBackFor(

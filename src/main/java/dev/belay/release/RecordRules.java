@@ -40,7 +40,9 @@ public final class RecordRules {
         Instant since = now.minus(gate.within());
         List<ReleaseState> started =
                 ofPolicy.stream()
-                        .filter(s -> s.start().isPresent() && s.intent().deploymentId() != me.deploymentId())
+                        .filter(s ->
+                                s.start().isPresent()
+                                        && s.intent().deploymentId() != me.deploymentId())
                         .sorted(OLDEST_FIRST.reversed())
                         .limit(gate.releases())
                         .toList();

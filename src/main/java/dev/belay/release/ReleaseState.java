@@ -102,8 +102,8 @@ public record ReleaseState(
 
     ReleaseState phase(Phase next, String why) {
         return new ReleaseState(
-                intent, next, holds, approvals, gates, start, evidence, pending, firing, verdicts, outbox, announced,
-                timings, why, updated);
+                intent, next, holds, approvals, gates, start, evidence, pending, firing, verdicts,
+                outbox, announced, timings, why, updated);
     }
 
     ReleaseState reason(String why) {
@@ -112,8 +112,8 @@ public record ReleaseState(
 
     ReleaseState holds(Map<String, Hold> next) {
         return new ReleaseState(
-                intent, phase, next, approvals, gates, start, evidence, pending, firing, verdicts, outbox, announced,
-                timings, reason, updated);
+                intent, phase, next, approvals, gates, start, evidence, pending, firing, verdicts,
+                outbox, announced, timings, reason, updated);
     }
 
     ReleaseState hold(String key, String why, Instant now) {
@@ -127,8 +127,8 @@ public record ReleaseState(
         List<Consent> next = new ArrayList<>(approvals);
         next.add(consent);
         return new ReleaseState(
-                intent, phase, holds, next, gates, start, evidence, pending, firing, verdicts, outbox,
-                announced, timings, reason, updated);
+                intent, phase, holds, next, gates, start, evidence, pending, firing, verdicts,
+                outbox, announced, timings, reason, updated);
     }
 
     ReleaseState gates(GateLog next) {
@@ -139,14 +139,14 @@ public record ReleaseState(
 
     ReleaseState started(Optional<Start> next) {
         return new ReleaseState(
-                intent, phase, holds, approvals, gates, next, evidence, pending, firing, verdicts, outbox, announced,
-                timings, reason, updated);
+                intent, phase, holds, approvals, gates, next, evidence, pending, firing, verdicts,
+                outbox, announced, timings, reason, updated);
     }
 
     ReleaseState evidence(Evidence next) {
         return new ReleaseState(
-                intent, phase, holds, approvals, gates, start, next, pending, firing, verdicts, outbox, announced,
-                timings, reason, updated);
+                intent, phase, holds, approvals, gates, start, next, pending, firing, verdicts,
+                outbox, announced, timings, reason, updated);
     }
 
     ReleaseState pending(Effect... next) {
@@ -155,8 +155,8 @@ public record ReleaseState(
 
     ReleaseState pending(List<Effect> next) {
         return new ReleaseState(
-                intent, phase, holds, approvals, gates, start, evidence, next, firing, verdicts, outbox, announced,
-                timings, reason, updated);
+                intent, phase, holds, approvals, gates, start, evidence, next, firing, verdicts,
+                outbox, announced, timings, reason, updated);
     }
 
     ReleaseState without(Effect done) {
@@ -209,14 +209,14 @@ public record ReleaseState(
 
     private ReleaseState firing(Map<String, Instant> next) {
         return new ReleaseState(
-                intent, phase, holds, approvals, gates, start, evidence, pending, next, verdicts, outbox, announced,
-                timings, reason, updated);
+                intent, phase, holds, approvals, gates, start, evidence, pending, next, verdicts,
+                outbox, announced, timings, reason, updated);
     }
 
     ReleaseState timings(Timings next) {
         return new ReleaseState(
-                intent, phase, holds, approvals, gates, start, evidence, pending, firing, verdicts, outbox, announced,
-                next, reason, updated);
+                intent, phase, holds, approvals, gates, start, evidence, pending, firing, verdicts,
+                outbox, announced, next, reason, updated);
     }
 
     ReleaseState verdict(VerdictLog.Entry entry) {
@@ -257,14 +257,14 @@ public record ReleaseState(
 
     private ReleaseState outbox(List<Announcement> next, int count) {
         return new ReleaseState(
-                intent, phase, holds, approvals, gates, start, evidence, pending, firing, verdicts, next, count,
-                timings, reason, updated);
+                intent, phase, holds, approvals, gates, start, evidence, pending, firing, verdicts,
+                next, count, timings, reason, updated);
     }
 
     ReleaseState updated(Instant now) {
         return new ReleaseState(
-                intent, phase, holds, approvals, gates, start, evidence, pending, firing, verdicts, outbox, announced,
-                timings, reason, now);
+                intent, phase, holds, approvals, gates, start, evidence, pending, firing, verdicts,
+                outbox, announced, timings, reason, now);
     }
 
     private static <V> Map<String, V> sorted(Map<String, V> map) {

@@ -57,7 +57,8 @@ public final class ReviewRules {
         List<String> approved = with(last, Facts.Opinion.APPROVED, Optional.of(pull.head()));
         List<String> without =
                 gate.teams().stream()
-                        .filter(team -> approved.stream().noneMatch(who -> isMember.test(team, who)))
+                        .filter(team ->
+                                approved.stream().noneMatch(who -> isMember.test(team, who)))
                         .toList();
         String seen = seen(gate, pull, last, approved, without);
         if (approved.size() >= gate.count() && without.isEmpty()) {

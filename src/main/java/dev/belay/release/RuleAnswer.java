@@ -35,7 +35,8 @@ public sealed interface RuleAnswer {
 
     private static Optional<RuleAnswer> due(ReleaseState state, ProtectionRule rule) {
         return switch (state.phase()) {
-            case Pending _ when mayStart(state) -> Optional.of(new Approve(evidence("Approved", state)));
+            case Pending _ when mayStart(state) ->
+                    Optional.of(new Approve(evidence("Approved", state)));
             case Pending _ when rule.comments() >= ProtectionRule.MOST_COMMENTS -> Optional.empty();
             case Pending _ -> {
                 String said = said(state);

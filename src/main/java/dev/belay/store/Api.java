@@ -95,7 +95,8 @@ final class Api {
 
     /// Asks the API server about something that is no object of ours, and that it keeps no record of.
     JsonNode review(String api, JsonNode question) {
-        Answer answer = send("POST", "application/json", "apis/" + api + "/" + plural, text(question));
+        Answer answer =
+                send("POST", "application/json", "apis/" + api + "/" + plural, text(question));
         return orUnavailable("create", answer, "in", api);
     }
 

@@ -33,7 +33,8 @@ public final class ClusterAccess implements Access {
         ObjectNode spec = review.putObject("spec").put("token", token);
         var unused = spec.putArray("audiences").add(audience);
         JsonNode status = tokens.review(AUTHENTICATION, review).path("status");
-        // A server that knows no audiences says nothing of them: its word is then about its own tokens.
+        // A server that knows no audiences says nothing of them: its word is then about its own
+        // tokens.
         boolean meant = texts(status.path("audiences")).contains(audience);
         String user = status.at("/user/username").asText();
         return status.path("authenticated").asBoolean() && meant && !user.isEmpty()
@@ -74,7 +75,8 @@ public final class ClusterAccess implements Access {
         if (!right.name().isEmpty()) {
             attributes.put("name", right.name());
         }
-        // An evaluationError beside it is no news: one binding to a role that is gone is enough for it.
+        // An evaluationError beside it is no news: one binding to a role that is gone is enough for
+        // it.
         return rights.review(AUTHORIZATION, review).at("/status/allowed").asBoolean();
     }
 

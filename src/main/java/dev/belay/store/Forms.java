@@ -16,10 +16,8 @@ final class Forms {
 
     static final String APP = "^[A-Za-z0-9][A-Za-z0-9_.-]{0,99}$";
     static final String LOGIN = "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(\\[bot\\])?$";
-    static final String TEAM =
-            "^[A-Za-z0-9][A-Za-z0-9-]{0,99}/[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}$";
-    static final String DAY =
-            "^(monday|tuesday|wednesday|thursday|friday|saturday|sunday)$";
+    static final String TEAM = "^[A-Za-z0-9][A-Za-z0-9-]{0,99}/[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}$";
+    static final String DAY = "^(monday|tuesday|wednesday|thursday|friday|saturday|sunday)$";
     static final String TIME = "^([01][0-9]|2[0-3]):[0-5][0-9]$";
     static final String DATE = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$";
     static final String ZONE = "^[A-Za-z][A-Za-z0-9_+/-]{0,63}$";

@@ -83,8 +83,7 @@ record GateReader(Problems problems, String namespace, String path) {
     private Optional<Gate> freeze(String at, GatesSpec.Freeze wire) {
         Optional<LocalTime> from = time(at + ".from", wire.from());
         Optional<LocalTime> to = time(at + ".to", wire.to());
-        Optional<ZoneId> zone =
-                problems.parse(at + ".timeZone", wire.timeZone(), Calendar::zone);
+        Optional<ZoneId> zone = problems.parse(at + ".timeZone", wire.timeZone(), Calendar::zone);
         Optional<LocalDate> first = date(at + ".first", wire.first());
         Optional<LocalDate> last = date(at + ".last", wire.last());
         Optional<Set<DayOfWeek>> days =
@@ -99,7 +98,11 @@ record GateReader(Problems problems, String namespace, String path) {
                         new Gate.Freeze(
                                 name,
                                 new Calendar(
-                                        days.get(), from.get(), to.get(), zone.get(), first,
+                                        days.get(),
+                                        from.get(),
+                                        to.get(),
+                                        zone.get(),
+                                        first,
                                         last)));
     }
 

@@ -14,8 +14,7 @@ import org.jspecify.annotations.Nullable;
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record GateStatus(
-        @Nullable
-                @JsonPropertyDescription("From when the deadline of what is undecided counts.")
+        @Nullable @JsonPropertyDescription("From when the deadline of what is undecided counts.")
                 String since,
         @Nullable @Size(max = 40) @JsonPropertyDescription("What each was seen to be.")
                 List<Result> results,
@@ -26,8 +25,7 @@ public record GateStatus(
     @RegisterForReflection
     @JsonIgnoreProperties(ignoreUnknown = true)
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record Result(
-            @Required String gate, @Required String outcome, @Required String seen) {}
+    public record Result(@Required String gate, @Required String outcome, @Required String seen) {}
 
     /// The rule, and what it was told.
     @RegisterForReflection

@@ -71,8 +71,7 @@ public record GatesSpec(
     @JsonIgnoreProperties(ignoreUnknown = true)
     @JsonInclude(JsonInclude.Include.NON_NULL)
     @ValidationRule(
-            value =
-                    "!has(self.roles) || !has(self.count) || size(self.roles) <= self.count",
+            value = "!has(self.roles) || !has(self.count) || size(self.roles) <= self.count",
             message = "count must not be less than the number of roles",
             fieldPath = ".count")
     public record Approval(
@@ -187,8 +186,7 @@ public record GatesSpec(
                     @Default(Forms.MIDNIGHT)
                     @Size(max = 5)
                     @Pattern(Forms.TIME)
-                    @JsonPropertyDescription(
-                            "When it ends; not after from means on the day after.")
+                    @JsonPropertyDescription("When it ends; not after from means on the day after.")
                     String to,
             @Required
                     @Size(max = 64)

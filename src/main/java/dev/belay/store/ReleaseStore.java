@@ -59,9 +59,7 @@ public final class ReleaseStore implements Releases, Intake {
                             ? list(Optional.of(namespace), active)
                             : List.of();
             case Scope.All(String namespace) ->
-                    namespaces.include(namespace)
-                            ? list(Optional.of(namespace), "")
-                            : List.of();
+                    namespaces.include(namespace) ? list(Optional.of(namespace), "") : List.of();
             case Scope.OfPolicy(String namespace, String policy) ->
                     list(Optional.of(namespace), Crds.POLICY + "=" + policy);
         };

@@ -21,7 +21,10 @@ class ConfigurationCheck implements HealthCheck {
     private final ApiConfig api;
 
     ConfigurationCheck(
-            GitHubConfig github, AlertmanagerConfig alertmanager, ClockConfig clock, ApiConfig api) {
+            GitHubConfig github,
+            AlertmanagerConfig alertmanager,
+            ClockConfig clock,
+            ApiConfig api) {
         this.github = github;
         this.alertmanager = alertmanager;
         this.clock = clock;

@@ -93,10 +93,7 @@ class Entrances {
     /// Refuses to start with anything missing, and says all of it.
     void check(@Observes StartupEvent started) {
         List<String> problems = new ArrayList<>();
-        if (!github.enabled()
-                && !alertmanager.enabled()
-                && !clock.enabled()
-                && !api.enabled()) {
+        if (!github.enabled() && !alertmanager.enabled() && !clock.enabled() && !api.enabled()) {
             problems.add(
                     "belay.github.enabled, belay.alertmanager.enabled, belay.clock.enabled and"
                             + " belay.api.enabled are all false: there is nothing to do");

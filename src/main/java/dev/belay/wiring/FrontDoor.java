@@ -25,8 +25,7 @@ class FrontDoor {
 
     @Produces
     @Singleton
-    FrontDesk desk(
-            Releases releases, Turn turn, Redeploy redeploy, @Named("poke") Runnable poke) {
+    FrontDesk desk(Releases releases, Turn turn, Redeploy redeploy, @Named("poke") Runnable poke) {
         return new Reception(releases, turn, redeploy, poke);
     }
 

@@ -111,14 +111,16 @@ class Hub {
         }
         if (config.appId().isPresent() != config.privateKeyFile().isPresent()) {
             problems.add(
-                    "belay.github.app-id (environment variable BELAY_GITHUB_APP_ID) and " + KEY
+                    "belay.github.app-id (environment variable BELAY_GITHUB_APP_ID) and "
+                            + KEY
                             + " (environment variable BELAY_GITHUB_PRIVATE_KEY_FILE) go together,"
                             + " and one of them is not set");
         }
         note(problems, () -> GitHubApi.address(config.apiUrl()));
         config.privateKeyFile().ifPresent(file -> note(problems, () -> checkKey(file)));
         config.tokenFile()
-                .ifPresent(_ -> note(problems, () -> SecretFile.open(config.tokenFile(), TOKEN, () -> {})));
+                .ifPresent(_ ->
+                        note(problems, () -> SecretFile.open(config.tokenFile(), TOKEN, () -> {})));
         return problems;
     }
 

@@ -105,7 +105,8 @@ class GatehouseTest implements GateFacts, ProtectionRules {
         assertRejected("gate check Trivy (security): failure by security on 0123456");
         trivy = State.PASSED;
         coverage = "79.9%";
-        assertRejected("gate coverage codecov/project: 79.9% on 0123456, at least 80% is asked for");
+        assertRejected(
+                "gate coverage codecov/project: 79.9% on 0123456, at least 80% is asked for");
         coverage = "81.0%";
         reviewer = "sam";
         assertRejected("gate reviews: 1 of 1 approvals of #7 (sam); nobody of acme/leads");
@@ -117,7 +118,8 @@ class GatehouseTest implements GateFacts, ProtectionRules {
     @Test
     void aFreezeIsWaitedForAsLongAsItLasts() {
         now = T0.plus(Duration.ofDays(1));
-        assertThat(sweep().reason()).startsWith("waiting for gate freeze tomorrow: nothing starts until");
+        assertThat(sweep().reason())
+                .startsWith("waiting for gate freeze tomorrow: nothing starts until");
         now = DAY.plusDays(2).atStartOfDay(UTC).toInstant();
 
         assertThat(sweep().phase()).isInstanceOf(Progressing.class);
@@ -172,7 +174,8 @@ class GatehouseTest implements GateFacts, ProtectionRules {
         sweepAgain();
         sweepAgain();
 
-        assertThat(told).hasExactlyElementsOfTypes(RuleAnswer.Progress.class, RuleAnswer.Approve.class);
+        assertThat(told)
+                .hasExactlyElementsOfTypes(RuleAnswer.Progress.class, RuleAnswer.Approve.class);
         assertThat(at(waits.id()).phase()).isInstanceOf(Pending.class);
         turn.note(waits.id(), List.of(new GitHubSaid(GitHubState.IN_PROGRESS)));
         sweepAgain();
@@ -187,14 +190,23 @@ class GatehouseTest implements GateFacts, ProtectionRules {
         sweepAgain();
 
         assertThat(told).hasExactlyElementsOfTypes(RuleAnswer.Reject.class);
-        assertThat(told.getFirst().comment()).contains("failed: **check Trivy (security)** failure");
+        assertThat(told.getFirst().comment())
+                .contains("failed: **check Trivy (security)** failure");
         assertThat(releases.isActive(intent.id())).isFalse();
     }
 
     private static Intent awaiting(Intent i) {
         return new Intent(
-                i.id(), i.repository(), i.deploymentId(), i.sha(), i.ref(), i.environment(),
-                i.image(), i.creator(), true, i.policy());
+                i.id(),
+                i.repository(),
+                i.deploymentId(),
+                i.sha(),
+                i.ref(),
+                i.environment(),
+                i.image(),
+                i.creator(),
+                true,
+                i.policy());
     }
 
     private void assertRejected(String reason) {
@@ -253,7 +265,8 @@ class GatehouseTest implements GateFacts, ProtectionRules {
     @Override
     public List<Facts.Check> checks(String repository, String sha) {
         ask();
-        String said = trivy == State.PASSED ? "success" : trivy == State.FAILED ? "failure" : "queued";
+        String said =
+                trivy == State.PASSED ? "success" : trivy == State.FAILED ? "failure" : "queued";
         return List.of(
                 new Facts.Check("Trivy", Optional.of("security"), 1, trivy, said, List.of()),
                 new Facts.Check(
@@ -268,8 +281,7 @@ class GatehouseTest implements GateFacts, ProtectionRules {
     @Override
     public List<Facts.PullRequest> pullRequests(String repository, String sha) {
         ask();
-        return List.of(
-                new Facts.PullRequest(7, "dana", "main", true, "head", Optional.of(sha)));
+        return List.of(new Facts.PullRequest(7, "dana", "main", true, "head", Optional.of(sha)));
     }
 
     @Override

@@ -34,8 +34,7 @@ class ProtectionRuleTest {
 
         assertThat(ports.stored.values()).singleElement().matches(intent -> intent.awaitsGitHub());
         assertThat(ports.told)
-                .contains(
-                        "game/game-server-145988746 RuleAsked[run=99, environment=production]");
+                .contains("game/game-server-145988746 RuleAsked[run=99, environment=production]");
         assertThat(ports.pokes).isEqualTo(2);
     }
 
@@ -97,15 +96,15 @@ class ProtectionRuleTest {
 
     private static String body(String action, String url) {
         return """
-                {"action": "%s", "environment": "production", "event": "push",
-                 "deployment_callback_url": "%s",
-                 "deployment": {"id": 145988746, "sha": "%s", "ref": "main", "task": "deploy",
-                   "payload": {"service": "game-server", "version": "1.4.2"},
-                   "environment": "production", "original_environment": "production",
-                   "creator": {"login": "github-actions[bot]"}},
-                 "pull_requests": [], "repository": {"full_name": "example/game"},
-                 "sender": {"login": "dana"}, "installation": {"id": 7}}
-                """
+        {"action": "%s", "environment": "production", "event": "push",
+         "deployment_callback_url": "%s",
+         "deployment": {"id": 145988746, "sha": "%s", "ref": "main", "task": "deploy",
+           "payload": {"service": "game-server", "version": "1.4.2"},
+           "environment": "production", "original_environment": "production",
+           "creator": {"login": "github-actions[bot]"}},
+         "pull_requests": [], "repository": {"full_name": "example/game"},
+         "sender": {"login": "dana"}, "installation": {"id": 7}}
+        """
                 .formatted(action, url, SHA);
     }
 }

@@ -9,9 +9,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.belay.engine.Ledgers;
 import dev.belay.engine.Policies.Found;
 import dev.belay.github.Reconciliation.Place;
-import dev.belay.github.app.Given;
 import dev.belay.github.app.GitHubApi;
 import dev.belay.github.app.GitHubOnWire;
+import dev.belay.github.app.Given;
 import dev.belay.github.app.MissedDeliveries;
 import dev.belay.github.app.RecentDeployments;
 import dev.belay.github.app.TestClock;
@@ -46,7 +46,8 @@ class ReconciliationTest {
             new Ledgers() {
                 @Override
                 public Optional<Versioned> load(String namespace, String policy) {
-                    Ledger ledger = new Ledger(Optional.empty(), Optional.empty(), List.of(), highest);
+                    Ledger ledger =
+                            new Ledger(Optional.empty(), Optional.empty(), List.of(), highest);
                     return Optional.of(new Versioned(namespace, policy, ledger, "1"));
                 }
 
@@ -224,6 +225,8 @@ class ReconciliationTest {
                         new ObjectMapper()
                                 .createObjectNode()
                                 .put("state", state)
-                                .put("log_url", "https://github.com/acme/game/actions/runs/1/job/2"));
+                                .put(
+                                        "log_url",
+                                        "https://github.com/acme/game/actions/runs/1/job/2"));
     }
 }

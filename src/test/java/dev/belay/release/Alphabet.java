@@ -42,14 +42,15 @@ final class Alphabet {
                     "person: " + verb.name().toLowerCase(java.util.Locale.ROOT),
                     new PersonSaid(verb, "dana", "because"));
         }
-        events.put("person: approve, the author", approved("production", person("dana", "tech-lead")));
+        events.put(
+                "person: approve, the author", approved("production", person("dana", "tech-lead")));
         events.put("person: approve, sam", approved("production", person("sam")));
-        events.put("person: approve, a tech lead", approved("production", person("lee", "tech-lead")));
+        events.put(
+                "person: approve, a tech lead", approved("production", person("lee", "tech-lead")));
         events.put(
                 "person: approve, the tech lead by another name",
                 approved(
-                        "production",
-                        new Person("root", Optional.of("LEE"), Set.of("tech-lead"))));
+                        "production", new Person("root", Optional.of("LEE"), Set.of("tech-lead"))));
         events.put("person: approve, unknown on GitHub", approved("production", Person.named("x")));
         events.put("person: approve, an unknown stage", approved("moon", person("sam")));
         return events;

@@ -55,7 +55,8 @@ class ApprovalsTest {
     void theAuthorMayNotUnlessThePolicySaysSo() {
         Approval stage = new Approval("go", 1, List.of(), false);
         assertThat(verdict(asking(false, stage), "go", person("DANA"))).contains("must not");
-        assertThat(verdict(asking(false, stage), "go", Person.named("root"))).contains("may be dana");
+        assertThat(verdict(asking(false, stage), "go", Person.named("root")))
+                .contains("may be dana");
         ReleaseState allowed = asking(true, stage);
         assertThat(Approvals.missing(approve(allowed, "go", person("dana")))).isEmpty();
         assertThat(Approvals.missing(approve(allowed, "go", Person.named("root")))).isEmpty();
@@ -106,7 +107,6 @@ class ApprovalsTest {
     }
 
     private static Transition decide(ReleaseState state, String stage, Person by) {
-        return Decider.decide(
-                state, new Approved(stage, by, "fine"), state.intent().policy(), T0);
+        return Decider.decide(state, new Approved(stage, by, "fine"), state.intent().policy(), T0);
     }
 }

@@ -55,7 +55,8 @@ class GateDeadlineTest {
     void anUnreadableGateWaitsUntilItsDeadlineAndIsThenRejected() {
         read(T0, AWAY);
         assertThat(state.reason())
-                .isEqualTo("waiting for gate check Trivy (security): cannot be read: GitHub is away");
+                .isEqualTo(
+                        "waiting for gate check Trivy (security): cannot be read: GitHub is away");
         ReleaseState waiting = state;
         read(T0.plus(HOUR), AWAY);
         assertThat(state).as("nothing is written while nothing changes").isEqualTo(waiting);
@@ -130,7 +131,8 @@ class GateDeadlineTest {
         read(T0, OPEN);
         RuleAnswer answer = RuleAnswer.due(state).orElseThrow();
         assertThat(answer).isInstanceOf(RuleAnswer.Approve.class);
-        assertThat(answer.comment()).isEqualTo("Approved\n\n- passed: **check Trivy (security)** success");
+        assertThat(answer.comment())
+                .isEqualTo("Approved\n\n- passed: **check Trivy (security)** success");
         decide(new RuleTold(99, answer), T0);
         decide(new RuleAsked(99, "production"), T0);
 
@@ -159,11 +161,24 @@ class GateDeadlineTest {
         decide(new RuleAsked(99, "production"), T0);
         int comments = 0;
         for (int i = 0; i < 20; i++) {
-            read(T0.plusSeconds(i), GateResult.waiting("a".repeat(100), "b " + i + " @all `<x>" + "c".repeat(300)), AWAY, other(i), AWAY, AWAY, AWAY, AWAY, AWAY, AWAY, AWAY);
+            read(
+                    T0.plusSeconds(i),
+                    GateResult.waiting("a".repeat(100), "b " + i + " @all `<x>" + "c".repeat(300)),
+                    AWAY,
+                    other(i),
+                    AWAY,
+                    AWAY,
+                    AWAY,
+                    AWAY,
+                    AWAY,
+                    AWAY,
+                    AWAY);
             Optional<RuleAnswer> due = RuleAnswer.due(state);
             if (due.isPresent()) {
                 comments++;
-                assertThat(due.get().comment()).hasSizeLessThanOrEqualTo(1024).doesNotContain("@all", "`", "<");
+                assertThat(due.get().comment())
+                        .hasSizeLessThanOrEqualTo(1024)
+                        .doesNotContain("@all", "`", "<");
                 decide(new RuleTold(99, due.get()), T0.plusSeconds(i));
             }
         }
@@ -224,9 +239,11 @@ class GateDeadlineTest {
         List<ReleaseState> old = List.of(back(40, T0.minus(Duration.ofDays(8))), back(41, T0));
 
         assertThat(RecordRules.budget(gate, me, one, T0).seen())
-                .isEqualTo("1 of the last 10 releases went back within 7d (game-41); at most 1 (10%) may");
+                .isEqualTo(
+                        "1 of the last 10 releases went back within 7d (game-41); at most 1 (10%) may");
         assertThat(RecordRules.budget(gate, me, one, T0).isPassed()).isTrue();
-        assertThat(RecordRules.budget(gate, me, two, T0).outcome()).isEqualTo(GateResult.Outcome.FAILED);
+        assertThat(RecordRules.budget(gate, me, two, T0).outcome())
+                .isEqualTo(GateResult.Outcome.FAILED);
         assertThat(RecordRules.budget(gate, me, old, T0).isPassed()).isTrue();
     }
 
@@ -235,9 +252,13 @@ class GateDeadlineTest {
         Gate.Earlier gate = new Gate.Earlier("play", "game");
         Intent me = Samples.intent(POLICY, 50);
 
-        assertThat(earlier(gate, me)).isEqualTo("WAITING no release of 0123456 with this image in play/game");
-        assertThat(earlier(gate, me, good(41))).isEqualTo("PASSED 0123456 succeeded as play/game-41");
-        assertThat(earlier(gate, me, Samples.pending(POLICY))).startsWith("WAITING play/game-").endsWith("is Pending");
+        assertThat(earlier(gate, me))
+                .isEqualTo("WAITING no release of 0123456 with this image in play/game");
+        assertThat(earlier(gate, me, good(41)))
+                .isEqualTo("PASSED 0123456 succeeded as play/game-41");
+        assertThat(earlier(gate, me, Samples.pending(POLICY)))
+                .startsWith("WAITING play/game-")
+                .endsWith("is Pending");
         assertThat(earlier(gate, me, back(41, T0))).isEqualTo("FAILED play/game-41 is RolledBack");
         assertThat(earlier(gate, me, back(41, T0), good(40))).startsWith("PASSED");
     }

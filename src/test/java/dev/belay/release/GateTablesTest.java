@@ -27,13 +27,34 @@ class GateTablesTest {
     @Test
     void aCheckIsJudgedByItsNameAndItsApp() {
         is(CheckRules.check(TRIVY, List.of(), SHA), WAITING, "no such check on 0123456");
-        is(check(TRIVY, run("Trivy", "other", 1, State.PASSED, "success")), WAITING, "no such check on 0123456");
-        is(check(TRIVY, run("trivy", "security", 1, State.PASSED, "success")), WAITING, "no such check on 0123456");
-        is(check(TRIVY, status("Trivy", State.PASSED, "success")), WAITING, "no such check on 0123456");
-        is(check(TRIVY, run("Trivy", "security", 1, State.PASSED, "success")), PASSED, "success by security on 0123456");
-        is(check(TRIVY, run("Trivy", "security", 1, State.FAILED, "failure")), FAILED, "failure by security on 0123456");
-        is(check(TRIVY, run("Trivy", "security", 1, State.FAILED, "skipped")), FAILED, "skipped by security on 0123456");
-        is(check(TRIVY, run("Trivy", "security", 1, State.PENDING, "queued")), WAITING, "queued by security on 0123456");
+        is(
+                check(TRIVY, run("Trivy", "other", 1, State.PASSED, "success")),
+                WAITING,
+                "no such check on 0123456");
+        is(
+                check(TRIVY, run("trivy", "security", 1, State.PASSED, "success")),
+                WAITING,
+                "no such check on 0123456");
+        is(
+                check(TRIVY, status("Trivy", State.PASSED, "success")),
+                WAITING,
+                "no such check on 0123456");
+        is(
+                check(TRIVY, run("Trivy", "security", 1, State.PASSED, "success")),
+                PASSED,
+                "success by security on 0123456");
+        is(
+                check(TRIVY, run("Trivy", "security", 1, State.FAILED, "failure")),
+                FAILED,
+                "failure by security on 0123456");
+        is(
+                check(TRIVY, run("Trivy", "security", 1, State.FAILED, "skipped")),
+                FAILED,
+                "skipped by security on 0123456");
+        is(
+                check(TRIVY, run("Trivy", "security", 1, State.PENDING, "queued")),
+                WAITING,
+                "queued by security on 0123456");
     }
 
     @Test
@@ -51,9 +72,16 @@ class GateTablesTest {
     void withoutAnAppEverythingOfThatNameHasToSucceed() {
         Facts.Check good = run("Trivy", "security", 1, State.PASSED, "success");
 
-        assertThat(check(ANY, status("Trivy", State.PASSED, "success")).outcome()).isEqualTo(PASSED);
-        is(check(ANY, good, status("Trivy", State.FAILED, "error")), FAILED, "error, success by security on 0123456");
-        is(check(ANY, good, status("Trivy", State.PENDING, "pending")), WAITING, "pending, success by security on 0123456");
+        assertThat(check(ANY, status("Trivy", State.PASSED, "success")).outcome())
+                .isEqualTo(PASSED);
+        is(
+                check(ANY, good, status("Trivy", State.FAILED, "error")),
+                FAILED,
+                "error, success by security on 0123456");
+        is(
+                check(ANY, good, status("Trivy", State.PENDING, "pending")),
+                WAITING,
+                "pending, success by security on 0123456");
     }
 
     @ParameterizedTest
@@ -73,7 +101,14 @@ class GateTablesTest {
             })
     void coverageIsReadFromWhatTheCheckSays(String text, Outcome outcome, String seen) {
         Gate.Coverage gate = new Gate.Coverage(ANY, Percent.parse("80%"));
-        Facts.Check check = new Facts.Check("Trivy", Optional.empty(), 1, State.PASSED, "success", List.of("no number", text));
+        Facts.Check check =
+                new Facts.Check(
+                        "Trivy",
+                        Optional.empty(),
+                        1,
+                        State.PASSED,
+                        "success",
+                        List.of("no number", text));
 
         is(CheckRules.coverage(gate, List.of(check), SHA), outcome, seen);
     }
@@ -81,15 +116,27 @@ class GateTablesTest {
     @Test
     void theFirstTextThatNamesAPercentageCounts() {
         Gate.Coverage gate = new Gate.Coverage(ANY, Percent.parse("80%"));
-        Facts.Check check = new Facts.Check("Trivy", Optional.empty(), 1, State.PASSED, "success", List.of("81%", "12% of files changed"));
+        Facts.Check check =
+                new Facts.Check(
+                        "Trivy",
+                        Optional.empty(),
+                        1,
+                        State.PASSED,
+                        "success",
+                        List.of("81%", "12% of files changed"));
 
-        is(CheckRules.coverage(gate, List.of(check), SHA), PASSED, "81% on 0123456, at least 80% is asked for");
+        is(
+                CheckRules.coverage(gate, List.of(check), SHA),
+                PASSED,
+                "81% on 0123456, at least 80% is asked for");
     }
 
     @Test
     void coverageIsNotReadBeforeTheCheckHasEnded() {
         Gate.Coverage gate = new Gate.Coverage(ANY, Percent.parse("80%"));
-        Facts.Check running = new Facts.Check("Trivy", Optional.empty(), 1, State.PENDING, "pending", List.of("99%"));
+        Facts.Check running =
+                new Facts.Check(
+                        "Trivy", Optional.empty(), 1, State.PENDING, "pending", List.of("99%"));
 
         is(CheckRules.coverage(gate, List.of(running), SHA), WAITING, "pending on 0123456");
         is(CheckRules.coverage(gate, List.of(), SHA), WAITING, "no such check on 0123456");
@@ -99,23 +146,72 @@ class GateTablesTest {
     void reviewsCountPeopleWhoSawTheLastVersionAndNeverItsAuthor() {
         Gate.Reviews two = new Gate.Reviews(2, List.of(), Optional.empty());
 
-        is(reviews(two, merged(), said("sam", Opinion.APPROVED), said("kim", Opinion.APPROVED)), PASSED, "2 of 2 approvals of #7 (sam, kim)");
-        is(reviews(two, merged(), said("sam", Opinion.APPROVED), said("DANA", Opinion.APPROVED)), FAILED, "1 of 2 approvals of #7 (sam)");
-        is(reviews(two, merged(), said("sam", Opinion.APPROVED), said("Sam", Opinion.APPROVED)), FAILED, "1 of 2 approvals of #7 (Sam)");
-        is(reviews(two, open(), said("sam", Opinion.APPROVED)), WAITING, "1 of 2 approvals of #7 (sam)");
-        is(reviews(two, open(), said("sam", Opinion.APPROVED), said("sam", Opinion.COMMENT)), WAITING, "1 of 2 approvals of #7 (sam)");
-        is(reviews(two, open(), said("sam", Opinion.APPROVED), said("sam", Opinion.DISMISSED)), WAITING, "0 of 2 approvals of #7");
-        is(reviews(two, open(), new Facts.Review("bot", false, Opinion.APPROVED, "head")), WAITING, "0 of 2 approvals of #7");
-        is(reviews(two, open(), new Facts.Review("sam", true, Opinion.APPROVED, "old")), WAITING, "0 of 2 approvals of #7; sam saw an earlier version");
-        is(reviews(two, open(), said("sam", Opinion.APPROVED), said("kim", Opinion.CHANGES_REQUESTED)), FAILED, "kim asked for changes of #7");
+        is(
+                reviews(
+                        two,
+                        merged(),
+                        said("sam", Opinion.APPROVED),
+                        said("kim", Opinion.APPROVED)),
+                PASSED,
+                "2 of 2 approvals of #7 (sam, kim)");
+        is(
+                reviews(
+                        two,
+                        merged(),
+                        said("sam", Opinion.APPROVED),
+                        said("DANA", Opinion.APPROVED)),
+                FAILED,
+                "1 of 2 approvals of #7 (sam)");
+        is(
+                reviews(
+                        two,
+                        merged(),
+                        said("sam", Opinion.APPROVED),
+                        said("Sam", Opinion.APPROVED)),
+                FAILED,
+                "1 of 2 approvals of #7 (Sam)");
+        is(
+                reviews(two, open(), said("sam", Opinion.APPROVED)),
+                WAITING,
+                "1 of 2 approvals of #7 (sam)");
+        is(
+                reviews(two, open(), said("sam", Opinion.APPROVED), said("sam", Opinion.COMMENT)),
+                WAITING,
+                "1 of 2 approvals of #7 (sam)");
+        is(
+                reviews(two, open(), said("sam", Opinion.APPROVED), said("sam", Opinion.DISMISSED)),
+                WAITING,
+                "0 of 2 approvals of #7");
+        is(
+                reviews(two, open(), new Facts.Review("bot", false, Opinion.APPROVED, "head")),
+                WAITING,
+                "0 of 2 approvals of #7");
+        is(
+                reviews(two, open(), new Facts.Review("sam", true, Opinion.APPROVED, "old")),
+                WAITING,
+                "0 of 2 approvals of #7; sam saw an earlier version");
+        is(
+                reviews(
+                        two,
+                        open(),
+                        said("sam", Opinion.APPROVED),
+                        said("kim", Opinion.CHANGES_REQUESTED)),
+                FAILED,
+                "kim asked for changes of #7");
     }
 
     @Test
     void eachTeamHasToBeAmongTheReviewers() {
         Gate.Reviews gate = new Gate.Reviews(1, List.of("acme/leads"), Optional.empty());
 
-        is(reviews(gate, merged(), said("lee", Opinion.APPROVED)), PASSED, "1 of 1 approvals of #7 (lee)");
-        is(reviews(gate, merged(), said("sam", Opinion.APPROVED)), FAILED, "1 of 1 approvals of #7 (sam); nobody of acme/leads");
+        is(
+                reviews(gate, merged(), said("lee", Opinion.APPROVED)),
+                PASSED,
+                "1 of 1 approvals of #7 (lee)");
+        is(
+                reviews(gate, merged(), said("sam", Opinion.APPROVED)),
+                FAILED,
+                "1 of 1 approvals of #7 (sam); nobody of acme/leads");
     }
 
     @Test
@@ -127,9 +223,13 @@ class GateTablesTest {
         Facts.PullRequest elsewhere = pull(9, "release", false, "head", Optional.of(SHA));
 
         assertThat(ReviewRules.of(gate, List.of(merged, inside, elsewhere), SHA)).contains(merged);
-        assertThat(ReviewRules.of(release, List.of(merged, inside, elsewhere), SHA)).contains(elsewhere);
+        assertThat(ReviewRules.of(release, List.of(merged, inside, elsewhere), SHA))
+                .contains(elsewhere);
         assertThat(ReviewRules.of(gate, List.of(inside, elsewhere), SHA)).isEmpty();
-        is(ReviewRules.none(gate, SHA), WAITING, "no pull request into the default branch brought 0123456");
+        is(
+                ReviewRules.none(gate, SHA),
+                WAITING,
+                "no pull request into the default branch brought 0123456");
     }
 
     @Test
@@ -137,8 +237,14 @@ class GateTablesTest {
         Gate.Deployers gate = new Gate.Deployers(List.of("Dana"), List.of("acme/leads"));
 
         is(ReviewRules.deployers(gate, "dana", GateTablesTest::isLead), PASSED, "dana is named");
-        is(ReviewRules.deployers(gate, "lee", GateTablesTest::isLead), PASSED, "lee is a member of acme/leads");
-        is(ReviewRules.deployers(gate, "mallory", GateTablesTest::isLead), FAILED, "mallory is neither named nor in a team that is");
+        is(
+                ReviewRules.deployers(gate, "lee", GateTablesTest::isLead),
+                PASSED,
+                "lee is a member of acme/leads");
+        is(
+                ReviewRules.deployers(gate, "mallory", GateTablesTest::isLead),
+                FAILED,
+                "mallory is neither named nor in a team that is");
     }
 
     private static boolean isLead(String team, String login) {
@@ -157,7 +263,8 @@ class GateTablesTest {
         return new Facts.Check(name, Optional.empty(), 1, state, said, List.of());
     }
 
-    private static GateResult reviews(Gate.Reviews gate, Facts.PullRequest pull, Facts.Review... all) {
+    private static GateResult reviews(
+            Gate.Reviews gate, Facts.PullRequest pull, Facts.Review... all) {
         return ReviewRules.reviews(gate, pull, List.of(all), GateTablesTest::isLead);
     }
 
@@ -173,7 +280,8 @@ class GateTablesTest {
         return pull(7, "main", true, "head", Optional.empty());
     }
 
-    private static Facts.PullRequest pull(long number, String base, boolean main, String head, Optional<String> result) {
+    private static Facts.PullRequest pull(
+            long number, String base, boolean main, String head, Optional<String> result) {
         return new Facts.PullRequest(number, "dana", base, main, head, result);
     }
 

@@ -103,7 +103,8 @@ class VerbTableTest {
         text.append("\n|---|").append("---|".repeat(verbs.size())).append('\n');
         states().forEach((name, state) -> {
             text.append("| ").append(name).append(" |");
-            verbs.values().forEach(event -> text.append(' ').append(cell(state, event)).append(" |"));
+            verbs.values()
+                    .forEach(event -> text.append(' ').append(cell(state, event)).append(" |"));
             text.append('\n');
         });
         return text.toString();
@@ -142,8 +143,7 @@ class VerbTableTest {
         Map<String, ReleaseEvent> verbs = new LinkedHashMap<>();
         verbs.put("approve", new Approved("production", person("lee", "tech-lead"), WHY));
         for (Verb verb : Verb.values()) {
-            verbs.put(
-                    verb.name().toLowerCase(Locale.ROOT), new PersonSaid(verb, "lee", WHY));
+            verbs.put(verb.name().toLowerCase(Locale.ROOT), new PersonSaid(verb, "lee", WHY));
         }
         return verbs;
     }

@@ -76,8 +76,7 @@ class GatesExampleTest {
 
         assertThat(read(mistaken))
                 .isInstanceOfSatisfying(
-                        Reading.Bad.class,
-                        bad -> assertThat(bad.texts()).containsExactly(problem));
+                        Reading.Bad.class, bad -> assertThat(bad.texts()).containsExactly(problem));
     }
 
     private static Reading read(String yaml) {

@@ -10,13 +10,13 @@ import dev.belay.release.Cause;
 import dev.belay.release.Consent;
 import dev.belay.release.Effect;
 import dev.belay.release.Evidence;
+import dev.belay.release.Evidence.Proof;
 import dev.belay.release.GateLog;
 import dev.belay.release.GateResult;
-import dev.belay.release.ProtectionRule;
-import dev.belay.release.Evidence.Proof;
 import dev.belay.release.Hold;
 import dev.belay.release.Person;
 import dev.belay.release.Phase;
+import dev.belay.release.ProtectionRule;
 import dev.belay.release.ReleaseState;
 import dev.belay.release.Start;
 import dev.belay.release.Timings;
@@ -302,12 +302,19 @@ class ReleaseMappingTest {
                 IntStream.range(0, count)
                         .mapToObj(i ->
                                 new GateResult(
-                                        "%03d".formatted(i) + "g".repeat(count < 30 ? 40 : Caps.POLICY / count - 3),
+                                        "%03d".formatted(i)
+                                                + "g"
+                                                        .repeat(
+                                                                count < 30
+                                                                        ? 40
+                                                                        : Caps.POLICY / count - 3),
                                         GateResult.Outcome.WAITING,
                                         cut(text, 100),
                                         Optional.empty()))
                         .toList(),
-                Optional.of(new ProtectionRule(99, "e".repeat(255), 3, cut(text, 100), Optional.of(false))));
+                Optional.of(
+                        new ProtectionRule(
+                                99, "e".repeat(255), 3, cut(text, 100), Optional.of(false))));
     }
 
     /// As many people as all stages of a policy can ask for.

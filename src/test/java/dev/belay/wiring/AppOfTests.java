@@ -14,10 +14,7 @@ record AppOfTests(
 
     static final AppOfTests NONE =
             new AppOfTests(
-                    "https://api.github.com",
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty());
+                    "https://api.github.com", Optional.empty(), Optional.empty(), Optional.empty());
 
     @Override
     public Optional<String> webhookUrl() {

@@ -30,14 +30,21 @@ class HubTest {
     @Test
     void anAppWithItsKeyAndATokenAreFine() throws IOException, GeneralSecurityException {
         Path key = directory.resolve("app.pem");
-        byte[] der = KeyPairGenerator.getInstance("RSA").generateKeyPair().getPrivate().getEncoded();
+        byte[] der =
+                KeyPairGenerator.getInstance("RSA").generateKeyPair().getPrivate().getEncoded();
         Files.writeString(
                 key,
                 "-----BEGIN PRIVATE KEY-----\n%s\n-----END PRIVATE KEY-----\n"
                         .formatted(Base64.getMimeEncoder().encodeToString(der)));
 
-        assertThat(problems(URL, Optional.of("1234"), Optional.of(key), Optional.empty())).isEmpty();
-        assertThat(problems("https://ghe.example/api/v3/", Optional.empty(), Optional.empty(), SECRET))
+        assertThat(problems(URL, Optional.of("1234"), Optional.of(key), Optional.empty()))
+                .isEmpty();
+        assertThat(
+                        problems(
+                                "https://ghe.example/api/v3/",
+                                Optional.empty(),
+                                Optional.empty(),
+                                SECRET))
                 .isEmpty();
     }
 

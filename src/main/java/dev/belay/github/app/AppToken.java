@@ -37,10 +37,7 @@ final class AppToken {
 
     String at(Instant now) {
         try {
-            return Jwt.issuer(app)
-                    .issuedAt(now.minus(BACK))
-                    .expiresAt(now.plus(LIFE))
-                    .sign(key());
+            return Jwt.issuer(app).issuedAt(now.minus(BACK)).expiresAt(now.plus(LIFE)).sign(key());
         } catch (IllegalStateException e) {
             throw new Unavailable("the private key of the GitHub App " + e.getMessage(), e);
         }

@@ -66,8 +66,7 @@ public final class CommitFacts implements GateFacts {
                                 Paths.encoded(parts[parts.length - 1]),
                                 Paths.encoded(login));
         Reply reply = asked(() -> github.get(As.in(repository), path));
-        return reply.status() != NOT_FOUND
-                && good(reply).path("state").asText().equals("active");
+        return reply.status() != NOT_FOUND && good(reply).path("state").asText().equals("active");
     }
 
     private static String commit(String repository, String sha) {

@@ -34,8 +34,7 @@ public final class GitHubApi {
         Transport transport = new Transport(address(url), patience);
         Limits limits = new Limits(clock);
         AppToken token = new AppToken(app, key);
-        return new GitHubApi(
-                transport, new Installations(token, transport, limits, clock), limits);
+        return new GitHubApi(transport, new Installations(token, transport, limits, clock), limits);
     }
 
     /// With a fine-grained token.

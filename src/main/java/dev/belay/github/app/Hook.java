@@ -18,8 +18,7 @@ record Hook(As who, String path) {
     /// The hooks of a repository that deliver to this address.
     static List<Hook> of(GitHubApi github, String repository, String url) {
         String hooks = Paths.repository(repository) + "/hooks";
-        JsonNode listed =
-                github.get(As.in(repository), hooks + "?per_page=100").orThrow();
+        JsonNode listed = github.get(As.in(repository), hooks + "?per_page=100").orThrow();
         return StreamSupport.stream(listed.spliterator(), false)
                 .filter(hook -> hook.path("config").path("url").asText().equals(url))
                 .map(hook -> hook.path("id").asLong())

@@ -69,7 +69,10 @@ final class Limits {
                         || reply.body().path("message").asText().contains("rate limit");
         if (said.isEmpty() && secondary) {
             int strike = strikes.merge(who, 1, Integer::sum);
-            said = Optional.of(now.plus(UNSAID.multipliedBy(1L << Math.min(strike - 1, MOST_STRIKES))));
+            said =
+                    Optional.of(
+                            now.plus(
+                                    UNSAID.multipliedBy(1L << Math.min(strike - 1, MOST_STRIKES))));
         }
         return said.map(at -> believed(at, now));
     }

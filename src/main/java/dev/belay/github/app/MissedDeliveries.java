@@ -26,7 +26,7 @@ public final class MissedDeliveries {
 
     private static final int MOST_PAGES = 5;
     private static final int MOST_REDELIVERIES = 20;
-    private static final Set<String> EVENTS = 
+    private static final Set<String> EVENTS =
             Set.of("deployment", "deployment_status", "deployment_protection_rule");
 
     private final GitHubApi github;
@@ -54,8 +54,8 @@ public final class MissedDeliveries {
             return List.of(Hook.ofApp());
         }
         return webhook.stream()
-                .flatMap(url ->
-                        repositories.stream().flatMap(r -> Hook.of(github, r, url).stream()))
+                .flatMap(
+                        url -> repositories.stream().flatMap(r -> Hook.of(github, r, url).stream()))
                 .toList();
     }
 

@@ -20,17 +20,13 @@ record Part(String policy, State state, String text) {
             return new DeploymentStatus(own.state(), described(own.text()));
         }
         List<State> states =
-                Stream.concat(
-                                Stream.of(own.state()),
-                                others.stream().map(Part::state))
-                        .toList();
+                Stream.concat(Stream.of(own.state()), others.stream().map(Part::state)).toList();
         State state = together(states);
         Part telling =
                 own.state() == state
                         ? own
                         : others.stream().filter(o -> o.state() == state).findFirst().orElse(own);
-        return new DeploymentStatus(
-                state, described(telling.policy() + ": " + telling.text()));
+        return new DeploymentStatus(state, described(telling.policy() + ": " + telling.text()));
     }
 
     private static State together(List<State> states) {

@@ -20,7 +20,8 @@ final class PrivateKeys {
                             + " KEY-----");
 
     /// Version 0, and the algorithm rsaEncryption without parameters.
-    private static final byte[] RSA = HexFormat.of().parseHex("020100300d06092a864886f70d0101010500");
+    private static final byte[] RSA =
+            HexFormat.of().parseHex("020100300d06092a864886f70d0101010500");
 
     private static final int SEQUENCE = 0x30;
     private static final int OCTET_STRING = 0x04;

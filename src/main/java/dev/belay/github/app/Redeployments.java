@@ -34,8 +34,7 @@ public final class Redeployments implements Redeploy {
         if (!first.isGood()) {
             return new Made.Refused(first.refusal());
         }
-        Reply made =
-                github.post(in, deployments, body(first.body(), intent, why(who, why)));
+        Reply made = github.post(in, deployments, body(first.body(), intent, why(who, why)));
         long id = made.body().path("id").asLong();
         return made.status() == 201 && id > 0
                 ? new Made.Deployment(id)

@@ -55,9 +55,7 @@ final class RollbackDeployments {
                 "?task=%s&sha=%s&environment=%s&per_page=100"
                         .formatted(TASK, restored, Paths.encoded(bad.environment()));
         JsonNode listed =
-                github.get(
-                                As.in(bad.repository()),
-                                Paths.deployments(bad.repository()) + query)
+                github.get(As.in(bad.repository()), Paths.deployments(bad.repository()) + query)
                         .orThrow();
         return StreamSupport.stream(listed.spliterator(), false)
                 .filter(d -> isOf(bad, d))
@@ -99,10 +97,7 @@ final class RollbackDeployments {
                 .put("rollbackOf", bad.deploymentId())
                 .put("release", bad.id().toString());
         JsonNode unused =
-                github.post(
-                                As.in(bad.repository()),
-                                Paths.deployments(bad.repository()),
-                                body)
+                github.post(As.in(bad.repository()), Paths.deployments(bad.repository()), body)
                         .orThrow();
     }
 }

@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
 final class Transport {
 
     /// How people find the setting again.
-    private static final String PROPERTY = "belay.github.api-url (environment variable BELAY_GITHUB_API_URL)";
+    private static final String PROPERTY =
+            "belay.github.api-url (environment variable BELAY_GITHUB_API_URL)";
 
     private static final String VERSION = "2022-11-28";
 

@@ -67,8 +67,7 @@ public final class WriteBack {
         Intent intent = pending.intent();
         DeploymentStatus status =
                 new DeploymentStatus(State.QUEUED, Part.described(pending.reason()));
-        board(intent)
-                .reportFirst(status, new StatusBoard.Extras(page(intent), false));
+        board(intent).reportFirst(status, new StatusBoard.Extras(page(intent), false));
     }
 
     private StatusBoard board(Intent intent) {
@@ -82,9 +81,7 @@ public final class WriteBack {
                 .filter(id -> !id.equals(intent.id()))
                 .flatMap(id -> releases.load(id).stream())
                 .map(Stored::state)
-                .map(s ->
-                        new Part(
-                                s.intent().policy().name(), State.of(s.phase()), s.reason()))
+                .map(s -> new Part(s.intent().policy().name(), State.of(s.phase()), s.reason()))
                 .toList();
     }
 

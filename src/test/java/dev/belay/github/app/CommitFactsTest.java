@@ -185,13 +185,22 @@ class CommitFactsTest {
 
     @Test
     void onlyAnActiveMemberIsOne() {
-        wire.serve(getting("/orgs/acme/teams/leads/memberships/lee"), 200, "{\"state\":\"active\",\"role\":\"member\"}");
-        wire.serve(getting("/orgs/acme/teams/leads/memberships/new"), 200, "{\"state\":\"pending\",\"role\":\"member\"}");
+        wire.serve(
+                getting("/orgs/acme/teams/leads/memberships/lee"),
+                200,
+                "{\"state\":\"active\",\"role\":\"member\"}");
+        wire.serve(
+                getting("/orgs/acme/teams/leads/memberships/new"),
+                200,
+                "{\"state\":\"pending\",\"role\":\"member\"}");
 
         assertThat(facts.isMember(NAME, "acme/leads", "lee")).isTrue();
         assertThat(facts.isMember(NAME, "acme/leads", "new")).isFalse();
         assertThat(facts.isMember(NAME, "acme/leads", "nobody")).isFalse();
-        wire.serve(getting("/orgs/acme/teams/leads/memberships/lee"), 403, "{\"message\":\"Resource not accessible by integration\"}");
+        wire.serve(
+                getting("/orgs/acme/teams/leads/memberships/lee"),
+                403,
+                "{\"message\":\"Resource not accessible by integration\"}");
         assertThatThrownBy(() -> facts.isMember(NAME, "acme/leads", "lee"))
                 .isInstanceOf(Unavailable.class);
     }
@@ -218,7 +227,8 @@ class CommitFactsTest {
         assertThat(tell(new RuleAnswer.Approve("all open")).orElseThrow())
                 .contains("422", "No pending deployment");
 
-        wire.serve(posting(ANSWER), 403, "{\"message\":\"Resource not accessible by integration\"}");
+        wire.serve(
+                posting(ANSWER), 403, "{\"message\":\"Resource not accessible by integration\"}");
         assertThatThrownBy(() -> tell(new RuleAnswer.Approve("all open")))
                 .isInstanceOf(Unavailable.class);
     }

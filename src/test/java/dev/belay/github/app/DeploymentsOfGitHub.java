@@ -96,8 +96,7 @@ public final class DeploymentsOfGitHub implements ResponseDefinitionTransformerV
 
     private ResponseDefinition status(long id, JsonNode wanted) {
         if (wanted.path("description").asText().length() > 140) {
-            return answer(
-                    422, JSON.createObjectNode().put("message", "Validation Failed"));
+            return answer(422, JSON.createObjectNode().put("message", "Validation Failed"));
         }
         report(id, ((ObjectNode) wanted.deepCopy()).put("id", ++ids));
         return answer(201, wanted);

@@ -124,8 +124,7 @@ class GitHubApiTest {
                 aResponse()
                         .withStatus(403)
                         .withHeader("retry-after", "90")
-                        .withBody(
-                                "{\"message\": \"You have exceeded a secondary rate limit.\"}"));
+                        .withBody("{\"message\": \"You have exceeded a secondary rate limit.\"}"));
 
         refused(github, "2026-03-01T10:01:30Z");
         clock.pass(Duration.ofSeconds(89));
@@ -179,9 +178,7 @@ class GitHubApiTest {
     void aMissingPermissionIsNoLimit() {
         GitHubApi github = wire.app(clock);
         wire.serve(
-                getting(ASKED),
-                403,
-                "{\"message\": \"Resource not accessible by integration\"}");
+                getting(ASKED), 403, "{\"message\": \"Resource not accessible by integration\"}");
 
         for (int i = 0; i < 2; i++) {
             assertThatThrownBy(() -> github.get(As.in(REPOSITORY), ASKED))
@@ -272,8 +269,7 @@ class GitHubApiTest {
 
     private GitHubApi impatient() {
         wire.app(clock);
-        return GitHubApi.asApp(
-                wire.url(), "1234", Keys.file(), clock, Duration.ofMillis(1500));
+        return GitHubApi.asApp(wire.url(), "1234", Keys.file(), clock, Duration.ofMillis(1500));
     }
 
     private static void unavailable(GitHubApi github) {
@@ -285,7 +281,8 @@ class GitHubApiTest {
     private static void refused(GitHubApi github, String until) {
         assertThatThrownBy(() -> github.get(As.in(REPOSITORY), ASKED))
                 .isInstanceOf(Unavailable.class)
-                .hasMessage("GitHub's rate limit for %s lasts until %s".formatted(REPOSITORY, until));
+                .hasMessage(
+                        "GitHub's rate limit for %s lasts until %s".formatted(REPOSITORY, until));
     }
 
     private List<JsonNode> tokens() {

@@ -41,7 +41,9 @@ public final class GitHubOnWire implements BeforeEachCallback, AfterEachCallback
     private final DeploymentsOfGitHub deployments = new DeploymentsOfGitHub();
     private final WireMockServer server =
             new WireMockServer(
-                    WireMockConfiguration.options().dynamicPort().bindAddress("127.0.0.1")
+                    WireMockConfiguration.options()
+                            .dynamicPort()
+                            .bindAddress("127.0.0.1")
                             .extensions(deployments));
 
     @Override
@@ -87,9 +89,8 @@ public final class GitHubOnWire implements BeforeEachCallback, AfterEachCallback
 
     private void keepDeployments() {
         ResponseDefinitionBuilder kept = aResponse().withTransformers(DeploymentsOfGitHub.NAME);
-        server.stubFor(any(urlPathMatching(REPO + "/deployments(/.*)?"))
-                .atPriority(50)
-                .willReturn(kept));
+        server.stubFor(
+                any(urlPathMatching(REPO + "/deployments(/.*)?")).atPriority(50).willReturn(kept));
     }
 
     void serve(MappingBuilder request, int status, String body) {
@@ -132,9 +133,7 @@ public final class GitHubOnWire implements BeforeEachCallback, AfterEachCallback
     }
 
     List<LoggedRequest> requests() {
-        return server.findAll(
-                        anyRequestedFor(anyUrl()))
-                .stream()
+        return server.findAll(anyRequestedFor(anyUrl())).stream()
                 .sorted(Comparator.comparing(LoggedRequest::getLoggedDate))
                 .toList();
     }
@@ -154,5 +153,4 @@ public final class GitHubOnWire implements BeforeEachCallback, AfterEachCallback
             throw new UncheckedIOException(e);
         }
     }
-
 }

@@ -81,7 +81,8 @@ public final class Given implements Releases, Policies {
     }
 
     /// Where a release stands.
-    public ReleaseState put(Intent intent, Phase phase, String reason, Optional<Baseline> baseline) {
+    public ReleaseState put(
+            Intent intent, Phase phase, String reason, Optional<Baseline> baseline) {
         ReleaseState state =
                 new ReleaseState(
                         intent,

@@ -40,12 +40,7 @@ class MissedDeliveriesTest {
         failed(item(90, "old-news", "push", 2));
         succeeded();
         wire.serve(
-                post(
-                                urlPathMatching(
-                                        ".*/deliveries/[0-9]+/attempts"))
-                        .atPriority(60),
-                202,
-                "{}");
+                post(urlPathMatching(".*/deliveries/[0-9]+/attempts")).atPriority(60), 202, "{}");
     }
 
     @Test
@@ -141,7 +136,12 @@ class MissedDeliveriesTest {
                                                 String.join(
                                                         ",",
                                                         IntStream.range(100, 160)
-                                                                .mapToObj(i -> item(i, "g" + i, "deployment", 1))
+                                                                .mapToObj(i ->
+                                                                        item(
+                                                                                i,
+                                                                                "g" + i,
+                                                                                "deployment",
+                                                                                1))
                                                                 .toList()))));
 
         assertThat(redeliver()).isEqualTo(20);
@@ -184,8 +184,7 @@ class MissedDeliveriesTest {
                 getting(deliveries).withQueryParam("status", equalTo("failure")),
                 200,
                 "[" + item(11, "guid-a", "deployment", 2) + "]");
-        wire.serve(
-                getting(deliveries).withQueryParam("status", equalTo("success")), 200, "[]");
+        wire.serve(getting(deliveries).withQueryParam("status", equalTo("success")), 200, "[]");
 
         assertThat(
                         new MissedDeliveries(github, Optional.of("https://belay.example/github"))
@@ -233,10 +232,16 @@ class MissedDeliveriesTest {
     private static String item(int id, String guid, String event, String at) {
         boolean good = id >= 20 && id < 30;
         return """
-                {"id": %d, "guid": "%s", "delivered_at": "%s", "redelivery": false, "duration": 0.27,
-                 "status": "%s", "status_code": %d, "event": "%s", "action": "created",
-                 "installation_id": 77, "repository_id": 1, "throttled_at": null}
-                """
-                .formatted(id, guid, at, good ? "OK" : "Invalid HTTP Response: 502", good ? 200 : 502, event);
+        {"id": %d, "guid": "%s", "delivered_at": "%s", "redelivery": false, "duration": 0.27,
+         "status": "%s", "status_code": %d, "event": "%s", "action": "created",
+         "installation_id": 77, "repository_id": 1, "throttled_at": null}
+        """
+                .formatted(
+                        id,
+                        guid,
+                        at,
+                        good ? "OK" : "Invalid HTTP Response: 502",
+                        good ? 200 : 502,
+                        event);
     }
 }

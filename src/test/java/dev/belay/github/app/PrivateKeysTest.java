@@ -28,7 +28,8 @@ class PrivateKeysTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "nothing", "-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----"})
+    @ValueSource(
+            strings = {"", "nothing", "-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----"})
     void refusesWhatIsNoKey(String text) {
         assertThatThrownBy(() -> PrivateKeys.read(text))
                 .isInstanceOf(IllegalStateException.class)
@@ -44,7 +45,8 @@ class PrivateKeysTest {
     @ParameterizedTest
     @ValueSource(strings = {"RSA PRIVATE KEY", "PRIVATE KEY"})
     void refusesBytesThatAreNoKeyAndRepeatsNoneOfThem(String kind) {
-        byte[] bytes = "what was meant to be secret".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+        byte[] bytes =
+                "what was meant to be secret".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
         assertThatThrownBy(() -> PrivateKeys.read(Keys.pem(kind, bytes)))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("is no RSA private key that can be read")

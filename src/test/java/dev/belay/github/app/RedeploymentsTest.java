@@ -68,9 +68,7 @@ class RedeploymentsTest {
                         new Made.Refused(
                                 "GitHub: POST /repos/acme/game/deployments answered 409: Conflict"
                                         + " merging main into topic"));
-        assertThat(
-                        redeployments.again(
-                                Given.intent(Given.policy("game"), 999), "dana", "why not"))
+        assertThat(redeployments.again(Given.intent(Given.policy("game"), 999), "dana", "why not"))
                 .isInstanceOf(Made.Refused.class);
     }
 

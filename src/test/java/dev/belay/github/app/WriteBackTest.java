@@ -33,7 +33,8 @@ class WriteBackTest {
     private static final Phase UNDER_WAY = new Phase.Progressing(0, T0, Optional.empty());
     private static final Phase ROLLED_BACK = new Phase.RolledBack(CAUSE, T0, true);
 
-    private static final Announcement STARTED = said(1, "Started", "the candidate is on the target");
+    private static final Announcement STARTED =
+            said(1, "Started", "the candidate is on the target");
     private static final Announcement ADVANCED = said(2, "Advanced", "50 % of the traffic");
     private static final Announcement SUCCEEDED = said(3, "Succeeded", "watched to the end");
     private static final Announcement ROLLED = said(3, "RolledBack", "the baseline serves again");
@@ -95,8 +96,7 @@ class WriteBackTest {
 
     @Test
     void leavesToGitHubWhatGitHubReportsItself() {
-        wire.deployments()
-                .report(ID, GitHubOnWire.JSON.createObjectNode().put("state", "waiting"));
+        wire.deployments().report(ID, GitHubOnWire.JSON.createObjectNode().put("state", "waiting"));
 
         writeBack(true).queued(ReleaseState.initial(intent, T0));
 
@@ -140,7 +140,13 @@ class WriteBackTest {
         given.putOverGood(intent, ROLLED_BACK);
         tell(writeBack(true), ROLLED);
         long first = wire.deployments().all().getLast().path("id").asLong();
-        wire.deployments().add(wire.deployments().all().getLast().<ObjectNode>deepCopy().put("id", first + 500));
+        wire.deployments()
+                .add(
+                        wire.deployments()
+                                .all()
+                                .getLast()
+                                .<ObjectNode>deepCopy()
+                                .put("id", first + 500));
 
         tell(writeBack(true), ROLLED);
 

@@ -13,9 +13,9 @@ import java.util.regex.Pattern;
 public record Approval(String stage, int count, List<String> roles, boolean optional) {
 
     /// The most people one stage can ask for.
-    public static final int MOST = 5;
+    public static final int MOST = 3;
 
-    private static final Pattern NAME = Pattern.compile("[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?");
+    private static final Pattern NAME = Pattern.compile("[a-z0-9]([a-z0-9-]{0,28}[a-z0-9])?");
 
     public Approval {
         roles = List.copyOf(roles);

@@ -21,7 +21,10 @@ public record Gates(
     public static final Gates NONE = new Gates(List.of(), false);
 
     /// The most stages.
-    public static final int MOST_STAGES = 5;
+    public static final int MOST_STAGES = 4;
+
+    /// The most people that all stages together can ask for: each is kept on the Release.
+    public static final int MOST_PEOPLE = 8;
 
     /// Only people.
     public Gates(List<Approval> approvals, boolean authorMayApprove) {
@@ -37,6 +40,12 @@ public record Gates(
         if (approvals.size() > MOST_STAGES) {
             throw new IllegalArgumentException(
                     "at most %d stages, not %d".formatted(MOST_STAGES, approvals.size()));
+        }
+        int people = approvals.stream().mapToInt(Approval::count).sum();
+        if (people > MOST_PEOPLE) {
+            throw new IllegalArgumentException(
+                    "at most %d people in all stages together, not %d"
+                            .formatted(MOST_PEOPLE, people));
         }
         Set<String> stages = new HashSet<>();
         for (Approval approval : approvals) {

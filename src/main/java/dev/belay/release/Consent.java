@@ -6,7 +6,7 @@ import java.time.Instant;
 public record Consent(String stage, Person by, Instant at, String why) {
 
     /// The longest name of a user that is kept.
-    public static final int MOST_BYTES = 128;
+    public static final int MOST_BYTES = 96;
 
     /// Whether the same person gave it, by whichever name.
     boolean isOf(Person person) {

@@ -21,7 +21,7 @@ final class ApprovalMapping {
                 by.github().orElse(null),
                 Wire.unlessEmpty(by.roles().stream().sorted().toList()),
                 consent.at().toString(),
-                Fit.to(consent.why(), Math.min(texts, Caps.WHY)));
+                Fit.to(consent.why(), texts));
     }
 
     static List<Consent> read(List<ApprovalStatus> wire) {

@@ -1,5 +1,6 @@
 package dev.belay.store;
 
+import dev.belay.policy.Gates;
 import dev.belay.release.Baseline;
 import dev.belay.release.Consent;
 
@@ -28,7 +29,7 @@ final class Caps {
     static final int TEMPLATE = Baseline.MAX_TEMPLATE_BYTES;
 
     /// The bytes of one text: the first that lets the whole status fit.
-    static final int[] TEXTS = {400, 160, 60, 24};
+    static final int[] TEXTS = {400, 160, 60, 24, 12};
 
     static final int NAME = 64;
     static final int SLO = 48;
@@ -38,8 +39,8 @@ final class Caps {
     /// A user's name, which is never cut: nobody with a longer one can approve.
     static final int USER = Consent.MOST_BYTES;
 
-    /// Why a person agreed.
-    static final int WHY = 160;
+    /// The people whom all stages of a policy can ask for.
+    static final int APPROVALS = Gates.MOST_PEOPLE;
 
     static final int IMAGE = 512;
     static final int SUBJECT = 64;

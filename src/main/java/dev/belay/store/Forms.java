@@ -1,5 +1,7 @@
 package dev.belay.store;
 
+import dev.belay.policy.Gates;
+
 /// The written forms, defaults and limits that schema and parser share.
 final class Forms {
 
@@ -39,7 +41,7 @@ final class Forms {
     static final String HELM_IMAGE = "image";
     static final String HELM_RELEASE = "release";
 
-    static final int MAX_STAGES = 5;
+    static final int MAX_STAGES = Gates.MOST_STAGES;
     static final int MAX_STEPS = 20;
     static final int MAX_GUARDRAILS = 16;
 

@@ -76,7 +76,7 @@ public record GatesSpec(
             fieldPath = ".count")
     public record Approval(
             @Required
-                    @Size(min = 1, max = 40)
+                    @Size(min = 1, max = 30)
                     @Pattern(Forms.CONTAINER)
                     @JsonPropertyDescription(
                             "What is agreed to, like security: who may is who may create"
@@ -94,7 +94,7 @@ public record GatesSpec(
                     @JsonPropertyDescription(
                             "Each of these has to be held by another one of them: a role is held by"
                                     + " who may create releases/role-<role>.")
-                    List<@Size(min = 1, max = 40) @Pattern(Forms.CONTAINER) String> roles,
+                    List<@Size(min = 1, max = 30) @Pattern(Forms.CONTAINER) String> roles,
             @Nullable
                     @Default("false")
                     @JsonPropertyDescription("Whether a release starts without it.")

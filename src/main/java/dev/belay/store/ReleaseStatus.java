@@ -26,7 +26,7 @@ public record ReleaseStatus(
         @Nullable @JsonPropertyDescription("The exact state.") PhaseStatus state,
         @Nullable @Size(max = 64) @JsonPropertyDescription("Why it does not advance.")
                 List<HoldStatus> holds,
-        @Nullable @Size(max = 25) @JsonPropertyDescription("Who agreed to the start.")
+        @Nullable @Size(max = Caps.APPROVALS) @JsonPropertyDescription("Who agreed to the start.")
                 List<ApprovalStatus> approvals,
         @Nullable @JsonPropertyDescription("What its gates were seen to be.") GateStatus gates,
         @Nullable @JsonPropertyDescription("What it replaces; written once, when it starts.")
@@ -65,7 +65,7 @@ public record ReleaseStatus(
             @Required String stage,
             @Required String by,
             @Nullable String github,
-            @Nullable @Size(max = 5) List<String> roles,
+            @Nullable @Size(max = dev.belay.policy.Approval.MOST) List<String> roles,
             @Required String at,
             @Required String why) {}
 

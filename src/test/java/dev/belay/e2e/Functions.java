@@ -11,7 +11,10 @@ import dev.belay.stage.Caller;
 import dev.belay.stage.GameServer;
 import dev.belay.store.Crds;
 import dev.belay.workload.Permissions.Access;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -70,6 +73,7 @@ final class Functions implements AutoCloseable {
         JsonNode function = KnativeFiles.functions().get(name);
         Map<String, String> files =
                 Map.of(
+                        "BELAY_API_PEOPLE_FILE", people().toString(),
                         "BELAY_GITHUB_SECRET_FILE", caller.webhookSecretFile().toString(),
                         "BELAY_ALERTMANAGER_TOKEN_FILE", caller.alertTokenFile().toString());
         Map<String, String> settings = new TreeMap<>(KnativeFiles.environment(function));
@@ -80,6 +84,14 @@ final class Functions implements AutoCloseable {
         BelayProcess process = BelayProcess.start(new Settings(directory, name, settings));
         running.push(process);
         return process;
+    }
+
+    private Path people() {
+        try {
+            return Files.writeString(directory.resolve("people"), "lee-on-github " + Lead.USER);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /// What a function asked of the API server, as that wrote it down.

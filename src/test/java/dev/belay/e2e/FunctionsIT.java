@@ -26,7 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Belay as it is installed: three functions, each with no more than the rights of its own service account.
+/// Belay as it is installed: four functions, each with no more than the rights of its own service account.
 @RequiresRealCluster
 class FunctionsIT {
 
@@ -41,6 +41,7 @@ class FunctionsIT {
     private BelayProcess clock;
     private BelayProcess alerts;
     private BelayProcess github;
+    private BelayProcess api;
 
     @BeforeEach
     void start() {
@@ -58,6 +59,7 @@ class FunctionsIT {
         clock = functions.clock();
         alerts = functions.start("belay-alerts", clock);
         github = functions.start("belay-github", clock);
+        api = functions.start("belay-api", clock);
     }
 
     @AfterEach
@@ -98,6 +100,7 @@ class FunctionsIT {
         assertThat(functions.asked("belay-alerts")).isEmpty();
         tickUntil("10 %", () -> game.release(7).orElseThrow().at("/status/weight").asInt() == 10);
 
+        heldAndResumedByAPerson();
         // So that both have to ask whose pods are missing.
         try (AilingPod _ = AilingPod.in(functions.cluster().admin(), game.namespace())) {
             GameServer.await(PATIENCE, "a pod to be missed", this::onePodIsMissed);
@@ -111,6 +114,27 @@ class FunctionsIT {
         assertThat(reply.body().at("/verdicts/0/verdict").asText()).isEqualTo("act");
         tickUntil("the rollback", () -> game.phase(7).equals("RolledBack"));
         GameServer.await(PATIENCE, "the baseline to serve", game::serves);
+    }
+
+    private void heldAndResumedByAPerson() {
+        Lead lead = new Lead(functions.cluster(), api, game.namespace());
+        Lead.Ran held = lead.types("hold", "game-server-7", "let", "me", "look");
+        assertThat(held.output())
+                .isEqualTo("game-server-7: " + Lead.USER + ": let me look\n");
+        assertThat(game.phase(7)).isEqualTo("Held");
+        assertThat(lead.types("why", "game-server-7").output())
+                .contains("game-server-7 Held", "held by human", "let me look");
+        Lead.Ran promoted = lead.types("promote", "game-server-7", "go");
+        assertThat(promoted.code()).isEqualTo(1);
+        assertThat(promoted.output()).contains("resume it first", "(it is Held)");
+        assertThat(lead.types("resume", "game-server-7", "fine").code()).isZero();
+        assertThat(game.phase(7)).isEqualTo("Progressing");
+
+        String path = "/api/releases/" + game.namespace();
+        assertThat(functions.caller.ask(api, path, lead.token()).body().at("/releases/0/name").asText())
+                .isEqualTo("game-server-7");
+        assertThat(functions.caller.ask(api, "/api/releases/belay", lead.token()).status())
+                .isEqualTo(403);
     }
 
     /// Made by an Actions job, so that it waits for GitHub's word.

@@ -135,6 +135,14 @@ public final class Caller {
         annotations.put("window", "1s");
     }
 
+    /// A person asks about releases.
+    public Reply ask(BelayProcess belay, String path, String token) {
+        return send(
+                HttpRequest.newBuilder(belay.address().resolve(path))
+                        .header("Authorization", "Bearer " + token)
+                        .GET());
+    }
+
     /// The clock ticks.
     public Reply tick(BelayProcess belay) {
         return send(

@@ -274,7 +274,7 @@ class ReleaseMappingTest {
                 Examples.intent("games", 100),
                 new Phase.RollingBack(cause, NOW, Optional.of(NOW)),
                 holds,
-                approvals(slos == 0 ? 0 : 25, text),
+                approvals(slos == 0 ? 0 : Caps.APPROVALS, text),
                 slos == 0 ? GateLog.EMPTY : gates(slos, text),
                 Optional.of(
                         new Start(
@@ -322,11 +322,11 @@ class ReleaseMappingTest {
         return IntStream.range(0, count)
                 .mapToObj(i ->
                         new Consent(
-                                "s".repeat(40),
+                                "s".repeat(30),
                                 new Person(
                                         "u".repeat(Caps.USER - 2) + (10 + i),
                                         Optional.of("g".repeat(39)),
-                                        Set.of("a".repeat(40), "b".repeat(40))),
+                                        Set.of("a".repeat(30), "b".repeat(30), "c".repeat(30))),
                                 NOW,
                                 text))
                 .toList();

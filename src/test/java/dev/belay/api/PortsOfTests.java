@@ -83,8 +83,7 @@ public final class PortsOfTests {
         @Override
         public Optional<Answer> tell(ReleaseId id, ReleaseEvent said) {
             return look(id).map(state -> {
-                Transition made =
-                        Decider.decide(state, said, state.intent().policy(), Samples.T0);
+                Transition made = Decider.decide(state, said, state.intent().policy(), Samples.T0);
                 release = Optional.of(made.next());
                 return new Answer(made.verdict(), made.next());
             });

@@ -119,8 +119,7 @@ class FunctionsIT {
     private void heldAndResumedByAPerson() {
         Lead lead = new Lead(functions.cluster(), api, game.namespace());
         Lead.Ran held = lead.types("hold", "game-server-7", "let", "me", "look");
-        assertThat(held.output())
-                .isEqualTo("game-server-7: " + Lead.USER + ": let me look\n");
+        assertThat(held.output()).isEqualTo("game-server-7: " + Lead.USER + ": let me look\n");
         assertThat(game.phase(7)).isEqualTo("Held");
         assertThat(lead.types("why", "game-server-7").output())
                 .contains("game-server-7 Held", "held by human", "let me look");
@@ -131,7 +130,13 @@ class FunctionsIT {
         assertThat(game.phase(7)).isEqualTo("Progressing");
 
         String path = "/api/releases/" + game.namespace();
-        assertThat(functions.caller.ask(api, path, lead.token()).body().at("/releases/0/name").asText())
+        assertThat(
+                        functions
+                                .caller
+                                .ask(api, path, lead.token())
+                                .body()
+                                .at("/releases/0/name")
+                                .asText())
                 .isEqualTo("game-server-7");
         assertThat(functions.caller.ask(api, "/api/releases/belay", lead.token()).status())
                 .isEqualTo(403);

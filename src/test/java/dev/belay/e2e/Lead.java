@@ -33,8 +33,7 @@ final class Lead {
         this.cluster = cluster;
         this.api = api;
         this.namespace = namespace;
-        var home =
-                new NamespaceBuilder().withNewMetadata().withName(PEOPLE).endMetadata().build();
+        var home = new NamespaceBuilder().withNewMetadata().withName(PEOPLE).endMetadata().build();
         var account =
                 new ServiceAccountBuilder()
                         .withNewMetadata()

@@ -69,9 +69,10 @@ class ReceptionTest {
         var unused = tell(Verb.CANCEL);
         redeploy = (of, who, why) -> new Made.Refused("the commit is gone");
         assertThat(retry().verdict().text()).isEqualTo("the commit is gone");
-        redeploy = (of, who, why) -> {
-            throw new Unavailable("GitHub is away");
-        };
+        redeploy =
+                (of, who, why) -> {
+                    throw new Unavailable("GitHub is away");
+                };
         assertThatThrownBy(this::retry).isInstanceOf(Unavailable.class);
         assertThat(reception().look(id).orElseThrow().verdicts().entries())
                 .noneMatch(e -> e.reason().equals("retried"));

@@ -87,7 +87,15 @@ class KubectlBelayTest {
 
     @Test
     void asksBelayWithATokenMadeForIt() throws Exception {
-        Ran ran = belay(Map.of("BELAY_TOKEN", "t0ken"), "-n", "play", "hold", "game-42", "looks", "odd");
+        Ran ran =
+                belay(
+                        Map.of("BELAY_TOKEN", "t0ken"),
+                        "-n",
+                        "play",
+                        "hold",
+                        "game-42",
+                        "looks",
+                        "odd");
         assertThat(ran.output()).isEqualTo("game-42: lee: looks odd\n");
         assertThat(ran.code()).isZero();
         assertThat(requests)
@@ -139,7 +147,8 @@ class KubectlBelayTest {
 
     @Test
     void readsByKubectlAlone() throws Exception {
-        assertThat(belay(Map.of(), "get").kubectl()).containsExactly("kubectl get releases.belay.dev");
+        assertThat(belay(Map.of(), "get").kubectl())
+                .containsExactly("kubectl get releases.belay.dev");
         assertThat(belay(Map.of(), "watch", "game-42", "-n", "play").kubectl())
                 .containsExactly("kubectl get releases.belay.dev game-42 -n play --watch");
         assertThat(belay(Map.of(), "-n", "play", "why", "game-42").kubectl().getFirst())
@@ -183,8 +192,7 @@ class KubectlBelayTest {
                 .put("PATH", directory + java.io.File.pathSeparator + System.getenv("PATH"));
         builder.environment().putAll(environment);
         Process process = builder.redirectErrorStream(true).start();
-        String output =
-                new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
         return new Ran(process.exitValue(), output, Files.readAllLines(log));
     }

@@ -26,7 +26,8 @@ class RealRolesTest {
 
     private static final Path TABLE = Path.of("docs", "roles.md");
     private static final String PEOPLE = "belay-people-test";
-    private static final List<String> ENVIRONMENTS = List.of("development", "staging", "production");
+    private static final List<String> ENVIRONMENTS =
+            List.of("development", "staging", "production");
 
     /// The roles and the environments in which people have them.
     private static final Map<String, List<String>> BOUND = new LinkedHashMap<>();

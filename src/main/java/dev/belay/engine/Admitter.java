@@ -4,10 +4,13 @@ import dev.belay.release.Admission;
 import dev.belay.release.BaselineChoice;
 import dev.belay.release.BaselineChoice.Chosen;
 import dev.belay.release.Effect;
+import dev.belay.release.GateResult;
 import dev.belay.release.Intent;
 import dev.belay.release.Ledger;
 import dev.belay.release.Phase.Live;
+import dev.belay.release.ReleaseEvent;
 import dev.belay.release.ReleaseEvent.Cleared;
+import dev.belay.release.ReleaseEvent.GatesRead;
 import dev.belay.release.ReleaseEvent.MustWait;
 import dev.belay.release.ReleaseEvent.Replaced;
 import dev.belay.release.ReleaseEvent.Unfit;
@@ -30,20 +33,24 @@ final class Admitter {
     private final Workload workload;
     private final Turn turn;
     private final Complaints complaints;
+    private final Optional<Gatekeeper> gates;
     private final InstantSource clock;
 
+    /// @param gates empty where somebody else decides about gates
     Admitter(
             Releases releases,
             Ledgers ledgers,
             Workload workload,
             Turn turn,
             Complaints complaints,
+            Optional<Gatekeeper> gates,
             InstantSource clock) {
         this.releases = releases;
         this.ledgers = ledgers;
         this.workload = workload;
         this.turn = turn;
         this.complaints = complaints;
+        this.gates = gates;
         this.clock = clock;
     }
 
@@ -60,23 +67,46 @@ final class Admitter {
         List<ReleaseState> all = ofPolicy(intent);
         List<ReleaseState> others = all.stream().filter(s -> !s.intent().id().equals(id)).toList();
         Ledgers.Versioned ledger = read.get();
-        switch (Admission.of(me, ledger.ledger(), others, clock.instant())) {
-            case Admission.Outranked(String by) -> turn.run(pending, List.of(new Replaced(by)));
-            case Admission.Wait(String why) -> {
-                Ledger queued = ledger.ledger().enqueue(id.name(), intent.deploymentId());
-                if (queued.equals(ledger.ledger()) || ledgers.commit(ledger, queued)) {
-                    turn.run(pending, List.of(new MustWait(why)));
-                }
-            }
-            case Admission.Go(Optional<ReleaseId> over) -> go(pending, ledger, others, over);
+        Instant now = clock.instant();
+        Admission admission = Admission.of(me, ledger.ledger(), others, now);
+        if (admission instanceof Admission.Outranked(String by)) {
+            turn.run(pending, List.of(new Replaced(by)));
+            return;
         }
+        if (gates.isEmpty() && !intent.policy().gates().read().isEmpty()) {
+            return; // This process may not ask GitHub; the one that may comes by with its next
+            // tick.
+        }
+        // GitHub may be waiting for them, so they are read whatever else the release waits for.
+        List<GateResult> seen = gates.map(g -> g.read(intent, now)).orElse(List.of());
+        boolean open = seen.stream().allMatch(r -> r.outcome() == GateResult.Outcome.PASSED);
+        switch (admission) {
+            case Admission.Go(Optional<ReleaseId> over) when open ->
+                    go(pending, ledger, others, over, seen);
+            case Admission.Wait(String why) when open ->
+                    queue(pending, ledger, with(seen, new MustWait(why)));
+            default -> queue(pending, ledger, List.of(new GatesRead(seen)));
+        }
+    }
+
+    private void queue(Stored pending, Ledgers.Versioned ledger, List<ReleaseEvent> events) {
+        Intent intent = pending.state().intent();
+        Ledger queued = ledger.ledger().enqueue(intent.id().name(), intent.deploymentId());
+        if (queued.equals(ledger.ledger()) || ledgers.commit(ledger, queued)) {
+            turn.run(pending, events);
+        }
+    }
+
+    private static List<ReleaseEvent> with(List<GateResult> seen, ReleaseEvent event) {
+        return seen.isEmpty() ? List.of(event) : List.of(new GatesRead(seen), event);
     }
 
     private void go(
             Stored pending,
             Ledgers.Versioned versioned,
             List<ReleaseState> others,
-            Optional<ReleaseId> over) {
+            Optional<ReleaseId> over,
+            List<GateResult> seen) {
         Intent intent = pending.state().intent();
         Ledger ledger = versioned.ledger();
         Instant now = clock.instant();
@@ -85,7 +115,7 @@ final class Admitter {
             firing = complaints.before(intent, others, now);
         } catch (Unavailable e) {
             // Without its answer, what was broken before would be blamed on this release.
-            turn.run(pending, List.of(new MustWait(String.valueOf(e.getMessage()))));
+            turn.run(pending, with(seen, new MustWait(String.valueOf(e.getMessage()))));
             return;
         }
         Survey survey =
@@ -108,7 +138,7 @@ final class Admitter {
         if (!next.equals(ledger) && !ledgers.commit(versioned, next)) {
             return; // Somebody else claims the target: the next sweep looks at it afresh.
         }
-        turn.run(pending, List.of(new Cleared(survey, choice, firing)))
+        turn.run(pending, with(seen, new Cleared(survey, choice, firing)))
                 .filter(r -> started(r.state()))
                 .flatMap(_ -> over)
                 .ifPresent(old -> turn.run(old, List.of(new Replaced(intent.id().name()))));

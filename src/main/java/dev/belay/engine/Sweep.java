@@ -30,9 +30,10 @@ public final class Sweep implements Sweeper {
     private final Admitter admitter;
     private final Complaints complaints;
     private final Teller teller;
+    private final Optional<RuleAnswers> answers;
     private final InstantSource clock;
 
-    /// Puts the sweep together.
+    /// Puts a sweep together that leaves releases with gates to somebody who can read them.
     public Sweep(
             Releases releases,
             Ledgers ledgers,
@@ -41,13 +42,37 @@ public final class Sweep implements Sweeper {
             Teller teller,
             Alerts alerts,
             InstantSource clock) {
+        this(releases, ledgers, workload, turn, teller, alerts, clock, Optional.empty());
+    }
+
+    /// Puts the sweep together.
+    ///
+    /// @param gatehouse how gates are read and their answer told; empty where somebody else does that
+    public Sweep(
+            Releases releases,
+            Ledgers ledgers,
+            Workload workload,
+            Turn turn,
+            Teller teller,
+            Alerts alerts,
+            InstantSource clock,
+            Optional<Gatehouse> gatehouse) {
         this.releases = releases;
         this.workload = workload;
         this.turn = turn;
         this.teller = teller;
         this.clock = clock;
         this.complaints = new Complaints(releases, alerts);
-        this.admitter = new Admitter(releases, ledgers, workload, turn, complaints, clock);
+        this.admitter =
+                new Admitter(
+                        releases,
+                        ledgers,
+                        workload,
+                        turn,
+                        complaints,
+                        gatehouse.map(g -> new Gatekeeper(g.facts(), releases)),
+                        clock);
+        this.answers = gatehouse.map(g -> new RuleAnswers(g.rules(), releases, turn));
     }
 
     @Override
@@ -88,6 +113,9 @@ public final class Sweep implements Sweeper {
                 news |= state.outbox().announced() > stored.state().outbox().announced();
                 if (mayHaveToTell(state)) {
                     toTell.add(id);
+                }
+                if (state.gates().rule().isPresent()) {
+                    answers.ifPresent(rules -> rules.answer(id, clock.instant()));
                 }
             } catch (Unavailable e) {
                 failed.add(id + ": " + e.getMessage());

@@ -14,6 +14,9 @@ sealed interface Delivery {
     /// A deployment is over for GitHub: `failure`, `error` or `inactive`.
     record Ended(Deployment deployment) implements Delivery {}
 
+    /// A job waits for the answer of our protection rule before it goes on with this deployment.
+    record Asked(Deployment deployment, long run, String environment) implements Delivery {}
+
     /// A delivery that means nothing here.
     record Nothing(String reason) implements Delivery {}
 

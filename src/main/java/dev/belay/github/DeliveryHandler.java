@@ -11,6 +11,7 @@ import dev.belay.policy.Source.Deployment;
 import dev.belay.release.Intent;
 import dev.belay.release.ReleaseEvent.GitHubSaid;
 import dev.belay.release.ReleaseEvent.GitHubState;
+import dev.belay.release.ReleaseEvent.RuleAsked;
 import dev.belay.release.ReleaseId;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
@@ -40,6 +41,8 @@ class DeliveryHandler {
             case Delivery.Created(var deployment) -> each(deployment, this::create);
             case Delivery.Began(var deployment) -> each(deployment, this::begin);
             case Delivery.Ended(var deployment) -> each(deployment, this::end);
+            case Delivery.Asked(var deployment, long run, String environment) ->
+                    each(deployment, planned -> ask(planned, new RuleAsked(run, environment)));
             case Delivery.Nothing(var reason) -> Answer.of(Outcome.IGNORED, reason);
             case Delivery.Unreadable(var reason) -> Answer.of(Outcome.UNREADABLE, reason);
         };
@@ -123,6 +126,24 @@ class DeliveryHandler {
             throw new Unavailable("release %s was stored and is gone".formatted(intent.id()));
         }
         return stored(intent.id(), created);
+    }
+
+    /// The question may overtake the deployment, too.
+    private Item ask(Planned planned, RuleAsked asked) {
+        if (deliveries.tell(planned.id(), asked)) {
+            return Item.of(planned.id(), Outcome.KNOWN, "was told that GitHub asks");
+        }
+        return switch (planned) {
+            case Planned.Wanted(var intent) -> {
+                boolean created = intake.create(intent);
+                if (!deliveries.tell(intent.id(), asked)) {
+                    throw new Unavailable(
+                            "release %s was stored and is gone".formatted(intent.id()));
+                }
+                yield stored(intent.id(), created);
+            }
+            case Planned.Refused(var id, var reason) -> Item.of(id, Outcome.REFUSED, reason);
+        };
     }
 
     private Item end(Planned planned) {

@@ -24,6 +24,16 @@ final class DeliveryReader {
     private static final String GHOST = "ghost";
 
     private final WireReader wire = new WireReader();
+    private final CallbackUrl callbacks;
+
+    DeliveryReader() {
+        this(CallbackUrl.OF_GITHUB);
+    }
+
+    /// @param callbacks what a callback has to look like
+    DeliveryReader(CallbackUrl callbacks) {
+        this.callbacks = callbacks;
+    }
 
     /// Reads the body of an event; events that are not handled are not even parsed.
     Delivery read(String event, Encoding encoding, byte[] body) {
@@ -32,6 +42,7 @@ final class DeliveryReader {
                 case "ping" -> new Delivery.Nothing("ping: the webhook is set up");
                 case "deployment" -> created(wire.event(encoding.json(body)));
                 case "deployment_status" -> changed(wire.event(encoding.json(body)));
+                case "deployment_protection_rule" -> asked(wire.event(encoding.json(body)));
                 default -> new Delivery.Nothing("event %s is not handled".formatted(shown(event)));
             };
         } catch (UnreadableException e) {
@@ -64,9 +75,49 @@ final class DeliveryReader {
         };
     }
 
+    private Delivery asked(Wire.Event event) throws UnreadableException {
+        Optional<Delivery> skipped = skipped("deployment_protection_rule", "requested", event);
+        if (skipped.isPresent()) {
+            return skipped.get();
+        }
+        Deployment deployment = deployment(event);
+        String url = need(event.deploymentCallbackUrl(), "deployment_callback_url");
+        // Only a job asks, so its deployment waits for GitHub, too.
+        Deployment madeByActions =
+                new Deployment(
+                        deployment.repository(),
+                        deployment.id(),
+                        deployment.sha(),
+                        deployment.ref(),
+                        deployment.environment(),
+                        deployment.creator(),
+                        deployment.payload(),
+                        true);
+        String environment = environment(event, deployment);
+        return callbacks
+                .run(url, deployment.repository())
+                .map(run -> new Delivery.Asked(madeByActions, run, environment))
+                .orElseThrow(() ->
+                        new UnreadableException(
+                                "deployment_callback_url does not lead to a run of this repository"
+                                        + " at the configured API"));
+    }
+
+    private static String environment(Wire.Event event, Deployment deployment)
+            throws UnreadableException {
+        return event.environment() == null
+                ? deployment.environment()
+                : text(event.environment(), "environment");
+    }
+
     private Optional<Delivery> skipped(String name, Wire.Event event) throws UnreadableException {
+        return skipped(name, "created", event);
+    }
+
+    private Optional<Delivery> skipped(String name, String wanted, Wire.Event event)
+            throws UnreadableException {
         String action = need(event.action(), "action");
-        if (!action.equals("created")) {
+        if (!action.equals(wanted)) {
             return Optional.of(
                     new Delivery.Nothing(
                             "event %s with action %s is not handled"

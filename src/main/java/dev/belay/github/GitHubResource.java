@@ -1,6 +1,7 @@
 package dev.belay.github;
 
 import dev.belay.engine.Secrets;
+import dev.belay.github.app.GitHubAppConfig;
 import dev.belay.observe.DeliveryMetrics;
 import dev.belay.observe.LogKeys;
 import dev.belay.observe.LogLine;
@@ -49,15 +50,17 @@ public class GitHubResource {
     private final DeliveryHandler handler;
     private final CompletedDeliveries completed;
     private final DeliveryMetrics metrics;
-    private final DeliveryReader reader = new DeliveryReader();
+    private final DeliveryReader reader;
 
     GitHubResource(
             GitHubConfig config,
             @Named(SOURCE) Secrets secrets,
             DeliveryHandler handler,
             CompletedDeliveries completed,
-            DeliveryMetrics metrics) {
+            DeliveryMetrics metrics,
+            GitHubAppConfig app) {
         this.config = config;
+        this.reader = new DeliveryReader(new CallbackUrl(app.apiUrl()));
         this.secrets = secrets;
         this.handler = handler;
         this.completed = completed;
@@ -68,7 +71,9 @@ public class GitHubResource {
     @POST
     @Produces(MediaType.APPLICATION_JSON)
     @RunOnVirtualThread
-    @Operation(summary = "Takes a webhook delivery of GitHub: deployment, deployment_status, ping")
+    @Operation(
+            summary =
+                    "Takes a webhook delivery of GitHub: deployment, deployment_status, deployment_protection_rule, ping")
     @APIResponse(responseCode = "202", description = "A release was stored")
     @APIResponse(responseCode = "200", description = "Nothing new; the body says why")
     @APIResponse(responseCode = "400", description = "The body cannot be understood")

@@ -9,13 +9,15 @@ final class Wire {
 
     private Wire() {}
 
-    /// The body of `deployment` and `deployment_status`.
+    /// The body of `deployment`, `deployment_status` and `deployment_protection_rule`.
     @RegisterForReflection
     record Event(
             @Nullable String action,
             @Nullable Deployment deployment,
             @Nullable Status deploymentStatus,
             @Nullable Run workflowRun,
+            @Nullable String environment,
+            @Nullable String deploymentCallbackUrl,
             @Nullable Repository repository) {}
 
     /// The deployment itself.

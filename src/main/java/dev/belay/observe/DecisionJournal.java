@@ -99,6 +99,10 @@ class DecisionJournal implements Journal {
                     ReleaseEvent.Unfit _,
                     ReleaseEvent.Replaced _,
                     ReleaseEvent.GitHubSaid _,
+                    ReleaseEvent.GatesRead _,
+                    ReleaseEvent.RuleAsked _,
+                    ReleaseEvent.RuleTold _,
+                    ReleaseEvent.RuleGone _,
                     ReleaseEvent.SloStopped _ ->
                     event.getClass().getSimpleName().toLowerCase(Locale.ROOT);
         };

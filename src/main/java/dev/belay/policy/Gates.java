@@ -1,5 +1,6 @@
 package dev.belay.policy;
 
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -8,7 +9,13 @@ import java.util.Set;
 /// What has to be true before a release may start.
 ///
 /// @param authorMayApprove whether who made the deployment may approve it, too
-public record Gates(List<Approval> approvals, boolean authorMayApprove) {
+/// @param deadline how long a gate may be undecided; people may take as long as they like
+/// @param read the gates that are read rather than decided by people
+public record Gates(
+        List<Approval> approvals, boolean authorMayApprove, Duration deadline, List<Gate> read) {
+
+    /// How long a gate may be undecided where the policy does not say.
+    public static final Duration DEADLINE = Duration.ofHours(1);
 
     /// Nothing.
     public static final Gates NONE = new Gates(List.of(), false);
@@ -19,8 +26,17 @@ public record Gates(List<Approval> approvals, boolean authorMayApprove) {
     /// The most people that all stages together can ask for: each is kept on the Release.
     public static final int MOST_PEOPLE = 8;
 
+    /// Only people.
+    public Gates(List<Approval> approvals, boolean authorMayApprove) {
+        this(approvals, authorMayApprove, DEADLINE, List.of());
+    }
+
     public Gates {
         approvals = List.copyOf(approvals);
+        read = List.copyOf(read);
+        if (deadline.isZero() || deadline.isNegative()) {
+            throw new IllegalArgumentException("deadline must be longer than nothing");
+        }
         if (approvals.size() > MOST_STAGES) {
             throw new IllegalArgumentException(
                     "at most %d stages, not %d".formatted(MOST_STAGES, approvals.size()));
@@ -35,6 +51,12 @@ public record Gates(List<Approval> approvals, boolean authorMayApprove) {
         for (Approval approval : approvals) {
             if (!stages.add(approval.stage())) {
                 throw new IllegalArgumentException("two stages are named " + approval.stage());
+            }
+        }
+        Set<String> labels = new HashSet<>();
+        for (Gate gate : read) {
+            if (!labels.add(gate.label())) {
+                throw new IllegalArgumentException("two gates are called " + gate.label());
             }
         }
     }

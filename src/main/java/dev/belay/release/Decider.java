@@ -14,11 +14,15 @@ import dev.belay.release.Phase.Watching;
 import dev.belay.release.ReleaseEvent.AlertArrived;
 import dev.belay.release.ReleaseEvent.Approved;
 import dev.belay.release.ReleaseEvent.Cleared;
+import dev.belay.release.ReleaseEvent.GatesRead;
 import dev.belay.release.ReleaseEvent.GitHubSaid;
 import dev.belay.release.ReleaseEvent.Looked;
 import dev.belay.release.ReleaseEvent.MustWait;
 import dev.belay.release.ReleaseEvent.PersonSaid;
 import dev.belay.release.ReleaseEvent.Replaced;
+import dev.belay.release.ReleaseEvent.RuleAsked;
+import dev.belay.release.ReleaseEvent.RuleGone;
+import dev.belay.release.ReleaseEvent.RuleTold;
 import dev.belay.release.ReleaseEvent.SloStopped;
 import dev.belay.release.ReleaseEvent.Tried;
 import dev.belay.release.ReleaseEvent.Unfit;
@@ -27,6 +31,7 @@ import dev.belay.release.Verdict.Ignore;
 import dev.belay.release.Verdict.Record;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -70,6 +75,12 @@ public final class Decider {
                     case Approved(String stage, Person by, String why) ->
                             ApprovalRules.onApproved(state, stage, by, why, at);
                     case SloStopped(String slo) -> onStopped(state, slo);
+                    case GatesRead(List<GateResult> results) ->
+                            GateRules.onRead(state, results, at);
+                    case RuleAsked asked -> GateRules.onAsked(state, asked);
+                    case RuleTold(long run, RuleAnswer answer) ->
+                            GateRules.onTold(state, run, answer);
+                    case RuleGone(long run, String why) -> GateRules.onGone(state, run, why);
                 };
         ReleaseState next =
                 Tidings.follow(state, Halts.follow(state, made.next(), policy), at);
@@ -84,7 +95,7 @@ public final class Decider {
         if (!allowed || !state.holds().isEmpty()) {
             return record(state, Reason.WAITING, "held, or GitHub has not let it through");
         }
-        Optional<String> approval = Approvals.missing(state);
+        Optional<String> approval = GateRules.closed(state).or(() -> Approvals.missing(state));
         if (approval.isPresent()) {
             return record(state, Reason.WAITING, approval.get());
         }
@@ -153,7 +164,7 @@ public final class Decider {
                 : ignore(state, Reason.NOT_APPLICABLE, "already started");
     }
 
-    private static Transition reject(ReleaseState state, String why, Instant now) {
+    static Transition reject(ReleaseState state, String why, Instant now) {
         ReleaseState next =
                 state.phase(new Phase.Rejected(now), why)
                         .pending(new Effect.Leave())
@@ -278,7 +289,8 @@ public final class Decider {
                     case AlertArrived(Alert a, String _) -> a.action().label() + ":" + a.slo();
                     case Looked _, Tried _ -> "target";
                     case PersonSaid _, Approved _ -> VerdictLog.PERSON;
-                    case GitHubSaid _ -> "github";
+                    case GitHubSaid _, RuleAsked _, RuleTold _, RuleGone _ -> "github";
+                    case GatesRead _ -> "gates";
                     case Cleared _, MustWait _, Unfit _, Replaced _, SloStopped _ -> "queue";
                 };
         return new VerdictLog.Entry(

@@ -56,6 +56,10 @@ public enum Reason {
     STARTED,
     /// Waiting for its turn, its gates or the target.
     WAITING,
+    /// GitHub takes no answer to its protection rule.
+    NOT_TOLD,
+    /// Every gate was seen open.
+    GATES_OPEN,
     /// Refused before anything was changed.
     REJECTED,
     /// A newer release took its place.

@@ -1,5 +1,6 @@
 package dev.belay.release;
 
+import java.util.List;
 import java.util.Map;
 
 /// Everything that can happen to a release.
@@ -46,6 +47,22 @@ public sealed interface ReleaseEvent {
 
     /// An SLO that was firing at the start fires no longer.
     record SloStopped(String slo) implements ReleaseEvent {}
+
+    /// Its gates were read, all of them.
+    record GatesRead(List<GateResult> results) implements ReleaseEvent {
+        public GatesRead {
+            results = List.copyOf(results);
+        }
+    }
+
+    /// A deployment protection rule of GitHub's asks whether a job may deploy.
+    record RuleAsked(long run, String environment) implements ReleaseEvent {}
+
+    /// That rule was told something.
+    record RuleTold(long run, RuleAnswer answer) implements ReleaseEvent {}
+
+    /// That rule cannot be told anything any more.
+    record RuleGone(long run, String why) implements ReleaseEvent {}
 
     /// The states of a GitHub deployment that mean something to a release.
     enum GitHubState {

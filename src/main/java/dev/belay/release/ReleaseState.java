@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
 /// All that is known about one release: one Release object, one transaction.
 ///
 /// @param approvals who agreed to the start, in order
+/// @param gates what its gates were seen to be
 /// @param pending what is still to be done, in order; at most one write to the target besides a
 ///     fence
 /// @param firing SLOs that complained about this release, and when each was last heard
@@ -27,6 +28,7 @@ public record ReleaseState(
         Phase phase,
         Map<String, Hold> holds,
         List<Consent> approvals,
+        GateLog gates,
         Optional<Start> start,
         Evidence evidence,
         List<Effect> pending,
@@ -59,6 +61,7 @@ public record ReleaseState(
                 new Phase.Pending(createdAt, !intent.awaitsGitHub()),
                 Map.of(),
                 List.of(),
+                GateLog.EMPTY,
                 Optional.empty(),
                 Evidence.NONE,
                 List.of(),
@@ -72,7 +75,10 @@ public record ReleaseState(
 
     /// Whether nothing is left to be done, so that no tick needs to look at it.
     public boolean settled() {
-        return phase instanceof Finished && pending.isEmpty() && outbox.isEmpty();
+        return phase instanceof Finished
+                && pending.isEmpty()
+                && outbox.isEmpty()
+                && gates.answered();
     }
 
     /// The phase as people see it: a release with a hold is `Held`.
@@ -93,8 +99,8 @@ public record ReleaseState(
 
     ReleaseState phase(Phase next, String why) {
         return new ReleaseState(
-                intent, next, holds, approvals, start, evidence, pending, firing, verdicts, outbox,
-                timings, why, updated);
+                intent, next, holds, approvals, gates, start, evidence, pending, firing, verdicts,
+                outbox, timings, why, updated);
     }
 
     ReleaseState reason(String why) {
@@ -103,8 +109,8 @@ public record ReleaseState(
 
     ReleaseState holds(Map<String, Hold> next) {
         return new ReleaseState(
-                intent, phase, next, approvals, start, evidence, pending, firing, verdicts, outbox,
-                timings, reason, updated);
+                intent, phase, next, approvals, gates, start, evidence, pending, firing, verdicts,
+                outbox, timings, reason, updated);
     }
 
     ReleaseState hold(String key, String why, Instant now) {
@@ -118,20 +124,26 @@ public record ReleaseState(
         List<Consent> next = new ArrayList<>(approvals);
         next.add(consent);
         return new ReleaseState(
-                intent, phase, holds, next, start, evidence, pending, firing, verdicts, outbox,
-                timings, reason, updated);
+                intent, phase, holds, next, gates, start, evidence, pending, firing, verdicts,
+                outbox, timings, reason, updated);
+    }
+
+    ReleaseState gates(GateLog next) {
+        return new ReleaseState(
+                intent, phase, holds, approvals, next, start, evidence, pending, firing, verdicts,
+                outbox, timings, reason, updated);
     }
 
     ReleaseState started(Optional<Start> next) {
         return new ReleaseState(
-                intent, phase, holds, approvals, next, evidence, pending, firing, verdicts, outbox,
-                timings, reason, updated);
+                intent, phase, holds, approvals, gates, next, evidence, pending, firing, verdicts,
+                outbox, timings, reason, updated);
     }
 
     ReleaseState evidence(Evidence next) {
         return new ReleaseState(
-                intent, phase, holds, approvals, start, next, pending, firing, verdicts, outbox,
-                timings, reason, updated);
+                intent, phase, holds, approvals, gates, start, next, pending, firing, verdicts,
+                outbox, timings, reason, updated);
     }
 
     ReleaseState pending(Effect... next) {
@@ -140,8 +152,8 @@ public record ReleaseState(
 
     ReleaseState pending(List<Effect> next) {
         return new ReleaseState(
-                intent, phase, holds, approvals, start, evidence, next, firing, verdicts, outbox,
-                timings, reason, updated);
+                intent, phase, holds, approvals, gates, start, evidence, next, firing, verdicts,
+                outbox, timings, reason, updated);
     }
 
     ReleaseState without(Effect done) {
@@ -194,14 +206,14 @@ public record ReleaseState(
 
     private ReleaseState firing(Map<String, Instant> next) {
         return new ReleaseState(
-                intent, phase, holds, approvals, start, evidence, pending, next, verdicts, outbox,
-                timings, reason, updated);
+                intent, phase, holds, approvals, gates, start, evidence, pending, next, verdicts,
+                outbox, timings, reason, updated);
     }
 
     ReleaseState timings(Timings next) {
         return new ReleaseState(
-                intent, phase, holds, approvals, start, evidence, pending, firing, verdicts, outbox,
-                next, reason, updated);
+                intent, phase, holds, approvals, gates, start, evidence, pending, firing, verdicts,
+                outbox, next, reason, updated);
     }
 
     ReleaseState verdict(VerdictLog.Entry entry) {
@@ -210,6 +222,7 @@ public record ReleaseState(
                 phase,
                 holds,
                 approvals,
+                gates,
                 start,
                 evidence,
                 pending,
@@ -228,14 +241,14 @@ public record ReleaseState(
     /// The state with what came of telling people.
     public ReleaseState outbox(Outbox next) {
         return new ReleaseState(
-                intent, phase, holds, approvals, start, evidence, pending, firing, verdicts, next,
-                timings, reason, updated);
+                intent, phase, holds, approvals, gates, start, evidence, pending, firing, verdicts,
+                next, timings, reason, updated);
     }
 
     ReleaseState updated(Instant now) {
         return new ReleaseState(
-                intent, phase, holds, approvals, start, evidence, pending, firing, verdicts, outbox,
-                timings, reason, now);
+                intent, phase, holds, approvals, gates, start, evidence, pending, firing, verdicts,
+                outbox, timings, reason, now);
     }
 
     private static <V> Map<String, V> sorted(Map<String, V> map) {

@@ -16,6 +16,18 @@ final class Forms {
     /// A share, a duration or a number, with the unit of the SLI.
     static final String THRESHOLD = "^-?[0-9]{1,12}(\\.[0-9]{1,6})?(%|ms|s|m)?$";
 
+    static final String APP = "^[A-Za-z0-9][A-Za-z0-9_.-]{0,99}$";
+    static final String LOGIN = "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(\\[bot\\])?$";
+    static final String TEAM = "^[A-Za-z0-9][A-Za-z0-9-]{0,99}/[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}$";
+    static final String DAY = "^(monday|tuesday|wednesday|thursday|friday|saturday|sunday)$";
+    static final String TIME = "^([01][0-9]|2[0-3]):[0-5][0-9]$";
+    static final String DATE = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$";
+    static final String ZONE = "^[A-Za-z][A-Za-z0-9_+/-]{0,63}$";
+
+    static final String GATES_DEADLINE = "1h";
+    static final String MIDNIGHT = "00:00";
+    static final String BUDGET_WITHIN = "7d";
+
     static final String WATCH = "15m";
     static final String CERTIFY_AFTER = "5m";
     static final String PROGRESS_DEADLINE = "10m";

@@ -1,7 +1,10 @@
 package dev.belay.store;
 
 import dev.belay.policy.Approval;
+import dev.belay.policy.Durations;
+import dev.belay.policy.Gate;
 import dev.belay.policy.Gates;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -9,7 +12,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Reads what has to be true before a start.
-record GatesReader(Problems problems, String path) {
+record GatesReader(Problems problems, String namespace, String path) {
 
     Gates read(@Nullable GatesSpec wire) {
         if (wire == null) {
@@ -22,7 +25,16 @@ record GatesReader(Problems problems, String path) {
             stage(at, wireStages.get(i)).ifPresent(stages::add);
         }
         boolean author = Objects.requireNonNullElse(wire.authorMayApprove(), false);
-        return problems.parse(path + ".approvals", "", _ -> new Gates(stages, author))
+        List<Gate> read = new GateReader(problems, namespace, path).read(wire);
+        Optional<Duration> deadline =
+                problems.parse(
+                        path + ".deadline",
+                        Objects.requireNonNullElse(wire.deadline(), Forms.GATES_DEADLINE),
+                        Durations::parse);
+        return problems.parse(
+                        path,
+                        "",
+                        _ -> new Gates(stages, author, deadline.orElse(Gates.DEADLINE), read))
                 .orElse(Gates.NONE);
     }
 

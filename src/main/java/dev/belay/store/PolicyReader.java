@@ -77,7 +77,7 @@ final class PolicyReader {
                 duration("progressDeadline", spec.progressDeadline(), Forms.PROGRESS_DEADLINE);
         Optional<Policy.Rollback> rollback = rollback(spec.rollback());
         List<Slo> slos = new GuardrailReader(problems, at("guardrails")).read(spec.guardrails());
-        Gates gates = new GatesReader(problems, at("gates")).read(spec.gates());
+        Gates gates = new GatesReader(problems, namespace, at("gates")).read(spec.gates());
         Optional<Notifications> notifications =
                 NotificationsSpec.read(spec.notifications(), problems, at("notifications"));
         if (problems.none() && !Policy.fits(strategy.orElseThrow(), target.orElseThrow())) {

@@ -33,7 +33,8 @@ public final class PolicyStore implements Policies, Guardrails, Sources {
 
     @Override
     public List<Found> forRepository(String repository) {
-        return objects().filter(p -> p.repository().equalsIgnoreCase(repository))
+        return objects()
+                .filter(p -> p.repository().equalsIgnoreCase(repository))
                 .map(PolicyObject::found)
                 .toList();
     }

@@ -28,6 +28,7 @@ public record ReleaseStatus(
                 List<HoldStatus> holds,
         @Nullable @Size(max = Caps.APPROVALS) @JsonPropertyDescription("Who agreed to the start.")
                 List<ApprovalStatus> approvals,
+        @Nullable @JsonPropertyDescription("What its gates were seen to be.") GateStatus gates,
         @Nullable @JsonPropertyDescription("What it replaces; written once, when it starts.")
                 StartStatus start,
         @Nullable @JsonPropertyDescription("Positive proof that arrived.") EvidenceStatus evidence,

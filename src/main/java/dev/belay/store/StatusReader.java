@@ -34,6 +34,7 @@ final class StatusReader {
                 PhaseMapping.read(Wire.required("status.state", s.state())),
                 holds(Wire.list(s.holds())),
                 ApprovalMapping.read(Wire.list(s.approvals())),
+                GateMapping.read(s.gates()),
                 Optional.ofNullable(s.start()).map(StatusReader::start),
                 s.evidence() == null ? Evidence.NONE : evidence(s.evidence()),
                 effects(s),

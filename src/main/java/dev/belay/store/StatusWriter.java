@@ -7,6 +7,7 @@ import dev.belay.policy.Durations;
 import dev.belay.release.Baseline;
 import dev.belay.release.Evidence;
 import dev.belay.release.Hold;
+import dev.belay.release.Phase;
 import dev.belay.release.ReleaseState;
 import dev.belay.release.Start;
 import dev.belay.release.Timings;
@@ -52,6 +53,7 @@ final class StatusWriter {
                         state.approvals().stream()
                                 .map(consent -> ApprovalMapping.write(consent, texts))
                                 .toList()),
+                GateMapping.write(state.gates(), texts, state.phase() instanceof Phase.Pending),
                 state.start().map(this::start).orElse(null),
                 evidence(state.evidence()),
                 Wire.unlessEmpty(state.pending().stream().map(EffectMapping::write).toList()),

@@ -51,8 +51,19 @@ class Engine {
             Turn turn,
             Teller teller,
             AlertmanagerConfig alertmanager,
-            ServerClock clock) {
-        return new Sweep(releases, ledgers, workload, turn, teller, alerts(alertmanager), clock);
+            ServerClock clock,
+            ClockConfig config,
+            Hub hub) {
+        // Only the clock has a way to GitHub, so only the clock decides about gates.
+        return new Sweep(
+                releases,
+                ledgers,
+                workload,
+                turn,
+                teller,
+                alerts(alertmanager),
+                clock,
+                config.enabled() ? Optional.of(hub.gatehouse()) : Optional.empty());
     }
 
     private static Alerts alerts(AlertmanagerConfig config) {

@@ -1,16 +1,19 @@
 package dev.belay.wiring;
 
 import dev.belay.engine.Courier;
+import dev.belay.engine.Gatehouse;
 import dev.belay.engine.Redeploy;
 import dev.belay.engine.Secrets;
 import dev.belay.engine.Turn;
 import dev.belay.github.CatchUp;
 import dev.belay.github.Reconciliation;
+import dev.belay.github.app.CommitFacts;
 import dev.belay.github.app.GitHubApi;
 import dev.belay.github.app.GitHubAppConfig;
 import dev.belay.github.app.MissedDeliveries;
 import dev.belay.github.app.RecentDeployments;
 import dev.belay.github.app.Redeployments;
+import dev.belay.github.app.RunRules;
 import dev.belay.github.app.WriteBack;
 import dev.belay.observe.DeliveryMetrics;
 import dev.belay.store.LedgerStore;
@@ -68,6 +71,12 @@ class Hub {
                         new WriteBack.Options(
                                 config.pageUrl().map(Hub::withoutSlash),
                                 config.rollbackDeployments())));
+    }
+
+    /// How gates are read and their answer told, with or without a way to GitHub.
+    Gatehouse gatehouse() {
+        return through(github -> new Gatehouse(new CommitFacts(github), new RunRules(github)))
+                .orElse(Gatehouse.WITHOUT_GITHUB);
     }
 
     /// What asks GitHub for a deployment once more.

@@ -42,6 +42,8 @@ public final class Told {
                 s.intent(),
                 s.phase(),
                 s.holds(),
+                s.approvals(),
+                s.gates(),
                 start,
                 s.evidence(),
                 s.pending(),
@@ -65,9 +67,11 @@ public final class Told {
                         p.certifyAfter(),
                         p.progressDeadline(),
                         p.guardrails(),
+                        p.rulesHash(),
                         p.rollback(),
                         p.onNewRelease(),
                         p.mode(),
+                        p.gates(),
                         new Notifications(Optional.of("#deploys"), true, true));
         return Samples.intent(told, 42);
     }

@@ -58,6 +58,7 @@ final class Ages {
                 phase(s.phase(), now),
                 holds,
                 consents(s.approvals()),
+                s.gates(),
                 s.start(),
                 new Evidence(
                         s.evidence().heartbeat().map(p -> proof(p, now)),

@@ -123,6 +123,7 @@ final class Given {
                 state,
                 s.holds(),
                 s.approvals(),
+                s.gates(),
                 s.start(),
                 s.evidence(),
                 s.pending(),

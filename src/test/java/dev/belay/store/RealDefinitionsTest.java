@@ -307,6 +307,7 @@ class RealDefinitionsTest {
                 new Phase.RolledBack(cause, Examples.NOW, false),
                 s.holds(),
                 s.approvals(),
+                s.gates(),
                 Optional.of(
                         Examples.start(
                                 "{\"metadata\":{\"labels\":{\"app\":\"game\"}},\"spec\":{\"containers\":[]}}")),

@@ -12,10 +12,13 @@ import dev.belay.release.ChannelProgress;
 import dev.belay.release.Effect;
 import dev.belay.release.Evidence;
 import dev.belay.release.Evidence.Proof;
+import dev.belay.release.GateLog;
+import dev.belay.release.GateResult;
 import dev.belay.release.Hold;
 import dev.belay.release.Person;
 import dev.belay.release.Outbox;
 import dev.belay.release.Phase;
+import dev.belay.release.ProtectionRule;
 import dev.belay.release.ReleaseState;
 import dev.belay.release.Start;
 import dev.belay.release.Timings;
@@ -219,6 +222,7 @@ class ReleaseMappingTest {
                 phase,
                 Map.of(),
                 List.of(),
+                GateLog.EMPTY,
                 Optional.empty(),
                 Evidence.NONE,
                 pending,
@@ -236,6 +240,7 @@ class ReleaseMappingTest {
                 s.phase(),
                 s.holds(),
                 s.approvals(),
+                s.gates(),
                 s.start(),
                 s.evidence(),
                 s.pending(),
@@ -272,6 +277,7 @@ class ReleaseMappingTest {
                 new Phase.RollingBack(cause, NOW, Optional.of(NOW)),
                 holds,
                 approvals(slos == 0 ? 0 : Caps.APPROVALS, text),
+                slos == 0 ? GateLog.EMPTY : gates(slos, text),
                 Optional.of(
                         new Start(
                                 NOW, start.baseline(), start.version(), start.container(), before)),
@@ -288,6 +294,28 @@ class ReleaseMappingTest {
                         Optional.of(NOW)),
                 text,
                 NOW);
+    }
+
+    /// The names of all gates together are no longer than a policy may be.
+    private static GateLog gates(int count, String text) {
+        return new GateLog(
+                Optional.of(NOW),
+                IntStream.range(0, count)
+                        .mapToObj(i ->
+                                new GateResult(
+                                        "%03d".formatted(i)
+                                                + "g"
+                                                        .repeat(
+                                                                count < 30
+                                                                        ? 40
+                                                                        : Caps.POLICY / count - 3),
+                                        GateResult.Outcome.WAITING,
+                                        cut(text, 100),
+                                        Optional.empty()))
+                        .toList(),
+                Optional.of(
+                        new ProtectionRule(
+                                99, "e".repeat(255), 3, cut(text, 100), Optional.of(false))));
     }
 
     /// As many people as all stages of a policy can ask for.

@@ -465,6 +465,7 @@ class StoreTest {
                 new Phase.Rejected(Examples.NOW),
                 s.holds(),
                 s.approvals(),
+                s.gates(),
                 Optional.of(Examples.start(template)),
                 s.evidence(),
                 List.of(new Effect.Leave()),

@@ -12,6 +12,7 @@ import dev.belay.release.Announcement.Kind;
 import dev.belay.release.Announcement.Level;
 import dev.belay.release.Baseline;
 import dev.belay.release.Evidence;
+import dev.belay.release.GateLog;
 import dev.belay.release.Intent;
 import dev.belay.release.Outbox;
 import dev.belay.release.Phase;
@@ -89,6 +90,8 @@ public final class Given implements Releases, Policies {
                         intent,
                         phase,
                         Map.of(),
+                        List.of(),
+                        GateLog.EMPTY,
                         Optional.of(new Start(Samples.T0, baseline, "7", 0, Map.of())),
                         Evidence.NONE,
                         List.of(),

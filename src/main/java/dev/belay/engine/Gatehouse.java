@@ -1,0 +1,47 @@
+package dev.belay.engine;
+
+import dev.belay.release.Facts;
+import dev.belay.release.ProtectionRule;
+import dev.belay.release.RuleAnswer;
+import java.util.List;
+import java.util.Optional;
+
+/// What the one process has that decides about gates: the way to GitHub.
+public record Gatehouse(GateFacts facts, ProtectionRules rules) {
+
+    /// Where no way to GitHub is configured: what is read there cannot be read, and so waits.
+    public static final Gatehouse WITHOUT_GITHUB = new Gatehouse(new NoFacts(), new NoRules());
+
+    private static Unavailable notConfigured() {
+        return new Unavailable("no GitHub App and no token is configured");
+    }
+
+    private record NoFacts() implements GateFacts {
+        @Override
+        public List<Facts.Check> checks(String repository, String sha) {
+            throw notConfigured();
+        }
+
+        @Override
+        public List<Facts.PullRequest> pullRequests(String repository, String sha) {
+            throw notConfigured();
+        }
+
+        @Override
+        public List<Facts.Review> reviews(String repository, long number) {
+            throw notConfigured();
+        }
+
+        @Override
+        public boolean isMember(String repository, String team, String login) {
+            throw notConfigured();
+        }
+    }
+
+    private record NoRules() implements ProtectionRules {
+        @Override
+        public Optional<String> tell(String repository, ProtectionRule rule, RuleAnswer answer) {
+            throw notConfigured();
+        }
+    }
+}

@@ -13,18 +13,6 @@ public final class Gated {
     /// With these gates and the usual deadline.
     public static Policy policy(Gate... gates) {
         Policy p = Samples.policy();
-        return new Policy(
-                p.name(),
-                p.service(),
-                p.target(),
-                p.strategy(),
-                p.watch(),
-                p.certifyAfter(),
-                p.progressDeadline(),
-                p.guardrails(),
-                p.rollback(),
-                p.onNewRelease(),
-                p.mode(),
-                new Gates(List.of(), false, Gates.DEADLINE, List.of(gates)));
+        return p.withGates(new Gates(List.of(), false, Gates.DEADLINE, List.of(gates)));
     }
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
 /// An object as it was read: what every kind has, by the names the drivers think in.
@@ -53,6 +54,14 @@ public record Live(JsonNode root) {
     /// A label's value, if there is one.
     public Optional<String> label(String key) {
         return text(metadata().path("labels").path(key));
+    }
+
+    /// Its `matchLabels` as a selector for a list; of more than is meant where there are also
+    /// expressions, so that the owner has to be looked at in any case.
+    public String selector() {
+        return spec().path("selector").path("matchLabels").properties().stream()
+                .map(label -> label.getKey() + "=" + label.getValue().asText())
+                .collect(Collectors.joining(","));
     }
 
     /// Who last wrote a part of the spec, as far as the API server knows; of two in the same second,

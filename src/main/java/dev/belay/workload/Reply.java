@@ -1,6 +1,7 @@
 package dev.belay.workload;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.belay.release.Outcome.Blocked;
 
 /// What the API server answered, if it did.
 public sealed interface Reply {
@@ -18,6 +19,11 @@ public sealed interface Reply {
         /// Whether a precondition did not hold, or what was written is not valid.
         public boolean precondition() {
             return code == 409 || code == 422;
+        }
+
+        /// What it comes to for a write to the target itself.
+        public Blocked blocked() {
+            return new Blocked(missing() ? "the target is gone" : why);
         }
     }
 

@@ -86,6 +86,7 @@ class StoreTest {
                         Map.of(
                                 "belay.dev/active", "true",
                                 "belay.dev/policy", "game-server",
+                                "belay.dev/service", "game-server",
                                 "belay.dev/sha", "0123456"));
         assertThat(release.getMetadata().getFinalizers()).containsExactly("belay.dev/guard");
         assertThat(release.getSpec().policy().guardrails()).hasSize(3);

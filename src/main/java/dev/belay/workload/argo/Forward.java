@@ -1,14 +1,15 @@
 package dev.belay.workload.argo;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.belay.engine.Workload.Order;
 import dev.belay.policy.Target;
+import dev.belay.release.Intent;
 import dev.belay.release.Outcome;
 import dev.belay.release.Outcome.Blocked;
 import dev.belay.release.Outcome.Changed;
 import dev.belay.release.Outcome.Done;
+import dev.belay.workload.Fence;
 import dev.belay.workload.JsonPatch;
 import dev.belay.workload.PodTemplate;
 import dev.belay.workload.Reply;
@@ -16,8 +17,6 @@ import dev.belay.workload.Standing;
 
 /// The writes that bring a candidate in, and the one that keeps it out.
 record Forward(RolloutApi api) {
-
-    private static final String FENCED = "belay.dev/fenced";
 
     /// How often an advance looks anew because the controller wrote in between.
     private static final int TRIES = 3;
@@ -35,7 +34,7 @@ record Forward(RolloutApi api) {
         return switch (api.patch(target, patch)) {
             case Reply.Ok _ -> new Done();
             case Reply.Refused refused when refused.precondition() -> whyNot(order, refused);
-            case Reply.Refused refused -> Undo.blocked(refused);
+            case Reply.Refused refused -> refused.blocked();
             case Reply.Silent(String why) -> new Blocked(why);
         };
     }
@@ -52,7 +51,7 @@ record Forward(RolloutApi api) {
                         ? new Blocked(refused.why())
                         : new Changed("it was written to, last by " + rollout.lastWriter());
             }
-            case Reply.Refused gone -> Undo.blocked(gone);
+            case Reply.Refused gone -> gone.blocked();
             case Reply.Silent(String why) -> new Blocked(why);
         };
     }
@@ -78,7 +77,7 @@ record Forward(RolloutApi api) {
                                 target, new Onward(rollout, order, new Pods(api, target)), fromStep)
                         : rollout.standing(order).unexpected();
             }
-            case Reply.Refused refused -> Undo.blocked(refused);
+            case Reply.Refused refused -> refused.blocked();
             case Reply.Silent(String why) -> new Blocked(why);
         };
     }
@@ -91,7 +90,7 @@ record Forward(RolloutApi api) {
                         case Reply.Ok _ -> new Done();
                         case Reply.Refused refused when refused.precondition() ->
                                 new Changed(refused.why());
-                        case Reply.Refused refused -> Undo.blocked(refused);
+                        case Reply.Refused refused -> refused.blocked();
                         case Reply.Silent(String why) -> new Blocked(why);
                     };
         };
@@ -99,16 +98,7 @@ record Forward(RolloutApi api) {
 
     /// Changes the Rollout's version, so that a start that is still on its way is refused.
     Outcome fence(Order order) {
-        ObjectNode change = JsonNodeFactory.instance.objectNode();
-        change.putObject("metadata")
-                .putObject("annotations")
-                .put(FENCED, order.intent().id().name());
-        return switch (api.merge(order.intent().policy().target(), change)) {
-            case Reply.Ok _ -> new Done();
-            // Nothing can start on what does not exist.
-            case Reply.Refused refused when refused.missing() -> new Done();
-            case Reply.Refused refused -> new Blocked(refused.why());
-            case Reply.Silent(String why) -> new Blocked(why);
-        };
+        Intent release = order.intent();
+        return Fence.outcome(api.merge(release.policy().target(), Fence.of(release.id().name())));
     }
 }

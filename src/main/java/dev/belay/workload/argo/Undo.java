@@ -47,7 +47,7 @@ record Undo(RolloutApi api, Patience patience) {
             case Reply.Ok(JsonNode root) -> landed(new RolloutView(root), baseline);
             case Reply.Refused refused when refused.precondition() ->
                     afterRefusal(order, baseline, container, again, refused);
-            case Reply.Refused refused -> blocked(refused);
+            case Reply.Refused refused -> refused.blocked();
             case Reply.Silent(String why) -> new Blocked(why);
         };
     }
@@ -76,7 +76,7 @@ record Undo(RolloutApi api, Patience patience) {
                     case Standing other -> other.unexpected();
                 };
             }
-            case Reply.Refused gone -> blocked(gone);
+            case Reply.Refused gone -> gone.blocked();
             case Reply.Silent(String why) -> new Blocked(why);
         };
     }
@@ -103,7 +103,7 @@ record Undo(RolloutApi api, Patience patience) {
                     }
                 }
                 case Reply.Refused refused -> {
-                    return blocked(refused);
+                    return refused.blocked();
                 }
                 case Reply.Silent(String why) -> {
                     return new Blocked(why);
@@ -147,12 +147,8 @@ record Undo(RolloutApi api, Patience patience) {
         return switch (reply) {
             case Reply.Ok _ -> Optional.empty();
             case Reply.Refused refused when refused.code() == 409 -> Optional.empty();
-            case Reply.Refused refused -> Optional.of(blocked(refused));
+            case Reply.Refused refused -> Optional.of(refused.blocked());
             case Reply.Silent(String why) -> Optional.of(new Blocked(why));
         };
-    }
-
-    static Blocked blocked(Reply.Refused refused) {
-        return new Blocked(refused.missing() ? "the target is gone" : refused.why());
     }
 }

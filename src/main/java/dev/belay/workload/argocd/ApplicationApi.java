@@ -24,9 +24,7 @@ record ApplicationApi(KubeApi kube, KubeApi quick) {
         return kube.patch(path(target), patch);
     }
 
-    Reply annotate(Target.Application target, String key, String value) {
-        ObjectNode change = JsonNodeFactory.instance.objectNode();
-        change.putObject("metadata").putObject("annotations").put(key, value);
+    Reply merge(Target.Application target, JsonNode change) {
         return kube.merge(path(target), change);
     }
 
@@ -37,7 +35,9 @@ record ApplicationApi(KubeApi kube, KubeApi quick) {
     /// the next regular comparison, minutes later. The answer does not matter: the next look
     /// repeats it.
     void nudge(Target.Application target, ApplicationView application) {
-        Reply _ = annotate(target, NUDGED, application.version());
+        ObjectNode change = JsonNodeFactory.instance.objectNode();
+        change.putObject("metadata").putObject("annotations").put(NUDGED, application.version());
+        Reply _ = merge(target, change);
     }
 
     /// Ends a sync that would go on bringing the candidate, as `argocd app terminate-op` does.

@@ -10,6 +10,7 @@ import dev.belay.release.Outcome.Blocked;
 import dev.belay.release.Outcome.Changed;
 import dev.belay.release.Outcome.Done;
 import dev.belay.release.Outcome.NotYet;
+import dev.belay.workload.Fence;
 import dev.belay.workload.JsonPatch;
 import dev.belay.workload.Live;
 import dev.belay.workload.Patience;
@@ -20,8 +21,6 @@ import java.util.Optional;
 
 /// The writes that bring a candidate in, and the one that keeps it out.
 record Forward(ApplicationApi api, Beneath beneath, Patience patience) {
-
-    private static final String FENCED = "belay.dev/fenced";
 
     /// Sets image and release label in the source, if neither the Application nor its workload has
     /// changed since they were surveyed.
@@ -155,13 +154,6 @@ record Forward(ApplicationApi api, Beneath beneath, Patience patience) {
 
     /// Changes the Application's version, so that a start that is still on its way is refused.
     Outcome fence(Order order) {
-        String release = order.intent().id().name();
-        return switch (api.annotate(Undo.target(order), FENCED, release)) {
-            case Reply.Ok _ -> new Done();
-            // Nothing can start on what does not exist.
-            case Reply.Refused refused when refused.missing() -> new Done();
-            case Reply.Refused refused -> new Blocked(refused.why());
-            case Reply.Silent(String why) -> new Blocked(why);
-        };
+        return Fence.outcome(api.merge(Undo.target(order), Fence.of(order.intent().id().name())));
     }
 }

@@ -2,7 +2,6 @@ package dev.belay.workload.deployment;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.belay.policy.Target;
-import dev.belay.release.Outcome.Blocked;
 import dev.belay.workload.JsonPatch;
 import dev.belay.workload.KubeApi;
 import dev.belay.workload.Reply;
@@ -19,7 +18,8 @@ record DeploymentApi(KubeApi kube) {
     /// The ReplicaSets that its selector covers, whoever owns them.
     Reply listReplicaSets(Target target, DeploymentView deployment) {
         return kube.list(
-                KubeApi.path(APPS, target.namespace(), "replicasets", ""), deployment.selector());
+                KubeApi.path(APPS, target.namespace(), "replicasets", ""),
+                deployment.live().selector());
     }
 
     Reply patch(Target target, JsonPatch patch) {
@@ -32,9 +32,5 @@ record DeploymentApi(KubeApi kube) {
 
     private static String path(Target target) {
         return KubeApi.path(APPS, target.namespace(), "deployments", target.name());
-    }
-
-    static Blocked blocked(Reply.Refused refused) {
-        return new Blocked(refused.missing() ? "the target is gone" : refused.why());
     }
 }

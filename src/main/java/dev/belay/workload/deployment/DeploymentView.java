@@ -8,7 +8,6 @@ import dev.belay.workload.Standing;
 import dev.belay.workload.Text;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /// A Deployment as it was read: its fields by the names the driver thinks in.
 record DeploymentView(JsonNode root) {
@@ -77,14 +76,6 @@ record DeploymentView(JsonNode root) {
     /// the pause in their one write, which cannot also take away what may not be there.
     boolean pausedByBelay() {
         return paused() && template().release().filter(this::markedFor).isPresent();
-    }
-
-    /// Its `matchLabels` as a selector for a list; of more than is meant where there are also
-    /// expressions, so that the owner has to be looked at in any case.
-    String selector() {
-        return spec().path("selector").path("matchLabels").properties().stream()
-                .map(label -> label.getKey() + "=" + label.getValue().asText())
-                .collect(Collectors.joining(","));
     }
 
     /// Whether the controller has given up waiting for progress; it goes on trying all the same.

@@ -2,14 +2,14 @@ package dev.belay.workload.deployment;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.belay.engine.Workload.Order;
 import dev.belay.policy.Target;
+import dev.belay.release.Intent;
 import dev.belay.release.Outcome;
 import dev.belay.release.Outcome.Blocked;
 import dev.belay.release.Outcome.Changed;
 import dev.belay.release.Outcome.Done;
+import dev.belay.workload.Fence;
 import dev.belay.workload.JsonPatch;
 import dev.belay.workload.PodTemplate;
 import dev.belay.workload.Reply;
@@ -17,8 +17,6 @@ import dev.belay.workload.Standing;
 
 /// The write that brings a candidate in, and the one that keeps it out.
 record Forward(DeploymentApi api) {
-
-    private static final String FENCED = "belay.dev/fenced";
 
     /// Sets label and image, if nothing about the Deployment has changed since it was surveyed.
     ///
@@ -37,7 +35,7 @@ record Forward(DeploymentApi api) {
         return switch (api.patch(target, patch)) {
             case Reply.Ok _ -> new Done();
             case Reply.Refused refused when refused.precondition() -> whyNot(order, refused);
-            case Reply.Refused refused -> DeploymentApi.blocked(refused);
+            case Reply.Refused refused -> refused.blocked();
             case Reply.Silent(String why) -> new Blocked(why);
         };
     }
@@ -54,23 +52,14 @@ record Forward(DeploymentApi api) {
                         ? new Blocked(refused.why())
                         : new Changed("it was written to, last by " + deployment.lastWriter());
             }
-            case Reply.Refused gone -> DeploymentApi.blocked(gone);
+            case Reply.Refused gone -> gone.blocked();
             case Reply.Silent(String why) -> new Blocked(why);
         };
     }
 
     /// Changes the Deployment's version, so that a start that is still on its way is refused.
     Outcome fence(Order order) {
-        ObjectNode change = JsonNodeFactory.instance.objectNode();
-        change.putObject("metadata")
-                .putObject("annotations")
-                .put(FENCED, order.intent().id().name());
-        return switch (api.merge(order.intent().policy().target(), change)) {
-            case Reply.Ok _ -> new Done();
-            // Nothing can start on what does not exist.
-            case Reply.Refused refused when refused.missing() -> new Done();
-            case Reply.Refused refused -> new Blocked(refused.why());
-            case Reply.Silent(String why) -> new Blocked(why);
-        };
+        Intent release = order.intent();
+        return Fence.outcome(api.merge(release.policy().target(), Fence.of(release.id().name())));
     }
 }

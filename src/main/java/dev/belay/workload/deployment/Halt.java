@@ -88,7 +88,7 @@ record Halt(DeploymentApi api) {
             }
             // What does not exist does not roll on.
             case Reply.Refused refused when refused.missing() -> Optional.of(new Done());
-            case Reply.Refused refused -> Optional.of(DeploymentApi.blocked(refused));
+            case Reply.Refused refused -> Optional.of(refused.blocked());
             case Reply.Silent(String why) -> Optional.of(new Blocked(why));
         };
     }
@@ -97,7 +97,7 @@ record Halt(DeploymentApi api) {
         return switch (api.merge(order.intent().policy().target(), change)) {
             case Reply.Ok _ -> Optional.of(new Done());
             case Reply.Refused refused when refused.code() == 409 -> Optional.empty();
-            case Reply.Refused refused -> Optional.of(DeploymentApi.blocked(refused));
+            case Reply.Refused refused -> Optional.of(refused.blocked());
             case Reply.Silent(String why) -> Optional.of(new Blocked(why));
         };
     }

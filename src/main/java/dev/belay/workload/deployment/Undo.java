@@ -42,7 +42,7 @@ record Undo(DeploymentApi api) {
             case Reply.Ok _ -> new Done();
             case Reply.Refused refused when refused.precondition() ->
                     afterRefusal(order, baseline, container, again, refused);
-            case Reply.Refused refused -> DeploymentApi.blocked(refused);
+            case Reply.Refused refused -> refused.blocked();
             case Reply.Silent(String why) -> new Blocked(why);
         };
     }
@@ -68,7 +68,7 @@ record Undo(DeploymentApi api) {
                     case Standing other -> other.unexpected();
                 };
             }
-            case Reply.Refused gone -> DeploymentApi.blocked(gone);
+            case Reply.Refused gone -> gone.blocked();
             case Reply.Silent(String why) -> new Blocked(why);
         };
     }
@@ -79,7 +79,7 @@ record Undo(DeploymentApi api) {
         return switch (api.merge(target, change)) {
             case Reply.Ok _ -> new Done();
             case Reply.Refused refused when refused.code() == 409 -> new Changed(refused.why());
-            case Reply.Refused refused -> DeploymentApi.blocked(refused);
+            case Reply.Refused refused -> refused.blocked();
             case Reply.Silent(String why) -> new Blocked(why);
         };
     }

@@ -9,6 +9,7 @@ import dev.belay.release.Outcome.Changed;
 import dev.belay.release.Outcome.Done;
 import dev.belay.release.Outcome.NotYet;
 import dev.belay.release.Outcome.TakenOver;
+import dev.belay.workload.Fence;
 import dev.belay.workload.JsonPatch;
 import dev.belay.workload.PodTemplate;
 import dev.belay.workload.Reply;
@@ -206,10 +207,9 @@ record Forward(GatewayApi api, Order order, Sides sides) {
                         ? route
                         : api.fenceDeployment(sides.target(), sides.candidate(), release());
         for (Reply reply : List.of(route, deployment)) {
-            boolean gone = reply instanceof Reply.Refused refused && refused.missing();
-            Optional<Outcome.Blocked> failure = Scene.failure(reply);
-            if (!gone && failure.isPresent()) {
-                return failure.get();
+            Outcome outcome = Fence.outcome(reply);
+            if (!(outcome instanceof Done)) {
+                return outcome;
             }
         }
         return new Done();

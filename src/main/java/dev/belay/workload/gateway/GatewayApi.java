@@ -1,22 +1,16 @@
 package dev.belay.workload.gateway;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.belay.policy.Target;
 import dev.belay.policy.Target.Backend;
+import dev.belay.workload.Fence;
 import dev.belay.workload.JsonPatch;
 import dev.belay.workload.KubeApi;
 import dev.belay.workload.Reply;
-import java.util.stream.Collectors;
 
 /// The requests about an HTTPRoute, its two Services and the Deployments behind them.
 record GatewayApi(KubeApi kube) {
 
     private static final String GROUP = "gateway.networking.k8s.io/v1";
-
-    /// Whatever carries this was written to so that a start that is still on its way is refused.
-    private static final String FENCED = "belay.dev/fenced";
 
     Reply readRoute(Target.HttpRoute target) {
         return kube.get(route(target));
@@ -27,7 +21,7 @@ record GatewayApi(KubeApi kube) {
     }
 
     Reply fenceRoute(Target.HttpRoute target, String release) {
-        return kube.merge(route(target), fence(JsonNodeFactory.instance.objectNode(), release));
+        return kube.merge(route(target), Fence.of(release));
     }
 
     Reply readDeployment(Target.HttpRoute target, Backend backend) {
@@ -39,8 +33,7 @@ record GatewayApi(KubeApi kube) {
     }
 
     Reply fenceDeployment(Target.HttpRoute target, Backend backend, String release) {
-        return kube.merge(
-                deployment(target, backend), fence(JsonNodeFactory.instance.objectNode(), release));
+        return kube.merge(deployment(target, backend), Fence.of(release));
     }
 
     /// The same, only if nobody has written to it since it was read; it changes with every call.
@@ -48,7 +41,7 @@ record GatewayApi(KubeApi kube) {
             Target.HttpRoute target, Backend backend, DeploymentView read, String release) {
         return kube.merge(
                 deployment(target, backend),
-                fence(read.live().change(), release + "/" + read.version()));
+                Fence.on(read.live().change(), release + "/" + read.version()));
     }
 
     Reply readService(Target.HttpRoute target, Backend backend) {
@@ -57,23 +50,14 @@ record GatewayApi(KubeApi kube) {
 
     /// The ReplicaSets whose labels match a Deployment's selector, whoever owns them.
     Reply listReplicaSets(Target.HttpRoute target, DeploymentView deployment) {
-        String selector =
-                deployment.spec().path("selector").path("matchLabels").properties().stream()
-                        .map(label -> label.getKey() + "=" + label.getValue().asText())
-                        .collect(Collectors.joining(","));
-        return kube.list(KubeApi.path("apps/v1", target.namespace(), "replicasets", ""), selector);
+        return kube.list(
+                KubeApi.path("apps/v1", target.namespace(), "replicasets", ""),
+                deployment.live().selector());
     }
 
     Reply listAutoscalers(Target.HttpRoute target) {
         return kube.get(
                 KubeApi.path("autoscaling/v2", target.namespace(), "horizontalpodautoscalers", ""));
-    }
-
-    private static JsonNode fence(ObjectNode change, String release) {
-        change.withObjectProperty("metadata")
-                .withObjectProperty("annotations")
-                .put(FENCED, release);
-        return change;
     }
 
     private static String route(Target.HttpRoute target) {

@@ -48,9 +48,7 @@ record Scene(Sides sides, Reply toRoute, Reply toBaseline, Reply toCandidate) {
     static Optional<Blocked> failure(Reply reply) {
         return switch (reply) {
             case Reply.Ok _ -> Optional.empty();
-            case Reply.Refused refused when refused.missing() ->
-                    Optional.of(new Blocked("the target is gone"));
-            case Reply.Refused(int _, String why) -> Optional.of(new Blocked(why));
+            case Reply.Refused refused -> Optional.of(refused.blocked());
             case Reply.Silent(String why) -> Optional.of(new Blocked(why));
         };
     }

@@ -23,7 +23,7 @@ record Farewell(ServiceApi api) {
         return switch (api.read(target)) {
             case Reply.Ok(JsonNode root) -> letGo(order, target, new ServiceView(root));
             case Reply.Refused refused when refused.missing() -> new Done();
-            case Reply.Refused refused -> Undo.blocked(refused);
+            case Reply.Refused refused -> refused.blocked();
             case Reply.Silent(String why) -> new Blocked(why);
         };
     }
@@ -56,7 +56,7 @@ record Farewell(ServiceApi api) {
                 yield new Done();
             }
             case Reply.Refused refused when Undo.unmet(refused) -> new Changed(refused.why());
-            case Reply.Refused refused -> Undo.blocked(refused);
+            case Reply.Refused refused -> refused.blocked();
             case Reply.Silent(String why) -> new Blocked(why);
         };
     }

@@ -3,16 +3,17 @@ package dev.belay.workload.knative;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.belay.engine.Workload.Order;
 import dev.belay.policy.Step;
 import dev.belay.policy.Target;
 import dev.belay.release.Baseline;
+import dev.belay.release.Intent;
 import dev.belay.release.Outcome;
 import dev.belay.release.Outcome.Blocked;
 import dev.belay.release.Outcome.Changed;
 import dev.belay.release.Outcome.Done;
 import dev.belay.release.Outcome.NotYet;
+import dev.belay.workload.Fence;
 import dev.belay.workload.JsonPatch;
 import dev.belay.workload.PodTemplate;
 import dev.belay.workload.Reply;
@@ -24,7 +25,6 @@ import java.util.Set;
 /// The writes that bring a candidate in, and the one that keeps it out.
 record Forward(ServiceApi api) {
 
-    private static final String FENCED = "belay.dev/fenced";
     private static final String METADATA = PodTemplate.PATH + "/metadata";
 
     /// Sets template and traffic in one write, if nothing about the Service has changed since it was
@@ -33,7 +33,7 @@ record Forward(ServiceApi api) {
         Target target = order.intent().policy().target();
         return switch (api.read(target)) {
             case Reply.Ok(JsonNode root) -> start(order, new ServiceView(root));
-            case Reply.Refused refused -> Undo.blocked(refused);
+            case Reply.Refused refused -> refused.blocked();
             case Reply.Silent(String why) -> new Blocked(why);
         };
     }
@@ -58,7 +58,7 @@ record Forward(ServiceApi api) {
                 yield new Done();
             }
             case Reply.Refused refused when Undo.unmet(refused) -> whyNot(order, refused);
-            case Reply.Refused refused -> Undo.blocked(refused);
+            case Reply.Refused refused -> refused.blocked();
             case Reply.Silent(String why) -> new Blocked(why);
         };
     }
@@ -106,7 +106,7 @@ record Forward(ServiceApi api) {
                     when new ServiceView(root).version().equals(order.start().version()) ->
                     new Blocked(refused.why());
             case Reply.Ok(JsonNode root) -> standsOtherwise(order, new ServiceView(root));
-            case Reply.Refused gone -> Undo.blocked(gone);
+            case Reply.Refused gone -> gone.blocked();
             case Reply.Silent(String why) -> new Blocked(why);
         };
     }
@@ -131,7 +131,7 @@ record Forward(ServiceApi api) {
             case Reply.Ok _ -> new Done();
             case Reply.Refused refused when Undo.unmet(refused) ->
                     advance(order, fromStep, refused);
-            case Reply.Refused refused -> Undo.blocked(refused);
+            case Reply.Refused refused -> refused.blocked();
             case Reply.Silent(String why) -> new Blocked(why);
         };
     }
@@ -141,7 +141,7 @@ record Forward(ServiceApi api) {
         return switch (api.read(order.intent().policy().target())) {
             case Reply.Ok(JsonNode root) ->
                     advance(order, fromStep, new ServiceView(root), refused);
-            case Reply.Refused gone -> Undo.blocked(gone);
+            case Reply.Refused gone -> gone.blocked();
             case Reply.Silent(String why) -> new Blocked(why);
         };
     }
@@ -185,7 +185,7 @@ record Forward(ServiceApi api) {
                         .set(ServiceView.TRAFFIC, divided(order, service, fromStep + 1).json());
         return switch (api.patch(target, patch)) {
             case Reply.Ok _ -> new Done();
-            case Reply.Refused again when again.missing() -> Undo.blocked(again);
+            case Reply.Refused again when again.missing() -> again.blocked();
             case Reply.Refused _ -> new Blocked(refused.why());
             case Reply.Silent(String why) -> new Blocked(why);
         };
@@ -193,16 +193,7 @@ record Forward(ServiceApi api) {
 
     /// Changes the Service's version, so that a start that is still on its way is refused.
     Outcome fence(Order order) {
-        ObjectNode change = JsonNodeFactory.instance.objectNode();
-        change.putObject("metadata")
-                .putObject("annotations")
-                .put(FENCED, order.intent().id().name());
-        return switch (api.merge(order.intent().policy().target(), change)) {
-            case Reply.Ok _ -> new Done();
-            // Nothing can start on what does not exist.
-            case Reply.Refused refused when refused.missing() -> new Done();
-            case Reply.Refused refused -> new Blocked(refused.why());
-            case Reply.Silent(String why) -> new Blocked(why);
-        };
+        Intent release = order.intent();
+        return Fence.outcome(api.merge(release.policy().target(), Fence.of(release.id().name())));
     }
 }

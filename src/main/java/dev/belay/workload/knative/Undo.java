@@ -39,7 +39,7 @@ record Undo(ServiceApi api) {
                     new WayBack(api, order, baseline.get(), new ServiceView(root)).check();
             case Reply.Refused refused when unmet(refused) ->
                     afterRefusal(order, baseline.get(), refused);
-            case Reply.Refused refused -> blocked(refused);
+            case Reply.Refused refused -> refused.blocked();
             case Reply.Silent(String why) -> new Blocked(why);
         };
     }
@@ -80,7 +80,7 @@ record Undo(ServiceApi api) {
                     case Standing other -> other.unexpected();
                 };
             }
-            case Reply.Refused gone -> blocked(gone);
+            case Reply.Refused gone -> gone.blocked();
             case Reply.Silent(String why) -> new Blocked(why);
         };
     }
@@ -89,9 +89,5 @@ record Undo(ServiceApi api) {
     /// 400 where the API server itself would say 422.
     static boolean unmet(Reply.Refused refused) {
         return refused.precondition() || refused.code() == 400;
-    }
-
-    static Blocked blocked(Reply.Refused refused) {
-        return new Blocked(refused.missing() ? "the target is gone" : refused.why());
     }
 }

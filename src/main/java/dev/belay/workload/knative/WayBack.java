@@ -54,7 +54,7 @@ record WayBack(ServiceApi api, Order order, Baseline baseline, ServiceView servi
         return switch (write(unchanged(), Set.of())) {
             case Reply.Ok(JsonNode root) ->
                     new WayBack(api, order, baseline, new ServiceView(root)).check();
-            case Reply.Refused refused when refused.missing() -> Undo.blocked(refused);
+            case Reply.Refused refused when refused.missing() -> refused.blocked();
             case Reply.Refused _ -> new Blocked(before.why());
             case Reply.Silent(String why) -> new Blocked(why);
         };
@@ -90,7 +90,7 @@ record WayBack(ServiceApi api, Order order, Baseline baseline, ServiceView servi
     private static Outcome outcome(Reply reply) {
         return switch (reply) {
             case Reply.Ok _ -> new Done();
-            case Reply.Refused refused -> Undo.blocked(refused);
+            case Reply.Refused refused -> refused.blocked();
             case Reply.Silent(String why) -> new Blocked(why);
         };
     }

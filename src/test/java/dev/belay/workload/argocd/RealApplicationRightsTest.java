@@ -60,6 +60,8 @@ class RealApplicationRightsTest {
             stage.awaitBaseline(order);
         }
         assertThat(rights.refused()).isEmpty();
-        assertThat(rights.used()).containsExactlyInAnyOrderElementsOf(SAID);
+        // That no right to the Rollout is idle is what RealArgoRightsTest proves; through an
+        // Application not all are needed.
+        assertThat(rights.used()).containsAll(ArgoCdApplications.ACCESS).isSubsetOf(SAID);
     }
 }

@@ -17,8 +17,8 @@ public record ChannelProgress(
     /// A channel that was never used.
     public static final ChannelProgress NONE = new ChannelProgress(0, "", 0, "", Optional.empty());
 
-    /// Longer than any memo there is; a longer one could not be stored.
-    public static final int MAX_MEMO = 200;
+    /// As long as the longest memo there is, which is where a message stands in Slack; there is room for no more.
+    public static final int MAX_MEMO = 64;
 
     private static final Duration FIRST = Duration.ofSeconds(10);
     private static final Duration LONGEST = Duration.ofMinutes(10);

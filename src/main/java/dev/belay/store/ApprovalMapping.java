@@ -11,15 +11,20 @@ import java.util.stream.IntStream;
 /// Agreements, there and back. Who gave them is never cut: it is what "once a person" is judged by.
 final class ApprovalMapping {
 
+    /// With texts this short a status has room only for what something depends on.
+    private static final int SHORT = 24;
+
     private ApprovalMapping() {}
 
-    static ApprovalStatus write(Consent consent, int texts) {
+    /// @param all whether everything about the person is needed: after the start nothing is judged by it any more
+    static ApprovalStatus write(Consent consent, int texts, boolean all) {
         Person by = consent.by();
+        boolean whole = all || texts >= SHORT;
         return new ApprovalStatus(
                 consent.stage(),
                 by.user(),
-                by.github().orElse(null),
-                Wire.unlessEmpty(by.roles().stream().sorted().toList()),
+                by.github().filter(_ -> whole).orElse(null),
+                Wire.unlessEmpty(by.roles().stream().filter(_ -> whole).sorted().toList()),
                 consent.at().toString(),
                 Fit.to(consent.why(), texts));
     }

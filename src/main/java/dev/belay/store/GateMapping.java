@@ -24,7 +24,7 @@ final class GateMapping {
         return log.equals(GateLog.EMPTY)
                 ? null
                 : new GateStatus(
-                        Wire.text(log.since()),
+                        Wire.text(log.since().filter(_ -> all || texts >= LONG)),
                         Wire.unlessEmpty(
                                 log.results().stream()
                                         .filter(_ -> all || texts >= LONG)
@@ -39,9 +39,11 @@ final class GateMapping {
     }
 
     private static GateStatus.Rule write(ProtectionRule rule, int texts) {
+        // Once it was answered, nobody is told about that environment any more.
+        boolean whole = rule.approved().isEmpty() || texts >= LONG;
         return new GateStatus.Rule(
                 rule.run(),
-                rule.environment(),
+                whole ? rule.environment() : Fit.to(rule.environment(), texts),
                 rule.comments() == 0 ? null : Integer.valueOf(rule.comments()),
                 rule.said().isEmpty() ? null : Fit.to(rule.said(), texts),
                 rule.approved().orElse(null));

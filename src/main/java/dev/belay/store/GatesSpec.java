@@ -157,7 +157,7 @@ public record GatesSpec(
                     @Size(max = Gate.MOST)
                     @JsonPropertyDescription(
                             "Teams, as organization/team; each has to have a member among them.")
-                    List<@Pattern(Forms.TEAM) String> teams,
+                    List<@Size(max = 201) @Pattern(Forms.TEAM) String> teams,
             @Nullable
                     @Size(min = 1, max = 100)
                     @JsonPropertyDescription(
@@ -175,7 +175,7 @@ public record GatesSpec(
             @Nullable
                     @Size(max = 7)
                     @JsonPropertyDescription("The days it begins on, like friday. Default: all.")
-                    List<@Pattern(Forms.DAY) String> days,
+                    List<@Size(max = 9) @Pattern(Forms.DAY) String> days,
             @Nullable
                     @Default(Forms.MIDNIGHT)
                     @Size(max = 5)
@@ -257,9 +257,9 @@ public record GatesSpec(
                     @JsonPropertyDescription(
                             "Logins. A deployment of an Actions job is made by"
                                     + " github-actions[bot].")
-                    List<@Pattern(Forms.LOGIN) String> logins,
+                    List<@Size(max = 105) @Pattern(Forms.LOGIN) String> logins,
             @Nullable
                     @Size(max = Gate.MOST)
                     @JsonPropertyDescription("Teams, as organization/team.")
-                    List<@Pattern(Forms.TEAM) String> teams) {}
+                    List<@Size(max = 201) @Pattern(Forms.TEAM) String> teams) {}
 }

@@ -42,6 +42,7 @@ final class StatusWriter {
     /// @param verdicts the verdicts to write; fewer than the state's when it would be too long
     ReleaseStatus write(
             ReleaseState state, List<VerdictLog.Entry> verdicts, List<ConditionStatus> conditions) {
+        boolean pending = state.phase() instanceof Phase.Pending;
         return new ReleaseStatus(
                 state.phaseName(),
                 Shown.step(state),
@@ -51,9 +52,9 @@ final class StatusWriter {
                 Wire.unlessEmpty(capped(state.holds(), this::hold)),
                 Wire.unlessEmpty(
                         state.approvals().stream()
-                                .map(consent -> ApprovalMapping.write(consent, texts))
+                                .map(consent -> ApprovalMapping.write(consent, texts, pending))
                                 .toList()),
-                GateMapping.write(state.gates(), texts, state.phase() instanceof Phase.Pending),
+                GateMapping.write(state.gates(), texts, pending),
                 state.start().map(this::start).orElse(null),
                 evidence(state.evidence()),
                 Wire.unlessEmpty(state.pending().stream().map(EffectMapping::write).toList()),

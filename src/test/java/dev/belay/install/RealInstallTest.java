@@ -51,6 +51,8 @@ class RealInstallTest {
         // The commands of the page are typed where they find what they name.
         Files.createSymbolicLink(
                 directory.resolve("knative"), KnativeFiles.DIRECTORY.toAbsolutePath());
+        Files.createSymbolicLink(
+                directory.resolve("examples"), Path.of("examples").toAbsolutePath());
         Files.writeString(directory.resolve("webhook-secret"), "secret\n");
         Files.writeString(directory.resolve("alert-token"), "token\n");
         Files.writeString(directory.resolve("people"), "dana dana@example.com\n");
@@ -169,6 +171,22 @@ class RealInstallTest {
         assertThat(KnativeFiles.documents(rendered).stream().map(RealInstallTest::essence))
                 .containsExactlyInAnyOrderElementsOf(
                         KnativeFiles.objects().stream().map(RealInstallTest::essence).toList());
+    }
+
+    @Test
+    void kustomizeMakesOfTheOverlayForAGitHubAppWhatTheOtherTestsDo() throws IOException {
+        Path rendered = directory.resolve("with-app.yaml");
+        Files.writeString(rendered, kubectl("kustomize", GitHubAppFiles.DIRECTORY.toString()));
+        List<JsonNode> objects = KnativeFiles.documents(rendered);
+        assertThat(
+                        objects.stream()
+                                .filter(o -> o.path("kind").asText().equals("Service"))
+                                .map(RealInstallTest::essence))
+                .containsExactlyInAnyOrderElementsOf(
+                        GitHubAppFiles.functions().values().stream()
+                                .map(RealInstallTest::essence)
+                                .toList());
+        assertThat(objects).map(KnativeFiles::name).contains("belay-clock-github");
     }
 
     /// Without the one label that kustomize adds, and of a definition only the name: it writes 1.0 as 1 there.

@@ -58,7 +58,7 @@ final class Ages {
                 phase(s.phase(), now),
                 holds,
                 consents(s.approvals()),
-                s.gates(),
+                gates(s, now),
                 s.start(),
                 new Evidence(
                         s.evidence().heartbeat().map(p -> proof(p, now)),
@@ -79,6 +79,26 @@ final class Ages {
                 .map(c -> new Consent(c.stage(), c.by(), T0, ""))
                 .sorted(Comparator.comparing(c -> c.stage() + c.by().user()))
                 .toList();
+    }
+
+    /// What was seen of a gate matters, the words do not. How often a job was told to wait decides nothing here; and
+    /// what a job waits for is nothing to the release, so it is walked with one form only.
+    private static GateLog gates(ReleaseState s, Instant now) {
+        GateLog log = s.gates();
+        List<GateResult> results =
+                log.results().stream()
+                        .map(r -> new GateResult(r.gate(), r.outcome(), "", Optional.empty()))
+                        .toList();
+        Optional<ProtectionRule> rule =
+                log.rule()
+                        .filter(_ -> !s.intent().policy().gates().read().isEmpty())
+                        .map(r -> new ProtectionRule(r.run(), r.environment(), 0, "", r.approved()));
+        return new GateLog(log.since().map(t -> ageOfFreeze(t, now)), results, rule);
+    }
+
+    /// A deadline may begin with the end of a freeze, which is yet to come.
+    private static Instant ageOfFreeze(Instant since, Instant now) {
+        return since.isAfter(now) ? T0.plus(Duration.between(now, since)) : age(since, now, BAKE);
     }
 
     private static Proof proof(Proof p, Instant now) {

@@ -9,6 +9,7 @@ import static dev.belay.release.Samples.cleared;
 import static dev.belay.release.Samples.onBaseline;
 import static dev.belay.release.Samples.person;
 
+import dev.belay.policy.Gate;
 import dev.belay.release.ReleaseEvent.GitHubSaid;
 import dev.belay.release.ReleaseEvent.GitHubState;
 import dev.belay.release.ReleaseEvent.Looked;
@@ -20,11 +21,13 @@ import dev.belay.release.ReleaseEvent.Tried;
 import dev.belay.release.ReleaseEvent.Unfit;
 import dev.belay.release.ReleaseEvent.Verb;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /// One event of every kind that makes a difference, by a name that people understand.
 final class Alphabet {
@@ -37,6 +40,8 @@ final class Alphabet {
         looks(events, state.intent().policy().steps().size());
         arrivals(events);
         outcomes(events, state);
+        gates(events, state.intent().policy().gates().read(), now);
+        rules(events, state);
         for (Verb verb : Verb.values()) {
             events.put(
                     "person: " + verb.name().toLowerCase(java.util.Locale.ROOT),
@@ -127,6 +132,44 @@ final class Alphabet {
         events.put("github: in_progress", new GitHubSaid(GitHubState.IN_PROGRESS));
         events.put("github: failure", new GitHubSaid(GitHubState.ENDED));
         events.put("github: other", new GitHubSaid(GitHubState.OTHER));
+    }
+
+    /// One of them may be anything; the others are open.
+    private static void gates(Map<String, ReleaseEvent> events, List<Gate> gates, Instant now) {
+        events.put("gates: all open", read(gates, label -> GateResult.passed(label, "")));
+        if (gates.isEmpty()) {
+            return;
+        }
+        Instant end = now.plus(MINUTE.multipliedBy(2));
+        events.put("gates: one waits", read(gates, label -> GateResult.waiting(label, "")));
+        events.put("gates: a freeze", read(gates, label -> GateResult.frozen(label, "", end)));
+        events.put("gates: one is closed", read(gates, label -> GateResult.failed(label, "")));
+    }
+
+    private static ReleaseEvent read(List<Gate> gates, Function<String, GateResult> first) {
+        List<GateResult> results = new ArrayList<>();
+        for (Gate gate : gates) {
+            results.add(
+                    results.isEmpty()
+                            ? first.apply(gate.label())
+                            : GateResult.passed(gate.label(), ""));
+        }
+        return new ReleaseEvent.GatesRead(results);
+    }
+
+    private static void rules(Map<String, ReleaseEvent> events, ReleaseState state) {
+        events.put("a job asks", new ReleaseEvent.RuleAsked(7, "production"));
+        if (state.gates().rule().isPresent()) {
+            events.put("another job asks", new ReleaseEvent.RuleAsked(8, "production"));
+        }
+        events.put("the job was told to wait", told(new RuleAnswer.Progress("wait", "wait")));
+        events.put("the job was let through", told(new RuleAnswer.Approve("go")));
+        events.put("the job was turned away", told(new RuleAnswer.Reject("no")));
+        events.put("the job cannot be told", new ReleaseEvent.RuleGone(7, "gone"));
+    }
+
+    private static ReleaseEvent told(RuleAnswer answer) {
+        return new ReleaseEvent.RuleTold(7, answer);
     }
 
     private static ReleaseEvent turn(BaselineChoice choice) {

@@ -65,7 +65,8 @@ class DecisionTableTest {
 
                         The policy of the table: canary 10 % and 50 %, one minute of bake each, three minutes of watch,
                         certified after one, one guardrail (`availability`) whose healthy evidence is required. Sections
-                        that begin with another form (rolling update, blue-green, HTTPRoute) differ in that alone.
+                        that begin with another form (rolling update, blue-green, HTTPRoute, gated) differ in that
+                        alone.
                         """);
         states().forEach((name, state) -> section(text, name, state));
         return text.toString();
@@ -203,13 +204,33 @@ class DecisionTableTest {
         states.put(
                 "HTTPRoute: warming up, ready, without evidence",
                 in(started(Form.WARMED_UP), new Progressing(0, NOW, Optional.of(NOW))));
+        gated(states);
+    }
+
+    private static void gated(Map<String, ReleaseState> states) {
+        ReleaseState unread = in(pending(Form.GATED), new Pending(NOW, true));
+        states.put("Gated: Pending, its gates were not read yet", unread);
+        ReleaseState open =
+                unread.gates(
+                        unread.gates()
+                                .read(
+                                        unread.intent().policy().gates().read().stream()
+                                                .map(g -> GateResult.passed(g.label(), ""))
+                                                .toList(),
+                                        NOW));
+        states.put(
+                "Gated: Pending, its gates are open and a job waits",
+                open.gates(open.gates().rule(ProtectionRule.asked(7, "production"))));
+    }
+
+    private static ReleaseState pending(Form form) {
+        Policy policy =
+                Samples.policy(form, Mode.ENFORCE, Verification.TARGET, OnNewRelease.SUPERSEDE);
+        return Samples.pending(policy).updated(NOW);
     }
 
     private static ReleaseState started(Form form) {
-        Policy policy =
-                Samples.policy(form, Mode.ENFORCE, Verification.TARGET, OnNewRelease.SUPERSEDE);
-        return Samples.pending(policy)
-                .updated(NOW)
+        return pending(form)
                 .started(Optional.of(Samples.start(true, Map.of())));
     }
 

@@ -1,6 +1,7 @@
 package dev.belay.release;
 
 import dev.belay.policy.Approval;
+import dev.belay.policy.Gate;
 import dev.belay.policy.Gates;
 import dev.belay.policy.Guardrail;
 import dev.belay.policy.Policy;
@@ -44,12 +45,13 @@ public final class Samples {
         WARMED_UP,
         MARKED,
         BY_PERSON,
-        APPROVED;
+        APPROVED,
+        GATED;
 
         private Target target() {
             return switch (this) {
                 case CANARY, BLUE_GREEN, BY_PERSON -> new Target.Rollout("play", "game", "server");
-                case ROLLING, APPROVED -> new Target.Deployment("play", "game", "server");
+                case ROLLING, APPROVED, GATED -> new Target.Deployment("play", "game", "server");
                 case WARMED_UP ->
                         new Target.HttpRoute(
                                 "play",
@@ -69,19 +71,29 @@ public final class Samples {
                         new Strategy.Canary(List.of(new Step(10, MINUTE), new Step(50, MINUTE)));
                 case BLUE_GREEN -> new Strategy.BlueGreen(MINUTE);
                 case BY_PERSON -> new Strategy.BlueGreen(MINUTE, false);
-                case ROLLING, APPROVED -> new Strategy.Rolling("50%", "0");
+                case ROLLING, APPROVED, GATED -> new Strategy.Rolling("50%", "0");
                 case WARMED_UP, MARKED -> new Strategy.Canary(List.of(new Step(50, MINUTE)));
             };
         }
 
         private Gates gates() {
-            return this == APPROVED
-                    ? new Gates(
-                            List.of(
-                                    new Approval("production", 2, List.of("tech-lead"), false),
-                                    new Approval("nicety", 1, List.of(), true)),
-                            false)
-                    : Gates.NONE;
+            return switch (this) {
+                case APPROVED ->
+                        new Gates(
+                                List.of(
+                                        new Approval("production", 2, List.of("tech-lead"), false),
+                                        new Approval("nicety", 1, List.of(), true)),
+                                false);
+                case GATED ->
+                        new Gates(
+                                List.of(),
+                                false,
+                                MINUTE,
+                                List.of(
+                                        new Gate.Check("build", Optional.empty()),
+                                        new Gate.Deployers(List.of("dana"), List.of())));
+                default -> Gates.NONE;
+            };
         }
     }
 

@@ -24,10 +24,12 @@ import dev.belay.release.Phase.Superseded;
 import dev.belay.release.Phase.Watching;
 import dev.belay.release.ReleaseEvent.AlertArrived;
 import dev.belay.release.ReleaseEvent.Approved;
+import dev.belay.release.ReleaseEvent.GatesRead;
 import dev.belay.release.ReleaseEvent.GitHubSaid;
 import dev.belay.release.ReleaseEvent.Looked;
 import dev.belay.release.ReleaseEvent.PersonSaid;
 import dev.belay.release.ReleaseEvent.Replaced;
+import dev.belay.release.ReleaseEvent.RuleAsked;
 import dev.belay.release.ReleaseEvent.Tried;
 import dev.belay.release.Samples.Form;
 import java.time.Instant;
@@ -59,7 +61,8 @@ class WalkTest {
         "WARMED_UP,ENFORCE,TARGET",
         "MARKED,ENFORCE,TARGET",
         "BY_PERSON,ENFORCE,TARGET",
-        "APPROVED,ENFORCE,TARGET"
+        "APPROVED,ENFORCE,TARGET",
+        "GATED,ENFORCE,TARGET"
     })
     void noReachableStateBreaksAnInvariant(Form form, Mode mode, Verification verification) {
         Policy policy = Samples.policy(form, mode, verification, OnNewRelease.SUPERSEDE);
@@ -79,6 +82,7 @@ class WalkTest {
             rollsBackWhenTold(state, policy);
             doesNotWatchForEver(state, policy);
             finishesOnceFaultsStop(state, policy);
+            GateInvariants.answersJobsByWhatIsSo(state);
         }
         System.out.printf(
                 "walk %s/%s/%s: %,d reachable states, %,d state-event pairs, 0 violations%n",
@@ -107,6 +111,8 @@ class WalkTest {
         rollsBackOnlyForAReason(state, event, next, where);
         advancesOnlyOnEvidence(state, event, next, where);
         startsOnlyWithApproval(state, next, where);
+        GateInvariants.startsOnlyWithOpenGates(state, event, next, where);
+        GateInvariants.whatJobsHearChangesNothingElse(state, event, next, where);
         resolvedProvesNothing(state, event, next, where);
         stopsARollingUpdateWhileItIsHeld(state, next, where);
         twiceIsOnce(event, next, where);
@@ -258,6 +264,8 @@ class WalkTest {
                         || event instanceof GitHubSaid
                         || event instanceof PersonSaid
                         || event instanceof Approved
+                        || event instanceof GatesRead
+                        || event instanceof RuleAsked
                         || event instanceof Replaced
                         || event instanceof Tried;
         if (delivery) {
@@ -320,7 +328,7 @@ class WalkTest {
     }
 
     /// Millions of checks: an assertion object for each would take longer than the walk.
-    private static void check(boolean holds, Supplier<String> where) {
+    static void check(boolean holds, Supplier<String> where) {
         if (!holds) {
             throw new AssertionError(where.get());
         }

@@ -16,14 +16,18 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Empties outboxes: tells people, writes down how far each channel has come, and lets go of releases
 /// with which nothing is left to be done.
 ///
 /// A round tries the next announcement of every channel side by side and writes once. So a channel
 /// that hangs keeps no other waiting, and a crash repeats at most one announcement a channel.
+/// Of one release only one thread of a process tells at a time: the next one reads how far that came.
 public final class Teller {
 
     private static final int TRIES = 12;
@@ -39,6 +43,8 @@ public final class Teller {
 
     /// Until when a channel asked to be left alone; forgotten at a restart, and asked again then.
     private final Map<String, Instant> resting = new ConcurrentHashMap<>();
+
+    private final List<Lock> locks = Stream.<Lock>generate(ReentrantLock::new).limit(64).toList();
 
     /// Runs things side by side, and returns when all are done.
     public interface Abreast {
@@ -72,11 +78,15 @@ public final class Teller {
         Set<String> down = new HashSet<>();
         List<String> failed = new ArrayList<>();
         for (ReleaseId id : ids) {
+            Lock lock = locks.get(Math.floorMod(id.hashCode(), locks.size()));
+            lock.lock();
             try {
                 tell(id, down);
             } catch (
                     RuntimeException e) { // One release's trouble must not keep the others waiting.
                 failed.add(id + ": " + (e instanceof Unavailable ? e.getMessage() : e));
+            } finally {
+                lock.unlock();
             }
         }
         return failed;

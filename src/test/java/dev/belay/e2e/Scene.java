@@ -14,6 +14,7 @@ import dev.belay.stage.Caller;
 import dev.belay.stage.Caller.Alert;
 import dev.belay.stage.Caller.Reply;
 import dev.belay.stage.GameServer;
+import dev.belay.stage.Surroundings;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -85,6 +86,13 @@ final class Scene implements AutoCloseable {
     /// A Belay that serves everything, in this namespace only.
     BelayProcess belay() {
         return started(settings());
+    }
+
+    /// A Belay that has GitHub and the channels around it.
+    BelayProcess belay(Surroundings around) {
+        Settings settings = settings();
+        settings.environment().putAll(around.environment());
+        return started(settings);
     }
 
     /// A Belay that reaches the API server only through a proxy.

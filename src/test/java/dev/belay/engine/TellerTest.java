@@ -3,6 +3,7 @@ package dev.belay.engine;
 import static dev.belay.release.Samples.T0;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.belay.release.Announcement;
 import dev.belay.release.Attempt;
@@ -71,6 +72,7 @@ class TellerTest {
         private Attempt answer = new Attempt.Sent("");
         private boolean wanted = true;
         private int asked;
+        private Runnable meanwhile = () -> {};
 
         Scripted(String name) {
             this.name = name;
@@ -88,6 +90,7 @@ class TellerTest {
 
         @Override
         public Attempt tell(ReleaseState state, Announcement announcement, String memo) {
+            meanwhile.run();
             asked++;
             if (answer instanceof Attempt.Sent) {
                 told.add(announcement.sequence());
@@ -141,6 +144,25 @@ class TellerTest {
         assertThat(pager.told).containsExactly(1, 2);
         assertThat(state().settled()).isTrue();
         assertThat(releases.isActive(ID)).isFalse();
+    }
+
+    /// A tick and a poke often come together.
+    @Test
+    void twoThatTellAtOnceSayNothingTwice() throws InterruptedException {
+        create(42);
+        cancel(42);
+        Scripted chat = new Scripted("chat");
+        Teller teller = teller(chat);
+        Thread other = new Thread(() -> teller.tell(List.of(ID)));
+        chat.meanwhile =
+                () -> {
+                    chat.meanwhile = () -> {};
+                    other.start();
+                    await().until(() -> other.getState() == Thread.State.WAITING);
+                };
+        teller.tell(List.of(ID));
+        other.join();
+        assertThat(chat.told).containsExactly(1, 2);
     }
 
     @Test

@@ -114,6 +114,44 @@ public final class Caller {
         }
     }
 
+    /// A job of a workflow deploys, which waits for the rules that protect the environment.
+    public Reply job(BelayProcess belay, long id, String sha) {
+        return github(belay, "deployment", fixture("deployment-actions", id, sha));
+    }
+
+    /// The rules have let the job through.
+    public Reply jobBegins(BelayProcess belay, long id, String sha) {
+        return github(
+                belay, "deployment_status", fixture("deployment_status-in_progress", id, sha));
+    }
+
+    /// GitHub asks whether the job of a deployment may go on. The publisher has no example of this event.
+    ///
+    /// @param api where GitHub's API is
+    public Reply protectionRule(BelayProcess belay, long id, String sha, long run, String api) {
+        ObjectNode body = JSON.createObjectNode().put("action", "requested");
+        body.put("environment", "production").put("event", "push");
+        body.put(
+                "deployment_callback_url",
+                api + "/repos/acme/game/actions/runs/" + run + "/deployment_protection_rule");
+        ObjectNode job = (ObjectNode) json(fixture("deployment-actions", id, sha));
+        body.set("deployment", job.get("deployment"));
+        body.set("repository", job.get("repository"));
+        body.set("sender", job.get("sender"));
+        body.set("installation", job.get("installation"));
+        body.putArray("pull_requests");
+        return github(
+                belay, "deployment_protection_rule", body.toString().getBytes(UTF_8));
+    }
+
+    private static JsonNode json(byte[] text) {
+        try {
+            return JSON.readTree(text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /// Sends a signed delivery.
     public Reply github(BelayProcess belay, String event, byte[] body) {
         return send(

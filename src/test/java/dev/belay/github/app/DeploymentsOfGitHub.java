@@ -23,7 +23,8 @@ import java.util.regex.Pattern;
 /// Deployments and statuses as GitHub keeps them: newest first, appended and never changed.
 public final class DeploymentsOfGitHub implements ResponseDefinitionTransformerV2 {
 
-    static final String NAME = "deployments";
+    /// What stubs name it by.
+    public static final String NAME = "deployments";
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern PATH =

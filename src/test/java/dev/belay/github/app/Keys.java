@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.Base64;
 
 /// A key of an App that exists only while the tests run.
-final class Keys {
+public final class Keys {
 
     static final KeyPair PAIR = generate();
 
@@ -31,7 +31,8 @@ final class Keys {
         return pem("PRIVATE KEY", PAIR.getPrivate().getEncoded());
     }
 
-    static String pkcs1() {
+    /// As GitHub makes the file.
+    public static String pkcs1() {
         byte[] whole = PAIR.getPrivate().getEncoded();
         return pem("RSA PRIVATE KEY", Arrays.copyOfRange(whole, ENVELOPE, whole.length));
     }

@@ -160,7 +160,9 @@ class GatehouseTest implements GateFacts, ProtectionRules {
         ReleaseState before = state();
 
         ReleaseState after = sweep(Optional.empty());
-        assertThat(after.outbox(before.outbox())).as("but for people, who are told").isEqualTo(before);
+        assertThat(after.outbox(before.outbox()))
+                .as("but for people, who are told")
+                .isEqualTo(before);
     }
 
     @Test

@@ -319,6 +319,18 @@ final class Stage implements AutoCloseable {
         return Duration.ofNanos(System.nanoTime() - from);
     }
 
+    /// Waits until the Rollout itself looks like this, while looks of the driver wake a controller that missed a
+    /// write (docs/decisions/0013).
+    void awaitView(Order order, Predicate<RolloutView> wanted) {
+        await().atMost(LONGEST)
+                .pollInterval(Duration.ofMillis(100))
+                .until(() -> {
+                    Observation _ = observe(order);
+                    return wanted.test(view());
+                });
+        sent();
+    }
+
     Duration awaitStep(Order order, int step) {
         return awaitSeen(
                 order,

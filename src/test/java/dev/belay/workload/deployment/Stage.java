@@ -55,7 +55,7 @@ final class Stage implements AutoCloseable {
     static final String V3 = "registry.example/game-server@sha256:" + "3".repeat(64);
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Duration LONGEST = Duration.ofSeconds(60);
+    static final Duration LONGEST = Duration.ofSeconds(60);
 
     final String namespace = "rolling-" + UUID.randomUUID().toString().substring(0, 8);
     final Deployments driver;

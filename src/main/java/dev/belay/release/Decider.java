@@ -82,8 +82,7 @@ public final class Decider {
                             GateRules.onTold(state, run, answer);
                     case RuleGone(long run, String why) -> GateRules.onGone(state, run, why);
                 };
-        ReleaseState next =
-                Tidings.follow(state, Halts.follow(state, made.next(), policy), at);
+        ReleaseState next = Tidings.follow(state, Halts.follow(state, made.next(), policy), at);
         return logged(state, event, new Transition(next, made.verdict()), at);
     }
 

@@ -110,20 +110,22 @@ public final class Sweep implements Sweeper {
         boolean[] news = {false};
         for (Stored stored : startedFirst(active)) {
             ReleaseId id = stored.state().intent().id();
-            guarded(id, failed, () -> {
-                ReleaseState state = lookAt(stored, events);
-                news[0] |= state.outbox().announced() > stored.state().outbox().announced();
-                if (mayHaveToTell(state)) {
-                    toTell.add(id);
-                }
-                if (state.gates().rule().isPresent()) {
-                    asked.add(id);
-                }
-            });
+            guarded(
+                    id,
+                    failed,
+                    () -> {
+                        ReleaseState state = lookAt(stored, events);
+                        news[0] |= state.outbox().announced() > stored.state().outbox().announced();
+                        if (mayHaveToTell(state)) {
+                            toTell.add(id);
+                        }
+                        if (state.gates().rule().isPresent()) {
+                            asked.add(id);
+                        }
+                    });
         }
         answers.ifPresent(rules ->
-                asked.forEach(id ->
-                        guarded(id, failed, () -> rules.answer(id, clock.instant()))));
+                asked.forEach(id -> guarded(id, failed, () -> rules.answer(id, clock.instant()))));
         return new Looked(active.size(), failed, toTell, news[0]);
     }
 

@@ -6,7 +6,6 @@ import static dev.belay.stage.Surroundings.check;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.belay.stage.BelayProcess;
 import dev.belay.stage.GameServer;
 import dev.belay.stage.Surroundings;
@@ -72,6 +71,7 @@ class StoryIT {
         scene.tickUntil(belay, "everybody to be told", () -> isLetGo(7));
 
         gitHubKnows();
+        assertThat(around.undescribed()).isEmpty();
         slackKnows();
         pagerDutyKnows();
         assertThat(around.cdEvents(name(7)))
@@ -92,7 +92,7 @@ class StoryIT {
 
     private void succeeds(long deployment) {
         passes(deployment);
-        around.deployments().add(deployment(deployment));
+        around.deployed(deployment, sha(deployment));
         scene.deployTo10(belay, deployment, sha(deployment));
         scene.advanceUntil(
                 belay,
@@ -126,7 +126,7 @@ class StoryIT {
     }
 
     private void waitsForItsGates(long deployment) {
-        around.deployments().add(deployment(deployment));
+        around.deployed(deployment, sha(deployment));
         around.checks(
                 sha(deployment),
                 check(1, "pytest", "", ""),
@@ -228,16 +228,6 @@ class StoryIT {
                 || message.path("text").asText().contains(sha(7).substring(33));
     }
 
-
-    private static com.fasterxml.jackson.databind.node.ObjectNode deployment(long id) {
-        return new ObjectMapper()
-                .createObjectNode()
-                .put("id", id)
-                .put("sha", sha(id))
-                .put("ref", "main")
-                .put("task", "deploy")
-                .put("environment", "production");
-    }
 
     private static String name(long deployment) {
         return "game-server-" + deployment;

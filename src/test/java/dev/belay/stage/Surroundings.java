@@ -12,10 +12,12 @@ import static com.github.tomakehurst.wiremock.client.WireMock.urlPathMatching;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.client.MappingBuilder;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
+import dev.belay.github.app.ApiDescription;
 import dev.belay.github.app.DeploymentsOfGitHub;
 import dev.belay.github.app.Keys;
 import java.io.IOException;
@@ -128,6 +130,17 @@ public final class Surroundings implements AutoCloseable {
         return deployments;
     }
 
+    /// Somebody made a deployment to production.
+    public void deployed(long id, String sha) {
+        deployments.add(
+                JSON.createObjectNode()
+                        .put("id", id)
+                        .put("sha", sha)
+                        .put("ref", "main")
+                        .put("task", "deploy")
+                        .put("environment", "production"));
+    }
+
     /// The check runs of a commit from now on, as GitHub lists them.
     public void checks(String sha, String... runs) {
         answer(
@@ -146,7 +159,7 @@ public final class Surroundings implements AutoCloseable {
                 .put("name", name)
                 .put("status", conclusion.isEmpty() ? "in_progress" : "completed")
                 .put("conclusion", conclusion.isEmpty() ? null : conclusion)
-                .<com.fasterxml.jackson.databind.node.ObjectNode>set(
+                .<ObjectNode>set(
                         "app", JSON.createObjectNode().put("slug", "github-actions"))
                 .set("output", JSON.createObjectNode().put("title", title))
                 .toString();
@@ -172,6 +185,14 @@ public final class Surroundings implements AutoCloseable {
                         .formatted(opinion));
     }
 
+    /// Whether somebody is an active member of `acme/developers`.
+    public void member(String login, boolean active) {
+        answer(
+                get(urlPathEqualTo("/orgs/acme/teams/developers/memberships/" + login)),
+                active ? 200 : 404,
+                active ? "{\"state\": \"active\"}" : "{\"message\": \"Not Found\"}");
+    }
+
     /// The bodies that were posted to a path, oldest first.
     public List<JsonNode> posted(String path) {
         return requests(path).stream().map(r -> json(r.getBodyAsString())).toList();
@@ -183,6 +204,12 @@ public final class Surroundings implements AutoCloseable {
                 .filter(r -> r.getBodyAsString().contains(release))
                 .map(r -> r.getHeader("ce-type"))
                 .toList();
+    }
+
+    /// What GitHub's description of its API does not know of what it was asked.
+    public List<String> undescribed() {
+        return ApiDescription.violations(
+                server.findAll(anyRequestedFor(urlPathMatching("/(repos|app|orgs)/.*"))));
     }
 
     private List<LoggedRequest> requests(String path) {

@@ -5,7 +5,6 @@ import dev.belay.stage.GameServer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -36,6 +35,7 @@ final class Latency {
     private final int rounds;
     private final double perSecond;
     private final List<Round> measured = new ArrayList<>();
+    private final Instant begun = Instant.now();
 
     /// Rounds of each way and share, with this many requests a second to the bad version.
     Latency(Path directory, int rounds, double perSecond) {
@@ -108,8 +108,8 @@ final class Latency {
                         measured.add(round);
                     }
                     System.out.printf(
-                            "%tT %s, %.0f %%, round %d of %d: accepted after %d ms, back after %d ms (load %.1f)%n",
-                            LocalTime.now(),
+                            "%4d s: %s, %.0f %%, round %d of %d: accepted after %d ms, back after %d ms (load %.1f)%n",
+                            Duration.between(begun, Instant.now()).toSeconds(),
                             way.name(),
                             failing * 100,
                             id,

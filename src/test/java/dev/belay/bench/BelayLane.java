@@ -11,17 +11,22 @@ import java.util.concurrent.atomic.AtomicReference;
 /// Belay undoes it, told by the rules that it renders or by a threshold as it is usually written.
 record BelayLane(Stack stack, GameServer game) implements Lane {
 
-    /// With the rendered rules.
-    static BelayLane rendered(Stack stack, String namespace, int seconds) {
+    /// With the rendered rules; its pods are scraped and its rules evaluated every so many seconds.
+    static BelayLane rendered(Stack stack, String namespace, int scrape, int evaluation) {
         var yaml = new AtomicReference<>("");
         var lane = deployed(stack, namespace, yaml);
         stack.path.watch(
                 GuardedPolicies.read(namespace, "game-server", yaml.get()),
-                new Options(
-                        Duration.ofSeconds(seconds),
-                        Options.DEFAULT.runbooks(),
-                        Options.DEFAULT.dashboards()));
+                every(scrape),
+                every(evaluation));
         return lane;
+    }
+
+    private static Options every(int seconds) {
+        return new Options(
+                Duration.ofSeconds(seconds),
+                Options.DEFAULT.runbooks(),
+                Options.DEFAULT.dashboards());
     }
 
     /// With a threshold, the intervals of Prometheus' own example and Alertmanager's own waits.
@@ -62,10 +67,11 @@ record BelayLane(Stack stack, GameServer game) implements Lane {
                         stack.cluster,
                         namespace,
                         yaml ->
-                                policy.updateAndGet(
-                                        _ -> patient(yaml).replace(
-                                                "environment: production",
-                                                "environment: " + namespace)));
+                                policy.updateAndGet(_ ->
+                                        patient(yaml)
+                                                .replace(
+                                                        "environment: production",
+                                                        "environment: " + namespace)));
         stack.service.play(namespace);
         return new BelayLane(stack, game);
     }

@@ -57,7 +57,6 @@ public final class Bench {
     private static void measure() throws IOException, InterruptedException, ExecutionException {
         var rounds = Integer.getInteger("bench.rounds", 6);
         var rate = Integer.getInteger("bench.rate", 20);
-        var before = Machine.load();
         var figures = new Latency(DIRECTORY, rounds, rate).measure();
         write("latency.csv", figures.all());
         write(
@@ -67,13 +66,12 @@ public final class Bench {
                                 Locale.ROOT,
                                 """
 
-                                From the first request that failed, of %d a second to the bad version. %s; load average %.1f before, %.1f after.
+                                From the first request that failed, of %d a second to the bad version. %s; load average %s.
                                 `./mvnw -Pbench -Dbench.only=latency -Dbench.rounds=%d -Dbench.rate=%d`
                                 """,
                                 rate,
                                 Machine.text(),
-                                before,
-                                Machine.load(),
+                                figures.loads(),
                                 rounds,
                                 rate));
     }

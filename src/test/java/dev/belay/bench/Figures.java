@@ -76,18 +76,25 @@ final class Figures {
         return String.format(Locale.ROOT, "%." + digits + "f", number);
     }
 
+    /// Between which load averages the rounds ended.
+    String loads() {
+        var loads = rounds.stream().mapToDouble(Round::load).summaryStatistics();
+        return String.format(Locale.ROOT, "%.1f to %.1f", loads.getMin(), loads.getMax());
+    }
+
     /// Every round, as comma separated values.
     String all() {
-        var text = new StringBuilder("way,failing,scraped,accepted,complete\n");
+        var text = new StringBuilder("way,failing,scraped,accepted,complete,load\n");
         for (var round : rounds) {
             text.append(
-                    "\"%s\",%s,%s,%s,%s%n"
+                    "\"%s\",%s,%s,%s,%s,%.1f%n"
                             .formatted(
                                     ways.get(round.way()),
                                     round.failing(),
                                     seconds(round.scraped()),
                                     seconds(round.accepted()),
-                                    seconds(round.complete())));
+                                    seconds(round.complete()),
+                                    round.load()));
         }
         return text.toString();
     }

@@ -3,6 +3,7 @@ package dev.belay.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -31,11 +32,12 @@ class FiguresTest {
                         "| theirs | 50 % | 1 | 5.00 s | 5.00 s | 2.5 | 6.00 s | 6.00 s | 2.0 |",
                         "| ours | 5 % | 1 | 4.00 s | 4.00 s | 1.0 | 5.00 s | 5.00 s | 1.0 |",
                         "| theirs | 5 % | 1 | 6.00 s | 6.00 s | 1.5 | 7.00 s | 7.00 s | 1.4 |");
-        assertThat(figures.all()).contains("\"theirs\",0.05,0.5,6.0,7.0\n");
+        assertThat(figures.all()).contains("\"theirs\",0.05,0.5,6.0,7.0,6.0\n");
+        assertThat(figures.loads()).isEqualTo("1.0 to 6.0");
     }
 
     private static List<Duration> seconds(long... seconds) {
-        return java.util.Arrays.stream(seconds).mapToObj(Duration::ofSeconds).toList();
+        return Arrays.stream(seconds).mapToObj(Duration::ofSeconds).toList();
     }
 
     private static Round round(int way, double failing, long accepted) {
@@ -44,6 +46,7 @@ class FiguresTest {
                 failing,
                 Duration.ofMillis(500),
                 Duration.ofSeconds(accepted),
-                Duration.ofSeconds(accepted + 1));
+                Duration.ofSeconds(accepted + 1),
+                accepted);
     }
 }

@@ -9,4 +9,11 @@ import java.time.Duration;
 /// @param scraped until Prometheus could have known
 /// @param accepted until the API server had accepted the write that undoes it
 /// @param complete until the baseline was available at full replicas, and nothing else
-record Round(int way, double failing, Duration scraped, Duration accepted, Duration complete) {}
+/// @param load the load average of the machine at its end
+record Round(
+        int way,
+        double failing,
+        Duration scraped,
+        Duration accepted,
+        Duration complete,
+        double load) {}

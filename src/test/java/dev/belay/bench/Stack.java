@@ -93,9 +93,7 @@ final class Stack implements AutoCloseable {
               - {source_labels: [__meta_kubernetes_pod_label_rollouts_pod_template_hash], target_label: hash}
         """
                 .formatted(
-                        namespace,
-                        seconds,
-                        GameService.file(targets.toAbsolutePath(), namespace));
+                        namespace, seconds, GameService.file(targets.toAbsolutePath(), namespace));
     }
 
     private <T extends AutoCloseable> T opened(T part) {

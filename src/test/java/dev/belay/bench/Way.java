@@ -18,14 +18,15 @@ record Way(
         boolean guarded,
         BiFunction<Stack, String, Lane> lane) {
 
-    static Way belay(int seconds) {
+    static Way belay(int scrape, int evaluation) {
         return new Way(
-                "belay-%ds".formatted(seconds),
-                "Belay's rules, scrape and evaluation every %d s".formatted(seconds),
-                seconds,
+                "belay-%ds-%ds".formatted(scrape, evaluation),
+                "Belay's rules, scrape every %d s, evaluation every %d s"
+                        .formatted(scrape, evaluation),
+                scrape,
                 false,
                 true,
-                (stack, namespace) -> BelayLane.rendered(stack, namespace, seconds));
+                (stack, namespace) -> BelayLane.rendered(stack, namespace, scrape, evaluation));
     }
 
     static Way plain() {

@@ -91,17 +91,17 @@ public final class AlertPath implements AutoCloseable {
 
     /// Takes what is rendered for a policy into use.
     public void watch(Guarded guarded) {
-        watch(guarded, options);
+        watch(guarded, options, options);
     }
 
     /// The same, scraped and evaluated as often as these options say.
-    public synchronized void watch(Guarded guarded, Options options) {
+    public synchronized void watch(Guarded guarded, Options scraped, Options evaluated) {
         watched.add(guarded);
         configure();
         prometheus.add(
                 guarded.namespace() + "-" + guarded.policy(),
-                Yaml.text(Rendering.rules(guarded, options)),
-                Yaml.text(scrape(guarded, options, targets)));
+                Yaml.text(Rendering.rules(guarded, evaluated)),
+                Yaml.text(scrape(guarded, scraped, targets)));
     }
 
     /// Takes rules and scrapes into use that Belay did not render; the routes, if there are any, come before the

@@ -21,12 +21,7 @@ record Course(Stack stack, Way way, int number, double failing, Lane lane, Undoi
     static Course prepare(Stack stack, Way way, int number, double failing) {
         var lane = way.lane().apply(stack, namespace(way, failing));
         return new Course(
-                stack,
-                way,
-                number,
-                failing,
-                lane,
-                new Undoing(stack.cluster.admin(), lane.game()));
+                stack, way, number, failing, lane, new Undoing(stack.cluster.admin(), lane.game()));
     }
 
     static String namespace(Way way, double failing) {

@@ -55,7 +55,7 @@ public final class Bench {
     }
 
     private static void measure() throws IOException, InterruptedException, ExecutionException {
-        var rounds = Integer.getInteger("bench.rounds", 6);
+        var rounds = Integer.getInteger("bench.rounds", 5);
         var rate = Integer.getInteger("bench.rate", 20);
         var figures = new Latency(DIRECTORY, rounds, rate).measure();
         write("latency.csv", figures.all());

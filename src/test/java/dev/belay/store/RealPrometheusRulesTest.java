@@ -251,7 +251,7 @@ class RealPrometheusRulesTest {
 
         clock.tick(Examples.NOW.plusSeconds(1));
 
-        assertThat(rule().at("/spec/groups")).isEmpty();
+        assertThat(rule().at("/spec/groups")).as("%s %s", conditions(), rule().at("/metadata/managedFields")).isEmpty();
         assertThat(conditions()).extracting(ConditionStatus::type).doesNotContain("RulesApplied");
     }
 

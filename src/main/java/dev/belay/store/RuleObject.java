@@ -34,7 +34,8 @@ record RuleObject(ObjectNode wanted, boolean withdrawn) {
                 .put("uid", policy.uid());
         boolean withdrawn = guarded.slos().isEmpty();
         if (withdrawn) {
-            object.putObject("spec");
+            // Written out, because leaving it away makes it null, which the definition refuses.
+            object.putObject("spec").putArray("groups");
         }
         return new RuleObject(object, withdrawn);
     }

@@ -23,7 +23,7 @@ import java.util.function.Supplier;
 /// and the policy's status says so. Nothing here throws, for no release may wait because rules cannot be brought.
 public final class PrometheusRules {
 
-    /// What it asks of the API server; for an apply that creates, that wants to see both of the other rights.
+    /// What it asks of the API server, which wants `create` beside `patch` of an apply that finds nothing.
     public static final List<Access> ACCESS =
             List.of(
                     new Access("create", RuleObject.GROUP, RuleObject.PLURAL),

@@ -75,8 +75,7 @@ final class CountedRules implements SloRules {
     private void evidence(
             Verdicts verdicts, Likelihood likelihood, String errors, String requests) {
         String ratio = book.record("belay:evidence:llr", name, likelihood.over(errors, requests));
-        book.constant(
-                "belay:evidence:threshold", name, likelihood.threshold().toPlainString());
+        book.constant("belay:evidence:threshold", name, likelihood.threshold().toPlainString());
         verdicts.rollback(
                 AlertName.EVIDENCE,
                 Duration.ZERO,

@@ -152,11 +152,7 @@ final class SloDashboard {
                                 "color",
                                 "value",
                                 ordered("mode", "fixed", "fixedColor", color)),
-                        ordered(
-                                "id",
-                                "custom.lineStyle",
-                                "value",
-                                ordered("fill", "dash"))));
+                        ordered("id", "custom.lineStyle", "value", ordered("fill", "dash"))));
     }
 
     private static Panel traffic() {

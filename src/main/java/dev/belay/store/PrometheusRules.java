@@ -100,7 +100,8 @@ public final class PrometheusRules {
         Outcome kind = remembered("", "", KIND, now, this::kind);
         Outcome outcome =
                 kind.good()
-                        ? remembered(key(policy), of(policy), OBJECT, now, () -> bring(policy, good))
+                        ? remembered(
+                                key(policy), of(policy), OBJECT, now, () -> bring(policy, good))
                         : kind;
         boolean withdrawn = !guarded && policy.active().isEmpty();
         boolean nothingToSay = withdrawn && (outcome.good() || outcome.equals(ABSENT));
@@ -118,9 +119,7 @@ public final class PrometheusRules {
     private Outcome remembered(
             String key, String of, Duration patience, Instant now, Supplier<Outcome> look) {
         Looked before = looked.get(key);
-        if (before != null
-                && before.of().equals(of)
-                && now.isBefore(before.at().plus(patience))) {
+        if (before != null && before.of().equals(of) && now.isBefore(before.at().plus(patience))) {
             return before.outcome();
         }
         Outcome outcome = look.get();

@@ -61,7 +61,8 @@ record RuleObject(ObjectNode wanted, boolean withdrawn) {
         JsonNode labels = found.path("metadata").path("labels");
         return wanted.path("metadata").path("labels").properties().stream()
                         .allMatch(label -> label.getValue().equals(labels.path(label.getKey())))
-                && each(wanted, "metadata", OWNERS).allMatch(o -> isOneOf(o, found, "metadata", OWNERS))
+                && each(wanted, "metadata", OWNERS)
+                        .allMatch(o -> isOneOf(o, found, "metadata", OWNERS))
                 && (withdrawn
                         ? each(found, "spec", "groups").findAny().isEmpty()
                         : each(wanted, "spec", "groups")
@@ -72,8 +73,7 @@ record RuleObject(ObjectNode wanted, boolean withdrawn) {
         return each(object, field, list).anyMatch(element::equals);
     }
 
-    private static Stream<JsonNode> each(
-            JsonNode object, String field, String list) {
+    private static Stream<JsonNode> each(JsonNode object, String field, String list) {
         return StreamSupport.stream(object.path(field).path(list).spliterator(), false);
     }
 }

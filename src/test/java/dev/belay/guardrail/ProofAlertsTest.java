@@ -8,9 +8,9 @@ import static dev.belay.guardrail.AlertName.WARNING;
 import static dev.belay.guardrail.Scenario.LIVE;
 import static dev.belay.guardrail.Slos.AVAILABILITY;
 import static dev.belay.guardrail.Slos.LATENCY;
-import static dev.belay.guardrail.Slos.RATIO;
 import static dev.belay.guardrail.Slos.PLAYERS;
 import static dev.belay.guardrail.Slos.QUEUE;
+import static dev.belay.guardrail.Slos.RATIO;
 import static dev.belay.guardrail.Slos.guarded;
 
 import dev.belay.cluster.RequiresRealCluster;
@@ -91,10 +91,22 @@ class ProofAlertsTest {
     @Test
     void theLinesOfTheDashboardAreTheThresholds() {
         Scenario.of(guarded(AVAILABILITY, LATENCY, RATIO, QUEUE))
-                .value("0s", line("warning", "availability"), labelled("warning", "availability"), 0.001)
-                .value("0s", line("critical", "availability"), labelled("critical", "availability"), 0.002)
+                .value(
+                        "0s",
+                        line("warning", "availability"),
+                        labelled("warning", "availability"),
+                        0.001)
+                .value(
+                        "0s",
+                        line("critical", "availability"),
+                        labelled("critical", "availability"),
+                        0.002)
                 .value("0s", line("critical", "latency"), labelled("critical", "latency"), 0.05)
-                .value("0s", line("critical", "ready-made"), labelled("critical", "ready-made"), 0.002)
+                .value(
+                        "0s",
+                        line("critical", "ready-made"),
+                        labelled("critical", "ready-made"),
+                        0.002)
                 .value("0s", line("warning", "queue"), labelled("warning", "queue"), 100)
                 .check(directory);
     }

@@ -45,7 +45,10 @@ class RequestsOfADecisionTest {
                 .formatted(
                         objective.replace("%", " %"),
                         critical.replace("%", " %"),
-                        grouped(BigDecimal.ONE.divide(promised, 0, RoundingMode.CEILING).longValue()),
+                        grouped(
+                                BigDecimal.ONE
+                                        .divide(promised, 0, RoundingMode.CEILING)
+                                        .longValue()),
                         grouped(requests(evidence, 1, CountedRules.LEAST_BAD_AS_EVIDENCE)),
                         grouped(requests(evidence, 0.05, CountedRules.LEAST_BAD_AS_EVIDENCE)),
                         grouped(requests(guard, tolerated.doubleValue(), CountedRules.LEAST_BAD)));

@@ -82,9 +82,14 @@ class RealPrometheusRulesTest {
     }
 
     private void mayDo(List<Access> access) throws IOException {
-        rights = Rights.of(cluster, namespace, Stream.concat(POLICIES.stream(), access.stream()).toList());
+        rights =
+                Rights.of(
+                        cluster,
+                        namespace,
+                        Stream.concat(POLICIES.stream(), access.stream()).toList());
         String kubeconfig = Files.readString(rights.kubeconfig());
-        client = new KubernetesClientBuilder().withConfig(Config.fromKubeconfig(kubeconfig)).build();
+        client =
+                new KubernetesClientBuilder().withConfig(Config.fromKubeconfig(kubeconfig)).build();
         clock = Clock.of(client, namespace);
     }
 
@@ -152,7 +157,8 @@ class RealPrometheusRulesTest {
         assertThat(condition())
                 .extracting(ConditionStatus::status, ConditionStatus::reason)
                 .containsExactly("False", "Forbidden");
-        assertThat(condition().message()).contains("403", "cannot create resource \"prometheusrules\"");
+        assertThat(condition().message())
+                .contains("403", "cannot create resource \"prometheusrules\"");
     }
 
     @Test
@@ -210,12 +216,11 @@ class RealPrometheusRulesTest {
                     .mapToObj(_ -> Clock.of(client, namespace))
                     .forEach(c ->
                             ticks.add(
-                                    pool.submit(
-                                            () -> {
-                                                start.await();
-                                                c.tick(Examples.NOW);
-                                                return c;
-                                            })));
+                                    pool.submit(() -> {
+                                        start.await();
+                                        c.tick(Examples.NOW);
+                                        return c;
+                                    })));
             start.countDown();
             for (var tick : ticks) {
                 assertThat(tick.get()).isNotNull();
@@ -227,7 +232,8 @@ class RealPrometheusRulesTest {
 
     @Test
     void keepsTheRulesThatTheReleaseUnderWayWasStartedUnder() {
-        var releases = new ReleaseStore(cluster.admin(), Optional.of(List.of(namespace)), (_, _) -> {});
+        var releases =
+                new ReleaseStore(cluster.admin(), Optional.of(List.of(namespace)), (_, _) -> {});
         releases.create(Examples.intent(namespace, 100));
         claim("game-server-100");
         Given.policy(cluster.admin(), namespace, stricter());
@@ -251,7 +257,9 @@ class RealPrometheusRulesTest {
 
         clock.tick(Examples.NOW.plusSeconds(1));
 
-        assertThat(rule().at("/spec/groups")).as("%s %s", conditions(), rule().at("/metadata/managedFields")).isEmpty();
+        assertThat(rule().at("/spec/groups"))
+                .as("%s %s", conditions(), rule().at("/metadata/managedFields"))
+                .isEmpty();
         assertThat(conditions()).extracting(ConditionStatus::type).doesNotContain("RulesApplied");
     }
 

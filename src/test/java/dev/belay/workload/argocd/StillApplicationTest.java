@@ -662,9 +662,10 @@ class StillApplicationTest implements Lab {
 
         assertThat(stage.survey().findings())
                 .anyMatch(f ->
-                        f.what().equals(
-                                "its image %s:v1 is a tag, which a rollback puts back whatever it then means"
-                                        .formatted(Git.REPOSITORY)));
+                        f.what()
+                                .equals(
+                                        "its image %s:v1 is a tag, which a rollback puts back whatever it then means"
+                                                .formatted(Git.REPOSITORY)));
     }
 
     @Test

@@ -89,7 +89,8 @@ class FitnessTest {
     @Test
     void doesNotMindTheTagOfWhatTheNextReleaseWritesAnew() throws JsonProcessingException {
         ObjectNode objects = objects();
-        ((ObjectNode) objects.at("/green-pods/spec/template/spec/containers/1")).put("image", "g:2");
+        ((ObjectNode) objects.at("/green-pods/spec/template/spec/containers/1"))
+                .put("image", "g:2");
 
         assertThat(findings(objects)).isEmpty();
     }

@@ -17,6 +17,7 @@ import dev.belay.engine.Turn;
 import dev.belay.engine.Workload;
 import dev.belay.store.LedgerStore;
 import dev.belay.store.PolicyStore;
+import dev.belay.store.PrometheusRules;
 import dev.belay.store.ReleaseStore;
 import jakarta.enterprise.inject.Produces;
 import jakarta.enterprise.inject.Typed;
@@ -60,15 +61,21 @@ class Engine {
                 .orElse(Alerts.UNKNOWN);
     }
 
-    /// What the clock does: it also writes into each policy's status whether it can be used and undone.
+    /// What the clock does: it also brings the rules of the policies to Prometheus, and writes into each policy's
+    /// status whether it can be used and undone.
     @Produces
     @Singleton
     @Typed(Sweeper.class)
-    Sweeper sweeper(Sweep sweep, PolicyStore policies, Workload workload, ServerClock clock) {
+    Sweeper sweeper(
+            Sweep sweep,
+            PolicyStore policies,
+            PrometheusRules rules,
+            Workload workload,
+            ServerClock clock) {
         RollbackLint lint = new RollbackLint(workload);
         return namespace -> {
             Sweeper.Report report = sweep.sweep(namespace);
-            policies.report(clock.instant(), lint);
+            policies.report(clock.instant(), lint, rules);
             return report;
         };
     }

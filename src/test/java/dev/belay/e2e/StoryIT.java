@@ -228,7 +228,6 @@ class StoryIT {
                 || message.path("text").asText().contains(sha(7).substring(33));
     }
 
-
     private static String name(long deployment) {
         return "game-server-" + deployment;
     }

@@ -140,8 +140,7 @@ public final class Caller {
         body.set("sender", job.get("sender"));
         body.set("installation", job.get("installation"));
         body.putArray("pull_requests");
-        return github(
-                belay, "deployment_protection_rule", body.toString().getBytes(UTF_8));
+        return github(belay, "deployment_protection_rule", body.toString().getBytes(UTF_8));
     }
 
     private static JsonNode json(byte[] text) {

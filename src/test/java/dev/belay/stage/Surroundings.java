@@ -159,8 +159,7 @@ public final class Surroundings implements AutoCloseable {
                 .put("name", name)
                 .put("status", conclusion.isEmpty() ? "in_progress" : "completed")
                 .put("conclusion", conclusion.isEmpty() ? null : conclusion)
-                .<ObjectNode>set(
-                        "app", JSON.createObjectNode().put("slug", "github-actions"))
+                .<ObjectNode>set("app", JSON.createObjectNode().put("slug", "github-actions"))
                 .set("output", JSON.createObjectNode().put("title", title))
                 .toString();
     }

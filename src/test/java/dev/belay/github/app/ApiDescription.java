@@ -52,7 +52,9 @@ public final class ApiDescription {
         String what = method + " " + url.getRawPath();
         List<Map.Entry<String, Matcher>> found =
                 PATHS.properties().stream()
-                        .map(p -> Map.entry(p.getKey(), pattern(p.getKey()).matcher(url.getRawPath())))
+                        .map(p ->
+                                Map.entry(
+                                        p.getKey(), pattern(p.getKey()).matcher(url.getRawPath())))
                         .filter(p -> p.getValue().matches())
                         .sorted(Comparator.comparing(p -> p.getValue().groupCount()))
                         .toList();
@@ -60,8 +62,7 @@ public final class ApiDescription {
             return List.of(what + " is not described");
         }
         String path = found.getFirst().getKey();
-        JsonNode operation =
-                PATHS.path(path).path(method.toLowerCase(Locale.ROOT));
+        JsonNode operation = PATHS.path(path).path(method.toLowerCase(Locale.ROOT));
         if (operation.isMissingNode()) {
             return List.of(what + " is not described with this method");
         }

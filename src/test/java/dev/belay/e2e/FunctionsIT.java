@@ -186,7 +186,9 @@ class FunctionsIT {
         String sha = SHA.replace('a', 'c');
         assertThat(functions.caller.deployment(github, 9, sha).status()).isEqualTo(202);
         beatUntil(9, "success", () -> game.phase(9).equals("Succeeded"));
-        beatUntil(9, "the release to be let go", () -> !isActive(9));
+        assertThat(isActive(9)).as("people were not told yet").isTrue();
+        clock = functions.clock();
+        tickUntil("people to be told", () -> !isActive(9));
         assertThat(game.image()).isEqualTo(GameServer.REPOSITORY + ":" + sha);
         assertThat(game.ledger().at("/certified/release").asText()).isEqualTo("game-server-9");
     }

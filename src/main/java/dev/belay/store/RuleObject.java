@@ -11,7 +11,8 @@ import java.util.stream.StreamSupport;
 
 /// The PrometheusRule of a policy as it should be: with its rules, or without any once the policy has none.
 ///
-/// Emptied and not deleted, because that takes no right to delete what others may have put into it as well.
+/// Emptied and not deleted, because that takes no right to delete what others may have put into it as well. The
+/// group stays, because after an apply without the last group there is no `spec`, which the definition demands.
 record RuleObject(ObjectNode wanted, boolean withdrawn) {
 
     /// The group of the kind.
@@ -34,8 +35,7 @@ record RuleObject(ObjectNode wanted, boolean withdrawn) {
                 .put("uid", policy.uid());
         boolean withdrawn = guarded.slos().isEmpty();
         if (withdrawn) {
-            // Written out, because leaving it away makes it null, which the definition refuses.
-            object.putObject("spec").putArray("groups");
+            ((ObjectNode) object.at("/spec/groups/0")).putArray("rules");
         }
         return new RuleObject(object, withdrawn);
     }
@@ -63,10 +63,8 @@ record RuleObject(ObjectNode wanted, boolean withdrawn) {
                         .allMatch(label -> label.getValue().equals(labels.path(label.getKey())))
                 && each(wanted, "metadata", OWNERS)
                         .allMatch(o -> isOneOf(o, found, "metadata", OWNERS))
-                && (withdrawn
-                        ? each(found, "spec", "groups").findAny().isEmpty()
-                        : each(wanted, "spec", "groups")
-                                .allMatch(g -> isOneOf(g, found, "spec", "groups")));
+                && each(wanted, "spec", "groups")
+                        .allMatch(g -> isOneOf(g, found, "spec", "groups"));
     }
 
     private static boolean isOneOf(JsonNode element, JsonNode object, String field, String list) {

@@ -13,6 +13,11 @@ import dev.belay.stage.BelayProcess;
 import dev.belay.stage.Caller;
 import dev.belay.stage.GameServer;
 import dev.belay.store.GuardedPolicies;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -154,6 +159,25 @@ final class Watched implements AutoCloseable {
             }
         }
         return false;
+    }
+
+    /// How often Belay was told again of what it had decided already.
+    double decidedAlready() {
+        try (var http = HttpClient.newHttpClient()) {
+            var metrics = HttpRequest.newBuilder(belay.address().resolve("/q/metrics")).build();
+            return http.send(metrics, HttpResponse.BodyHandlers.ofLines())
+                    .body()
+                    .filter(line -> line.startsWith("belay_decisions_total{"))
+                    .filter(line -> line.contains("reason=\"already-decided\""))
+                    .mapToDouble(line ->
+                            Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                    .sum();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
     }
 
     /// Waits, and says what everybody knew when it was in vain.

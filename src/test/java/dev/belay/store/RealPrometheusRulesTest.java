@@ -1,6 +1,7 @@
 package dev.belay.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -257,10 +258,31 @@ class RealPrometheusRulesTest {
 
         clock.tick(Examples.NOW.plusSeconds(1));
 
-        assertThat(rule().at("/spec/groups"))
-                .as("%s %s", conditions(), rule().at("/metadata/managedFields"))
-                .isEmpty();
+        assertThat(rule().at("/spec/groups")).hasSize(1);
+        assertThat(rule().at("/spec/groups/0/rules")).isEmpty();
+        assertThat(rule().at("/spec/groups/0/rules").isArray()).isTrue();
         assertThat(conditions()).extracting(ConditionStatus::type).doesNotContain("RulesApplied");
+    }
+
+    /// Why the group of a policy without guardrails stays.
+    @Test
+    void anApplyWithoutTheLastGroupIsRefused() {
+        clock.tick(Examples.NOW);
+
+        assertThatThrownBy(() ->
+                        ruleResource()
+                                .patch(
+                                        new PatchContext.Builder()
+                                                .withPatchType(PatchType.SERVER_SIDE_APPLY)
+                                                .withFieldManager("belay")
+                                                .build(),
+                                        """
+                                        apiVersion: monitoring.coreos.com/v1
+                                        kind: PrometheusRule
+                                        metadata: {name: belay-game-server}
+                                        spec: {groups: []}
+                                        """))
+                .hasMessageContaining("spec: Required value");
     }
 
     @Test

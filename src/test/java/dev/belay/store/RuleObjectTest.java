@@ -59,7 +59,7 @@ class RuleObjectTest {
     }
 
     @Test
-    void aPolicyWithoutGuardrailsWantsNoGroups() {
+    void aPolicyWithoutGuardrailsWantsNoRules() {
         ObjectNode policy = Examples.policy();
         ((ObjectNode) policy.get("spec")).remove("guardrails");
         RuleObject none = object(policy);

@@ -26,7 +26,7 @@ public record VerdictLog(List<Entry> entries) {
 
     /// One verdict and how often it was given.
     ///
-    /// @param subject what it was about: `alert:<slo>` or the kind of event
+    /// @param subject what it was about: `rollback:<slo>` or the kind of event
     /// @param fingerprint the alert's, empty for other events
     public record Entry(
             Instant at,

@@ -169,8 +169,8 @@ final class Watched implements AutoCloseable {
                     .body()
                     .filter(line -> line.startsWith("belay_decisions_total{"))
                     .filter(line -> line.contains("reason=\"already-decided\""))
-                    .mapToDouble(line ->
-                            Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                    .mapToDouble(
+                            line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
                     .sum();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

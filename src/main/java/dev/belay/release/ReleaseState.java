@@ -18,6 +18,7 @@ import java.util.stream.Collectors;
 ///
 /// @param approvals who agreed to the start, in order
 /// @param gates what its gates were seen to be
+/// @param verification what became of the workflows that have to succeed after the rollout
 /// @param pending what is still to be done, in order; at most one write to the target besides a
 ///     fence
 /// @param firing SLOs that complained about this release, and when each was last heard
@@ -30,6 +31,7 @@ public record ReleaseState(
         List<Consent> approvals,
         GateLog gates,
         Optional<Start> start,
+        VerificationLog verification,
         Evidence evidence,
         List<Effect> pending,
         Map<String, Instant> firing,
@@ -63,6 +65,7 @@ public record ReleaseState(
                 List.of(),
                 GateLog.EMPTY,
                 Optional.empty(),
+                VerificationLog.EMPTY,
                 Evidence.NONE,
                 List.of(),
                 Map.of(),
@@ -99,7 +102,7 @@ public record ReleaseState(
 
     ReleaseState phase(Phase next, String why) {
         return new ReleaseState(
-                intent, next, holds, approvals, gates, start, evidence, pending, firing, verdicts,
+                intent, next, holds, approvals, gates, start, verification, evidence, pending, firing, verdicts,
                 outbox, timings, why, updated);
     }
 
@@ -109,7 +112,7 @@ public record ReleaseState(
 
     ReleaseState holds(Map<String, Hold> next) {
         return new ReleaseState(
-                intent, phase, next, approvals, gates, start, evidence, pending, firing, verdicts,
+                intent, phase, next, approvals, gates, start, verification, evidence, pending, firing, verdicts,
                 outbox, timings, reason, updated);
     }
 
@@ -124,25 +127,31 @@ public record ReleaseState(
         List<Consent> next = new ArrayList<>(approvals);
         next.add(consent);
         return new ReleaseState(
-                intent, phase, holds, next, gates, start, evidence, pending, firing, verdicts,
+                intent, phase, holds, next, gates, start, verification, evidence, pending, firing, verdicts,
                 outbox, timings, reason, updated);
     }
 
     ReleaseState gates(GateLog next) {
         return new ReleaseState(
-                intent, phase, holds, approvals, next, start, evidence, pending, firing, verdicts,
+                intent, phase, holds, approvals, next, start, verification, evidence, pending, firing, verdicts,
                 outbox, timings, reason, updated);
     }
 
     ReleaseState started(Optional<Start> next) {
         return new ReleaseState(
-                intent, phase, holds, approvals, gates, next, evidence, pending, firing, verdicts,
+                intent, phase, holds, approvals, gates, next, verification, evidence, pending, firing, verdicts,
                 outbox, timings, reason, updated);
+    }
+
+    ReleaseState verification(VerificationRun next) {
+        return new ReleaseState(
+                intent, phase, holds, approvals, gates, start, verification.with(next), evidence,
+                pending, firing, verdicts, outbox, timings, reason, updated);
     }
 
     ReleaseState evidence(Evidence next) {
         return new ReleaseState(
-                intent, phase, holds, approvals, gates, start, next, pending, firing, verdicts,
+                intent, phase, holds, approvals, gates, start, verification, next, pending, firing, verdicts,
                 outbox, timings, reason, updated);
     }
 
@@ -152,7 +161,7 @@ public record ReleaseState(
 
     ReleaseState pending(List<Effect> next) {
         return new ReleaseState(
-                intent, phase, holds, approvals, gates, start, evidence, next, firing, verdicts,
+                intent, phase, holds, approvals, gates, start, verification, evidence, next, firing, verdicts,
                 outbox, timings, reason, updated);
     }
 
@@ -206,13 +215,13 @@ public record ReleaseState(
 
     private ReleaseState firing(Map<String, Instant> next) {
         return new ReleaseState(
-                intent, phase, holds, approvals, gates, start, evidence, pending, next, verdicts,
+                intent, phase, holds, approvals, gates, start, verification, evidence, pending, next, verdicts,
                 outbox, timings, reason, updated);
     }
 
     ReleaseState timings(Timings next) {
         return new ReleaseState(
-                intent, phase, holds, approvals, gates, start, evidence, pending, firing, verdicts,
+                intent, phase, holds, approvals, gates, start, verification, evidence, pending, firing, verdicts,
                 outbox, next, reason, updated);
     }
 
@@ -224,6 +233,7 @@ public record ReleaseState(
                 approvals,
                 gates,
                 start,
+                verification,
                 evidence,
                 pending,
                 firing,
@@ -241,13 +251,13 @@ public record ReleaseState(
     /// The state with what came of telling people.
     public ReleaseState outbox(Outbox next) {
         return new ReleaseState(
-                intent, phase, holds, approvals, gates, start, evidence, pending, firing, verdicts,
+                intent, phase, holds, approvals, gates, start, verification, evidence, pending, firing, verdicts,
                 next, timings, reason, updated);
     }
 
     ReleaseState updated(Instant now) {
         return new ReleaseState(
-                intent, phase, holds, approvals, gates, start, evidence, pending, firing, verdicts,
+                intent, phase, holds, approvals, gates, start, verification, evidence, pending, firing, verdicts,
                 outbox, timings, reason, now);
     }
 

@@ -60,6 +60,7 @@ final class Ages {
                 consents(s.approvals()),
                 gates(s, now),
                 s.start(),
+                verification(s, now),
                 new Evidence(
                         s.evidence().heartbeat().map(p -> proof(p, now)),
                         healthy,
@@ -94,6 +95,24 @@ final class Ages {
                         .filter(_ -> !s.intent().policy().gates().read().isEmpty())
                         .map(r -> new ProtectionRule(r.run(), r.environment(), 0, "", r.approved()));
         return new GateLog(log.since().map(t -> ageOfFreeze(t, now)), results, rule);
+    }
+
+    /// How far each is matters, and how long ago that is; the words do not, nor what is over.
+    private static VerificationLog verification(ReleaseState s, Instant now) {
+        return new VerificationLog(
+                s.verification().runs().stream()
+                        .filter(_ -> s.phase() instanceof Watching)
+                        .map(r ->
+                                new VerificationRun(
+                                        r.name(),
+                                        r.stage(),
+                                        r.decided() ? 0 : r.asks(),
+                                        r.decided() ? T0 : age(r.at(), now, 1),
+                                        r.run(),
+                                        r.attempt(),
+                                        "",
+                                        ""))
+                        .toList());
     }
 
     /// A deadline may begin with the end of a freeze, which is yet to come.

@@ -311,6 +311,7 @@ class RealDefinitionsTest {
                 Optional.of(
                         Examples.start(
                                 "{\"metadata\":{\"labels\":{\"app\":\"game\"}},\"spec\":{\"containers\":[]}}")),
+                s.verification(),
                 s.evidence(),
                 List.of(),
                 s.firing(),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.belay.policy.VerificationWorkflow;
 import dev.belay.release.Announcement;
 import dev.belay.release.Baseline;
 import dev.belay.release.Cause;
@@ -24,6 +25,8 @@ import dev.belay.release.Start;
 import dev.belay.release.Timings;
 import dev.belay.release.VerdictLog;
 import dev.belay.release.VerdictLog.Entry;
+import dev.belay.release.VerificationLog;
+import dev.belay.release.VerificationRun;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -224,6 +227,7 @@ class ReleaseMappingTest {
                 List.of(),
                 GateLog.EMPTY,
                 Optional.empty(),
+                VerificationLog.EMPTY,
                 Evidence.NONE,
                 pending,
                 Map.of(),
@@ -242,6 +246,7 @@ class ReleaseMappingTest {
                 s.approvals(),
                 s.gates(),
                 s.start(),
+                s.verification(),
                 s.evidence(),
                 s.pending(),
                 s.firing(),
@@ -281,6 +286,7 @@ class ReleaseMappingTest {
                 Optional.of(
                         new Start(
                                 NOW, start.baseline(), start.version(), start.container(), before)),
+                slos == 0 ? VerificationLog.EMPTY : verification(text),
                 new Evidence(Optional.of(proof), healthy, Optional.of(proof)),
                 List.of(new Effect.Fence(), new Effect.RollBack(), new Effect.Leave()),
                 firing,
@@ -316,6 +322,23 @@ class ReleaseMappingTest {
                 Optional.of(
                         new ProtectionRule(
                                 99, "e".repeat(255), 3, cut(text, 100), Optional.of(false))));
+    }
+
+    /// As many workflows as a policy can name, each of them failed at great length.
+    private static VerificationLog verification(String text) {
+        return new VerificationLog(
+                IntStream.range(0, VerificationWorkflow.MOST)
+                        .mapToObj(i ->
+                                new VerificationRun(
+                                        "%02d".formatted(i) + "v".repeat(28),
+                                        VerificationRun.Stage.FAILED,
+                                        2,
+                                        NOW,
+                                        Optional.of(Long.MAX_VALUE),
+                                        99,
+                                        "https://github.example/" + "u".repeat(100),
+                                        cut(text, 200)))
+                        .toList());
     }
 
     /// As many people as all stages of a policy can ask for.

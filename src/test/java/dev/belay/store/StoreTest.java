@@ -468,6 +468,7 @@ class StoreTest {
                 s.approvals(),
                 s.gates(),
                 Optional.of(Examples.start(template)),
+                s.verification(),
                 s.evidence(),
                 List.of(new Effect.Leave()),
                 s.firing(),

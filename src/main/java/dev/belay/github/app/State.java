@@ -66,7 +66,16 @@ enum State {
             case QUEUED -> Optional.of(QUEUED);
             case HELD, FOREIGN_CHANGE, RESUMED ->
                     Optional.of(now instanceof Phase.Pending ? QUEUED : IN_PROGRESS);
-            case STARTED, ADVANCED, PROMOTED, CERTIFIED, BLIND, ROLLING_BACK, WOULD_HAVE_ROLLED_BACK ->
+            case STARTED,
+                    ADVANCED,
+                    PROMOTED,
+                    CERTIFIED,
+                    BLIND,
+                    VERIFICATION_PASSED,
+                    VERIFICATION_FAILED,
+                    VERIFICATION_BLOCKED,
+                    ROLLING_BACK,
+                    WOULD_HAVE_ROLLED_BACK ->
                     Optional.of(IN_PROGRESS);
             case ROLLED_BACK, ROLLED_BACK_UNVERIFIED -> Optional.of(FAILURE);
             case ROLLBACK_FAILED, REJECTED -> Optional.of(ERROR);

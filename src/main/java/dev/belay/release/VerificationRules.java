@@ -230,8 +230,7 @@ public final class VerificationRules {
 
     private static Transition ignored(ReleaseState state, String why) {
         return switch (state.phase()) {
-            case Pending _ -> Decider.ignore(state, Reason.NOT_STARTED, "it has not started");
-            case Live _ -> Decider.ignore(state, Reason.NOT_APPLICABLE, why);
+            case Pending _, Live _ -> Decider.ignore(state, Reason.NOT_APPLICABLE, why);
             case RollingBack _, RollbackFailed _, Finished _ ->
                     Decider.ignore(state, Reason.ALREADY_DECIDED, "it is decided without that");
         };

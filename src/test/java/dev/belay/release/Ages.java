@@ -15,6 +15,7 @@ import dev.belay.release.Phase.RollingBack;
 import dev.belay.release.Phase.Succeeded;
 import dev.belay.release.Phase.Superseded;
 import dev.belay.release.Phase.Watching;
+import dev.belay.release.VerificationRun.Stage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -106,13 +107,18 @@ final class Ages {
                                 new VerificationRun(
                                         r.name(),
                                         r.stage(),
-                                        r.decided() ? 0 : r.asks(),
-                                        r.decided() ? T0 : age(r.at(), now, 1),
-                                        r.run(),
-                                        r.attempt(),
+                                        asked(r) ? r.asks() : 0,
+                                        asked(r) ? age(r.at(), now, 1) : T0,
+                                        r.stage() == Stage.PASSED ? Optional.empty() : r.run(),
+                                        r.stage() == Stage.PASSED ? 0 : r.attempt(),
                                         "",
                                         ""))
                         .toList());
+    }
+
+    /// Whether it may yet be asked for once more.
+    private static boolean asked(VerificationRun run) {
+        return run.stage() == Stage.DUE || run.stage() == Stage.ASKED;
     }
 
     /// A deadline may begin with the end of a freeze, which is yet to come.

@@ -19,7 +19,7 @@ public final class RunWords {
         long id = run.path("id").asLong();
         int attempt = Math.max(1, run.path("run_attempt").asInt(1));
         boolean over = run.path("status").asText().equals(COMPLETED);
-        String conclusion = run.path("conclusion").asText();
+        String conclusion = run.path("conclusion").asText("");
         Optional<String> ended =
                 over
                         ? Optional.of(WORD.matcher(conclusion).matches() ? conclusion : "unknown")

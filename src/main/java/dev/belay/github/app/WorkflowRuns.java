@@ -182,6 +182,6 @@ public final class WorkflowRuns implements Workflows {
     }
 
     private static Optional<String> text(JsonNode body, String field) {
-        return Optional.of(body.path(field).asText()).filter(t -> !t.isEmpty());
+        return Optional.of(body.path(field).asText("")).filter(t -> !t.isEmpty());
     }
 }

@@ -95,7 +95,7 @@ public record VerificationRun(
     }
 
     /// Whether its end is known.
-    boolean decided() {
+    public boolean decided() {
         return stage == Stage.PASSED || stage == Stage.FAILED;
     }
 

@@ -25,6 +25,7 @@ final class Forms {
     static final String ZONE = "^[A-Za-z][A-Za-z0-9_+/-]{0,63}$";
 
     static final String WORKFLOW = "^[A-Za-z0-9_-][A-Za-z0-9_.-]{0,94}\\.ya?ml$";
+    static final String INPUT = "^[A-Za-z_][A-Za-z0-9_-]{0,62}$";
     static final String VERIFICATION_TIMEOUT = "15m";
 
     static final String GATES_DEADLINE = "1h";

@@ -56,7 +56,8 @@ final class StatusWriter {
                                 .toList()),
                 GateMapping.write(state.gates(), texts, pending),
                 state.start().map(this::start).orElse(null),
-                VerificationMapping.write(state.verification(), texts),
+                VerificationMapping.write(
+                        state.verification(), texts, state.phase() instanceof Phase.Watching),
                 evidence(state.evidence()),
                 Wire.unlessEmpty(state.pending().stream().map(EffectMapping::write).toList()),
                 Wire.unlessEmpty(

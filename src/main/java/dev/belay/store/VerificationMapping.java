@@ -3,6 +3,7 @@ package dev.belay.store;
 import dev.belay.release.VerificationLog;
 import dev.belay.release.VerificationRun;
 import dev.belay.release.VerificationRun.Stage;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -13,26 +14,37 @@ import org.jspecify.annotations.Nullable;
 /// What became of the workflows after the rollout, there and back. What a run is known by is never cut.
 final class VerificationMapping {
 
+    /// With shorter texts a status has no room left for what only explains.
+    private static final int LONG = 160;
+
     private static final String AT = "status.verification";
 
     private VerificationMapping() {}
 
-    static @Nullable List<VerificationStatus> write(VerificationLog log, int texts) {
-        return Wire.unlessEmpty(log.runs().stream().map(r -> write(r, texts)).toList());
+    /// @param all whether every run is needed: outside the watch none decides anything any more
+    static @Nullable List<VerificationStatus> write(VerificationLog log, int texts, boolean all) {
+        return Wire.unlessEmpty(
+                log.runs().stream()
+                        .filter(_ -> all || texts >= LONG)
+                        .map(r -> write(r, texts))
+                        .toList());
     }
 
     private static VerificationStatus write(VerificationRun run, int texts) {
         // A shortened address leads nowhere.
-        boolean whole = !run.url().isEmpty() && Fit.to(run.url(), texts).equals(run.url());
+        boolean shown = !run.url().isEmpty() && Fit.to(run.url(), texts).equals(run.url());
+        boolean whole = texts >= LONG;
+        boolean counts = whole || !run.decided();
+        boolean timed = whole || run.run().isEmpty();
         return new VerificationStatus(
                 run.name(),
                 run.stage().name().toLowerCase(Locale.ROOT),
-                run.at().toString(),
-                run.asks() == 0 ? null : Integer.valueOf(run.asks()),
+                timed ? run.at().toString() : null,
+                run.asks() == 0 || !timed ? null : Integer.valueOf(run.asks()),
                 run.run().orElse(null),
-                run.attempt() == 0 ? null : Integer.valueOf(run.attempt()),
-                whole ? run.url() : null,
-                run.seen().isEmpty() ? null : Fit.to(run.seen(), texts));
+                run.attempt() == 0 || !counts ? null : Integer.valueOf(run.attempt()),
+                shown ? run.url() : null,
+                run.seen().isEmpty() || !whole ? null : Fit.to(run.seen(), texts));
     }
 
     static VerificationLog read(@Nullable List<VerificationStatus> wire) {
@@ -48,7 +60,7 @@ final class VerificationMapping {
                 Wire.required(at + ".name", s.name()),
                 stage(at + ".stage", s.stage()),
                 Objects.requireNonNullElse(s.asks(), 0),
-                Wire.instant(at + ".at", s.at()),
+                Wire.optionalInstant(at + ".at", s.at()).orElse(Instant.EPOCH),
                 Optional.ofNullable(s.run()),
                 Objects.requireNonNullElse(s.attempt(), 0),
                 Objects.requireNonNullElse(s.url(), ""),

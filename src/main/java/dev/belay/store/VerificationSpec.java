@@ -15,6 +15,7 @@ import io.fabric8.generator.annotation.ValidationRule;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -26,11 +27,12 @@ import org.jspecify.annotations.Nullable;
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @ValidationRule(
-        value = "!has(self.inputs) || size(self.inputs) <= " + VerificationWorkflow.MOST_INPUTS,
-        message = "at most 9 inputs",
+        value =
+                "!has(self.inputs) || self.inputs.all(a, self.inputs.exists_one(b, b.name == a.name))",
+        message = "no two inputs may have the same name",
         fieldPath = ".inputs")
 @ValidationRule(
-        value = "!has(self.inputs) || !('belay' in self.inputs)",
+        value = "!has(self.inputs) || self.inputs.all(i, i.name.lowerAscii() != 'belay')",
         message = "the input belay is Belay's own, by which it knows the run",
         fieldPath = ".inputs")
 public record VerificationSpec(
@@ -54,10 +56,9 @@ public record VerificationSpec(
                                 + " branch.")
                 String ref,
         @Nullable
-                @JsonPropertyDescription(
-                        "What it is given besides belay; values may hold {sha}, {ref}, {image},"
-                                + " {environment}, {deployment} and {release}.")
-                Map<String, @Size(max = VerificationWorkflow.LONGEST) String> inputs,
+                @Size(max = VerificationWorkflow.MOST_INPUTS)
+                @JsonPropertyDescription("What it is given besides belay.")
+                List<Input> inputs,
         @Nullable
                 @Default(Forms.VERIFICATION_TIMEOUT)
                 @Size(min = 2, max = 20)
@@ -70,6 +71,23 @@ public record VerificationSpec(
                         "rollback: as an alert would. hold: nothing is certified before a person has"
                                 + " looked. notify: people are told, and it goes on.")
                 Failure onFailure) {
+
+    /// One input of the workflow.
+    @RegisterForReflection
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Input(
+            @Required
+                    @Size(min = 1, max = 63)
+                    @Pattern(Forms.INPUT)
+                    @JsonPropertyDescription("Its name in the workflow's file.")
+                    String name,
+            @Required
+                    @Size(max = VerificationWorkflow.LONGEST)
+                    @JsonPropertyDescription(
+                            "What it is, with {sha}, {ref}, {image}, {environment}, {deployment} and"
+                                    + " {release}.")
+                    String value) {}
 
     /// What a failure means.
     @RegisterForReflection
@@ -114,16 +132,36 @@ public record VerificationSpec(
                     case HOLD -> OnFailure.HOLD;
                     case NOTIFY -> OnFailure.NOTIFY;
                 };
-        return problems.parse(
-                at,
-                "",
-                _ ->
-                        new VerificationWorkflow(
-                                called.get(),
-                                file.get(),
-                                Optional.ofNullable(ref),
-                                Objects.requireNonNullElse(inputs, Map.of()),
-                                limit.get(),
-                                then));
+        Optional<Map<String, String>> given = inputs(problems, at + ".inputs");
+        return given.flatMap(values ->
+                problems.parse(
+                        at,
+                        "",
+                        _ ->
+                                new VerificationWorkflow(
+                                        called.get(),
+                                        file.get(),
+                                        Optional.ofNullable(ref),
+                                        values,
+                                        limit.get(),
+                                        then)));
+    }
+
+    private Optional<Map<String, String>> inputs(Problems problems, String at) {
+        Map<String, String> given = new LinkedHashMap<>();
+        boolean good = true;
+        List<Input> all = Wire.list(inputs);
+        for (int i = 0; i < all.size(); i++) {
+            String here = at + "[" + i + "]";
+            Optional<String> key = problems.required(here + ".name", all.get(i).name());
+            Optional<String> value = problems.required(here + ".value", all.get(i).value());
+            if (key.isEmpty() || value.isEmpty()) {
+                good = false;
+            } else if (given.put(key.get(), value.get()) != null) {
+                problems.add(here + ".name", key.get(), "names an earlier input already");
+                good = false;
+            }
+        }
+        return good ? Optional.of(given) : Optional.empty();
     }
 }

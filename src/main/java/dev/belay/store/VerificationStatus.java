@@ -16,7 +16,7 @@ public record VerificationStatus(
         @Required
                 @JsonPropertyDescription("due, asked, accepted, running, passed or failed.")
                 String stage,
-        @Required @JsonPropertyDescription("Since when.") String at,
+        @Nullable @JsonPropertyDescription("Since when.") String at,
         @Nullable @JsonPropertyDescription("How often GitHub was asked without an answer.")
                 Integer asks,
         @Nullable @JsonPropertyDescription("GitHub's number of the run.") Long run,

@@ -6,6 +6,7 @@ import static dev.belay.release.Samples.alert;
 import static dev.belay.release.Samples.arrived;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.belay.policy.Policy;
 import dev.belay.policy.Policy.Mode;
 import dev.belay.policy.Policy.OnNewRelease;
 import dev.belay.policy.Policy.Verification;
@@ -13,6 +14,7 @@ import dev.belay.policy.VerificationWorkflow;
 import dev.belay.policy.VerificationWorkflow.OnFailure;
 import dev.belay.release.Action;
 import dev.belay.release.Announcement.Kind;
+import dev.belay.release.Baseline;
 import dev.belay.release.Effect;
 import dev.belay.release.Hold;
 import dev.belay.release.Intent;
@@ -61,6 +63,7 @@ class VerifierTest implements Workload {
     private final Sweep belay = instance();
 
     private Instant now = T0;
+    private Optional<Baseline> baseline = Optional.of(Samples.BASELINE);
     private Intent intent = intent(OnFailure.ROLLBACK);
 
     @Test
@@ -271,6 +274,32 @@ class VerifierTest implements Workload {
     }
 
     @Test
+    void inShadowModeItIsOnlySaid() {
+        intent = Samples.intent(policy(Mode.SHADOW, OnFailure.ROLLBACK, 120), 42);
+        atAHundredPercent();
+        github.ends(1, 1, "failure");
+        after(10);
+
+        assertThat(kinds()).containsOnlyOnce(Kind.WOULD_HAVE_ROLLED_BACK);
+        assertThat(state().phase()).isInstanceOf(Watching.class);
+        after(190);
+        after(10);
+        assertThat(state().phase()).isInstanceOf(Succeeded.class);
+        assertThat(written).doesNotContain(new Effect.RollBack());
+    }
+
+    @Test
+    void aFirstVersionHasNothingToGoBackTo() {
+        baseline = Optional.empty();
+        atAHundredPercent();
+        github.ends(1, 1, "failure");
+        after(10);
+
+        assertThat(state().phaseName()).isEqualTo("Held");
+        assertThat(state().reason()).endsWith("; this first version has nothing to go back to");
+    }
+
+    @Test
     void aHeldReleaseGoesOnWhenTheRunIsRunAgainAndSucceeds() {
         intent = intent(OnFailure.HOLD);
         atAHundredPercent();
@@ -356,6 +385,10 @@ class VerifierTest implements Workload {
     }
 
     private static Intent intent(OnFailure then, int seconds) {
+        return Samples.intent(policy(Mode.ENFORCE, then, seconds), 42);
+    }
+
+    private static Policy policy(Mode mode, OnFailure then, int seconds) {
         VerificationWorkflow w = Samples.workflow("login", then);
         VerificationWorkflow timed =
                 new VerificationWorkflow(
@@ -365,14 +398,9 @@ class VerifierTest implements Workload {
                         w.inputs(),
                         java.time.Duration.ofSeconds(seconds),
                         then);
-        return Samples.intent(
-                Samples.policy(
-                                Form.VERIFIED,
-                                Mode.ENFORCE,
-                                Verification.TARGET,
-                                OnNewRelease.SUPERSEDE)
-                        .withVerification(List.of(timed)),
-                42);
+        return Samples.policy(
+                        Form.VERIFIED, mode, Verification.TARGET, OnNewRelease.SUPERSEDE)
+                .withVerification(List.of(timed));
     }
 
     private void atAHundredPercent(String... trouble) {
@@ -391,7 +419,6 @@ class VerifierTest implements Workload {
         now = now.plusSeconds(seconds);
         if (releases.peek(intent.id()).filter(s -> s.phase() instanceof Watching).isPresent()) {
             tell(arrived(alert(Action.HEARTBEAT, "", now).from(Samples.RULES)));
-            tell(arrived(alert(Action.HEALTHY, SLO, now)));
         }
         List<String> failed = belay.sweep(Optional.empty()).failed();
         if (trouble.isEmpty()) {
@@ -443,8 +470,7 @@ class VerifierTest implements Workload {
 
     @Override
     public Survey survey(Question question) {
-        return new Survey.Ready(
-                Optional.of(Samples.BASELINE), Optional.of(Samples.BASELINE), "7", 0);
+        return new Survey.Ready(baseline, baseline, "7", 0);
     }
 
     @Override

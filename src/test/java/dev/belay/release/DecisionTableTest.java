@@ -66,7 +66,7 @@ class DecisionTableTest {
                         The policy of the table: canary 10 % and 50 %, one minute of bake each, three minutes of watch,
                         certified after one, one guardrail (`availability`) whose healthy evidence is required. Sections
                         that begin with another form (rolling update, blue-green, HTTPRoute, gated, verified) differ in that
-                        alone.
+                        alone; the verified ones have no guardrail.
                         """);
         states().forEach((name, state) -> section(text, name, state));
         return text.toString();

@@ -134,6 +134,45 @@ class ReleaseMappingTest {
         assertThat(Caps.STATUS + Caps.SPEC + Caps.METADATA).isEqualTo(64 * 1024);
     }
 
+    /// What decides is kept whatever else has to go.
+    @Test
+    void theLongestWatchStillKnowsItsRuns() {
+        String text = "long ".repeat(400);
+        var state =
+                watching(full(50, 33, text, template(Baseline.MAX_TEMPLATE_BYTES)));
+
+        var read = read(state, ReleaseMapping.status(state, List.of())).verification().runs();
+
+        assertThat(read).hasSize(VerificationWorkflow.MOST);
+        assertThat(read)
+                .extracting(VerificationRun::name, VerificationRun::stage, VerificationRun::run)
+                .isEqualTo(
+                        state.verification().runs().stream()
+                                .map(r ->
+                                        org.assertj.core.groups.Tuple.tuple(
+                                                r.name(), r.stage(), r.run()))
+                                .toList());
+    }
+
+    private static ReleaseState watching(ReleaseState s) {
+        return new ReleaseState(
+                s.intent(),
+                new Phase.Watching(NOW, NOW, false),
+                s.holds(),
+                s.approvals(),
+                s.gates(),
+                s.start(),
+                s.verification(),
+                s.evidence(),
+                s.pending(),
+                s.firing(),
+                s.verdicts(),
+                s.outbox(),
+                s.timings(),
+                s.reason(),
+                s.updated());
+    }
+
     @Test
     void anOrdinaryReleaseLosesNothingToTheLimit() {
         var state =
@@ -286,7 +325,7 @@ class ReleaseMappingTest {
                 Optional.of(
                         new Start(
                                 NOW, start.baseline(), start.version(), start.container(), before)),
-                slos == 0 ? VerificationLog.EMPTY : verification(text),
+                slos == 0 ? VerificationLog.EMPTY : verification(slos < 30 ? 2 : VerificationWorkflow.MOST, text),
                 new Evidence(Optional.of(proof), healthy, Optional.of(proof)),
                 List.of(new Effect.Fence(), new Effect.RollBack(), new Effect.Leave()),
                 firing,
@@ -325,9 +364,9 @@ class ReleaseMappingTest {
     }
 
     /// As many workflows as a policy can name, each of them failed at great length.
-    private static VerificationLog verification(String text) {
+    private static VerificationLog verification(int count, String text) {
         return new VerificationLog(
-                IntStream.range(0, VerificationWorkflow.MOST)
+                IntStream.range(0, count)
                         .mapToObj(i ->
                                 new VerificationRun(
                                         "%02d".formatted(i) + "v".repeat(28),

@@ -40,7 +40,8 @@ class GitHubAppInstallTest {
         Path key = Path.of(environment(function).get(KEY));
         JsonNode mount =
                 stream(container(function).path("volumeMounts"))
-                        .filter(m -> m.path("mountPath").asText().equals(key.getParent().toString()))
+                        .filter(m ->
+                                m.path("mountPath").asText().equals(key.getParent().toString()))
                         .findFirst()
                         .orElseThrow();
         assertThat(mount.path("readOnly").asBoolean()).isTrue();

@@ -18,6 +18,7 @@ import dev.belay.release.Start;
 import dev.belay.release.Triage.ForNamespace;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -122,29 +123,48 @@ public final class Sweep implements Sweeper {
         List<String> failed = new ArrayList<>();
         List<ReleaseId> toTell = new ArrayList<>();
         List<ReleaseId> toVerify = new ArrayList<>();
-        boolean news = false;
-        for (Stored stored : active) {
+        List<ReleaseId> asked = new ArrayList<>();
+        boolean[] news = {false};
+        for (Stored stored : startedFirst(active)) {
             ReleaseId id = stored.state().intent().id();
-            try {
-                ReleaseState state = lookAt(stored, events);
-                news |= state.outbox().announced() > stored.state().outbox().announced();
-                if (mayHaveToVerify(state)) {
-                    toVerify.add(id);
-                }
-                if (mayHaveToTell(state)) {
-                    toTell.add(id);
-                }
-                if (state.gates().rule().isPresent()) {
-                    answers.ifPresent(rules -> rules.answer(id, clock.instant()));
-                }
-            } catch (Unavailable e) {
-                failed.add(id + ": " + e.getMessage());
-            } catch (
-                    RuntimeException e) { // One release's trouble must not keep the others waiting.
-                failed.add(id + ": " + e);
-            }
+            guarded(
+                    id,
+                    failed,
+                    () -> {
+                        ReleaseState state = lookAt(stored, events);
+                        news[0] |= state.outbox().announced() > stored.state().outbox().announced();
+                        if (mayHaveToVerify(state)) {
+                            toVerify.add(id);
+                        }
+                        if (mayHaveToTell(state)) {
+                            toTell.add(id);
+                        }
+                        if (state.gates().rule().isPresent()) {
+                            asked.add(id);
+                        }
+                    });
         }
-        return new Looked(active.size(), failed, toTell, toVerify, news);
+        answers.ifPresent(rules ->
+                asked.forEach(id -> guarded(id, failed, () -> rules.answer(id, clock.instant()))));
+        return new Looked(active.size(), failed, toTell, toVerify, news[0]);
+    }
+
+    /// What is to start has gates, and to read them may mean to wait for GitHub: nobody's rollback does.
+    private static List<Stored> startedFirst(List<Stored> active) {
+        return active.stream()
+                .sorted(Comparator.comparing(s -> s.state().phase() instanceof Pending))
+                .toList();
+    }
+
+    /// One release's trouble must not keep the others waiting.
+    private static void guarded(ReleaseId id, List<String> failed, Runnable look) {
+        try {
+            look.run();
+        } catch (Unavailable e) {
+            failed.add(id + ": " + e.getMessage());
+        } catch (RuntimeException e) {
+            failed.add(id + ": " + e);
+        }
     }
 
     /// An admission does not say what it came to, so that is read again.

@@ -97,9 +97,7 @@ public final class Teller {
             }
             at = commit(read, tried, wanted);
         }
-        if (at.filter(s -> s.state().settled()).isPresent()) {
-            releases.retire(at.get());
-        }
+        at.filter(s -> s.state().settled()).ifPresent(releases::retire);
     }
 
     private Set<String> wanted(ReleaseState state) {

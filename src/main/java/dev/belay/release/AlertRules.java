@@ -111,7 +111,9 @@ final class AlertRules {
                     state.verdicts().entries().stream()
                             .anyMatch(e -> e.reason().equals(Reason.WOULD_HAVE_ROLLED_BACK.code()));
             ReleaseState next =
-                    told ? state : state.announce(Level.WARNING, Kind.WOULD_HAVE_ROLLED_BACK, text, now);
+                    told
+                            ? state
+                            : state.announce(Level.WARNING, Kind.WOULD_HAVE_ROLLED_BACK, text, now);
             return Decider.record(next, Reason.WOULD_HAVE_ROLLED_BACK, text);
         }
         if (start.flatMap(Start::baseline).isEmpty()) {

@@ -97,8 +97,7 @@ public final class Decider {
                     case VerificationNotSeen not ->
                             VerificationRules.onNotSeen(state, not, policy, at);
                 };
-        ReleaseState next =
-                Tidings.follow(state, Halts.follow(state, made.next(), policy), at);
+        ReleaseState next = Tidings.follow(state, Halts.follow(state, made.next(), policy), at);
         return logged(state, event, new Transition(next, made.verdict()), at);
     }
 

@@ -7,7 +7,6 @@ import dev.belay.release.ChannelProgress;
 import dev.belay.release.Outbox;
 import dev.belay.store.ReleaseStatus.AnnouncementStatus;
 import dev.belay.store.ReleaseStatus.ChannelStatus;
-import org.jspecify.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -18,6 +17,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// What people are told, there and back.
 final class OutboxMapping {

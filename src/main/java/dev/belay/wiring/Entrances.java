@@ -105,7 +105,8 @@ class Entrances {
         clock.url()
                 .ifPresent(url -> note(problems, !clock.enabled(), () -> RemoteClock.address(url)));
         alertmanager.url().ifPresent(url -> note(problems, true, () -> FiringAlerts.address(url)));
-        if (clock.enabled() || api.enabled()) { // Both go to GitHub: the clock tells it, `retry` asks it.
+        if (clock.enabled()
+                || api.enabled()) { // Both go to GitHub: the clock tells it, `retry` asks it.
             problems.addAll(Hub.problems(app));
         }
         if (!problems.isEmpty()) {

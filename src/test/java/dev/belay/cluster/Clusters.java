@@ -67,8 +67,8 @@ public final class Clusters {
                 : EmbeddedCluster.start();
     }
 
-    /// The cluster that all tests of this JVM share, started when first asked for and stopped with the JVM (or
-    /// by `closeShared`). Use a namespace of your own in it.
+    /// The cluster that all tests of this JVM share, started when first asked for and stopped with the JVM: where
+    /// several JVMs divide the test classes, each class is a test run of its own. Use a namespace of your own in it.
     public static Cluster shared() {
         synchronized (System.getProperties()) {
             if (shared.isEmpty()) {
@@ -100,14 +100,6 @@ public final class Clusters {
                                 .build())
                 .create();
         return name;
-    }
-
-    /// Stops the shared cluster, where there is one.
-    static void closeShared() {
-        synchronized (System.getProperties()) {
-            shared.ifPresent(Cluster::close);
-            shared = Optional.empty();
-        }
     }
 
     private static Cluster startShared() {

@@ -1,6 +1,5 @@
 package dev.belay.cluster;
 
-import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -8,8 +7,7 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /// What `@RequiresRealCluster` does.
-final class RealClusterExtension
-        implements ExecutionCondition, BeforeAllCallback, ParameterResolver {
+final class RealClusterExtension implements ExecutionCondition, ParameterResolver {
 
     /// An exception here fails the test, which is what a demanded but missing cluster deserves.
     @Override
@@ -22,17 +20,6 @@ final class RealClusterExtension
                         ? "-Dcluster=embedded"
                         : ClusterBinaries.find().unavailableBecause().orElseThrow();
         return ConditionEvaluationResult.disabled("needs the real cluster: " + reason);
-    }
-
-    /// The root store closes the shared cluster when the last test has run.
-    @Override
-    public void beforeAll(ExtensionContext context) {
-        var unused =
-                context.getRoot()
-                        .getStore(ExtensionContext.Namespace.GLOBAL)
-                        .computeIfAbsent(
-                                RealClusterExtension.class.getName(),
-                                _ -> (AutoCloseable) Clusters::closeShared);
     }
 
     @Override

@@ -31,6 +31,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 /// Every gate at once, then each of them closed alone, by way of the sweep; and the protection rule that asks.
@@ -59,6 +60,7 @@ class GatehouseTest implements GateFacts, ProtectionRules {
 
     private final FakeReleases releases =
             new FakeReleases(Gate.open(), () -> this.now, new FakeReleases.Watcher() {});
+    private final Looks looks = new Looks();
     private final FakeLedgers ledgers = new FakeLedgers().with("play", POLICY.name());
     private final List<RuleAnswer> told = new ArrayList<>();
     private final Turn turn;
@@ -68,6 +70,7 @@ class GatehouseTest implements GateFacts, ProtectionRules {
     private Instant now = T0;
     private Sweep last;
     private int asked;
+    private int looksBeforeAsking;
     private boolean away;
     private State trivy = State.PASSED;
     private String coverage = "81.0%";
@@ -77,7 +80,7 @@ class GatehouseTest implements GateFacts, ProtectionRules {
     GatehouseTest() {
         CanaryModel model =
                 new CanaryModel(2, new CanaryModel.Template(Optional.empty(), "img:41", "{}"));
-        target = new FakeTarget(Gate.open(), model, _ -> {}, model::controller);
+        target = new FakeTarget(looks, model, _ -> {}, model::controller);
         turn =
                 new Turn(
                         releases,
@@ -150,6 +153,19 @@ class GatehouseTest implements GateFacts, ProtectionRules {
     }
 
     @Test
+    void whatHasStartedIsLookedAtBeforeGitHubIsAskedForAnother() {
+        assertThat(sweep().phase()).isInstanceOf(Progressing.class);
+        releases.create(Samples.intent(POLICY, 100)); // Listed before the one that has started.
+        now = now.plusSeconds(15);
+        int before = asked;
+        looks.count = 0;
+        sweepAgain();
+
+        assertThat(asked).isGreaterThan(before);
+        assertThat(looksBeforeAsking).isPositive();
+    }
+
+    @Test
     void withoutAWayToGitHubItWaitsAndSaysSo() {
         assertThat(sweep(Optional.of(Gatehouse.WITHOUT_GITHUB)).reason())
                 .endsWith("cannot be read: no GitHub App and no token is configured");
@@ -160,7 +176,9 @@ class GatehouseTest implements GateFacts, ProtectionRules {
         ReleaseState before = state();
 
         ReleaseState after = sweep(Optional.empty());
-        assertThat(after.outbox(before.outbox())).as("but for people, who are told").isEqualTo(before);
+        assertThat(after.outbox(before.outbox()))
+                .as("but for people, who are told")
+                .isEqualTo(before);
     }
 
     @Test
@@ -194,6 +212,22 @@ class GatehouseTest implements GateFacts, ProtectionRules {
         assertThat(told.getFirst().comment())
                 .contains("failed: **check Trivy (security)** failure");
         assertThat(releases.isActive(intent.id())).isFalse();
+    }
+
+    /// Counts the looks at the target.
+    private static final class Looks implements Gate {
+        int count;
+
+        @Override
+        public <T> T read(String port, Supplier<T> call) {
+            count += port.equals("target.observe") ? 1 : 0;
+            return call.get();
+        }
+
+        @Override
+        public <T> T write(String port, Supplier<T> call) {
+            return call.get();
+        }
     }
 
     private static Intent awaiting(Intent i) {
@@ -258,6 +292,7 @@ class GatehouseTest implements GateFacts, ProtectionRules {
 
     private void ask() {
         asked++;
+        looksBeforeAsking = looks.count;
         if (away) {
             throw new Unavailable("GitHub is away");
         }

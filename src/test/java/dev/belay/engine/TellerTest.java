@@ -15,7 +15,6 @@ import dev.belay.release.ReleaseEvent.Verb;
 import dev.belay.release.ReleaseId;
 import dev.belay.release.ReleaseState;
 import dev.belay.release.Samples;
-import org.junit.jupiter.api.Test;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,6 +23,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 
 /// People are told on every channel, whatever breaks on the way.
 class TellerTest {

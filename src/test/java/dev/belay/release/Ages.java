@@ -84,7 +84,7 @@ final class Ages {
     }
 
     /// What was seen of a gate matters, the words do not. How often a job was told to wait decides nothing here; and
-    /// what a job waits for is nothing to the release, so it is walked with one form only.
+    /// which job waits is nothing to a release that has started, so that is walked before the start.
     private static GateLog gates(ReleaseState s, Instant now) {
         GateLog log = s.gates();
         List<GateResult> results =
@@ -93,8 +93,11 @@ final class Ages {
                         .toList();
         Optional<ProtectionRule> rule =
                 log.rule()
-                        .filter(_ -> !s.intent().policy().gates().read().isEmpty())
-                        .map(r -> new ProtectionRule(r.run(), r.environment(), 0, "", r.approved()));
+                        .filter(_ ->
+                                s.phase() instanceof Pending
+                                        && !s.intent().policy().gates().read().isEmpty())
+                        .map(r ->
+                                new ProtectionRule(r.run(), r.environment(), 0, "", r.approved()));
         return new GateLog(log.since().map(t -> ageOfFreeze(t, now)), results, rule);
     }
 

@@ -256,8 +256,7 @@ class DecisionTableTest {
     }
 
     private static ReleaseState started(Form form) {
-        return pending(form)
-                .started(Optional.of(Samples.start(true, Map.of())));
+        return pending(form).started(Optional.of(Samples.start(true, Map.of())));
     }
 
     private static ReleaseState in(ReleaseState state, Phase phase) {

@@ -48,8 +48,7 @@ final class GateInvariants {
                         || event instanceof RuleTold
                         || event instanceof RuleGone;
         if (aboutJob) {
-            ReleaseState same =
-                    next.gates(state.gates()).updated(state.updated());
+            ReleaseState same = next.gates(state.gates()).updated(state.updated());
             check(Ages.normal(same, T0).equals(Ages.normal(state, T0)), where);
         } else {
             check(next.gates().rule().equals(state.gates().rule()), where);
@@ -69,8 +68,7 @@ final class GateInvariants {
         boolean started = state.start().isPresent();
         switch (due.get()) {
             case RuleAnswer.Approve _ -> check(started || (open && state.holds().isEmpty()), where);
-            case RuleAnswer.Reject _ ->
-                    check(!started && state.phase() instanceof Finished, where);
+            case RuleAnswer.Reject _ -> check(!started && state.phase() instanceof Finished, where);
             case RuleAnswer.Progress _ -> check(state.phase() instanceof Pending, where);
         }
     }

@@ -9,11 +9,11 @@ import dev.belay.release.Attempt.Down;
 import dev.belay.release.Attempt.Later;
 import dev.belay.release.Attempt.Never;
 import dev.belay.release.Attempt.Sent;
-import org.junit.jupiter.api.Test;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
+import org.junit.jupiter.api.Test;
 
 class OutboxTest {
 

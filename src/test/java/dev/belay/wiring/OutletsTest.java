@@ -74,7 +74,10 @@ class OutletsTest {
     void whatIsWrongIsSaidAllAtOnceAndWithoutItsValue() throws IOException {
         Outlets outlets =
                 outlets(
-                        secret(), secret(), Optional.of(directory.resolve("gone")), "s3cret://sink");
+                        secret(),
+                        secret(),
+                        Optional.of(directory.resolve("gone")),
+                        "s3cret://sink");
         assertThatThrownBy(() -> outlets.check(new StartupEvent()))
                 .hasMessageContaining("only one of belay.slack.token-file")
                 .hasMessageContaining("belay.pagerduty.routing-key-file")
@@ -83,8 +86,7 @@ class OutletsTest {
                 .doesNotContain("s3cret");
     }
 
-    private record Slack(
-            Optional<Path> tokenFile, Optional<Path> webhookUrlFile, String apiUrl)
+    private record Slack(Optional<Path> tokenFile, Optional<Path> webhookUrlFile, String apiUrl)
             implements SlackConfig {}
 
     private record PagerDuty(Optional<Path> routingKeyFile, String url)

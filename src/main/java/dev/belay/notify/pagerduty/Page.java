@@ -29,6 +29,8 @@ sealed interface Page {
     /// See [#WARNING].
     String CRITICAL = "critical";
 
+    /// What becomes of an announcement.
+    ///
     /// @param open the severity of what is open
     static Page of(Announcement announcement, Optional<String> open) {
         return switch (announcement.kind()) {

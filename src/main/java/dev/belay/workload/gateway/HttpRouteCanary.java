@@ -12,7 +12,6 @@ import dev.belay.workload.Permissions.Access;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /// Drives an HTTPRoute that divides traffic between two Deployments, which swap their parts with
 /// every release.
@@ -20,8 +19,8 @@ import java.util.stream.Stream;
 /// Every read is live, every write carries a precondition, and no request is repeated here.
 public final class HttpRouteCanary implements Workload {
 
-    /// What it cannot do without.
-    static final List<Access> NEEDED =
+    /// What it asks of the API server.
+    public static final List<Access> ACCESS =
             List.of(
                     new Access("get", "gateway.networking.k8s.io", "httproutes"),
                     new Access("patch", "gateway.networking.k8s.io", "httproutes"),
@@ -30,14 +29,6 @@ public final class HttpRouteCanary implements Workload {
                     new Access("list", "apps", "replicasets"),
                     new Access("get", "", "services"),
                     new Access("list", "autoscaling", "horizontalpodautoscalers"));
-
-    /// What it asks of the API server.
-    public static final List<Access> ACCESS =
-            Stream.concat(
-                            NEEDED.stream(),
-                            Stream.of(
-                                    new Access("list", "autoscaling", "horizontalpodautoscalers")))
-                    .toList();
 
     private static final String NOT_THIS = "the start was not recorded for this HTTPRoute";
 

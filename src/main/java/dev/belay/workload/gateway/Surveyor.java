@@ -78,7 +78,7 @@ record Surveyor(GatewayApi api, Target.HttpRoute target, Question question) {
         }
         findings.addAll(Autoscalers.findings(api.listAutoscalers(target), target));
         findings.addAll(
-                new Permissions(api.kube()).missing(target.namespace(), HttpRouteCanary.NEEDED));
+                new Permissions(api.kube()).missing(target.namespace(), HttpRouteCanary.ACCESS));
         return findings.stream().distinct().toList();
     }
 

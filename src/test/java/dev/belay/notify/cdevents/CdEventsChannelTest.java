@@ -16,13 +16,13 @@ import dev.belay.release.Announcement.Level;
 import dev.belay.release.Attempt;
 import dev.belay.release.ReleaseState;
 import dev.belay.release.Samples;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import java.util.List;
 
 class CdEventsChannelTest {
 
@@ -140,7 +140,7 @@ class CdEventsChannelTest {
     @ParameterizedTest
     @CsvSource({
         "registry.example.com/acme/game-server:1.2,"
-            + "pkg:oci/game-server?repository_url=registry.example.com%2Facme%2Fgame-server&tag=1.2",
+                + "pkg:oci/game-server?repository_url=registry.example.com%2Facme%2Fgame-server&tag=1.2",
         "registry.example.com:5000/game@sha256:0b31,"
                 + "pkg:oci/game@sha256%3A0b31?repository_url=registry.example.com%3A5000%2Fgame",
         "game:1@sha256:0b31, pkg:oci/game@sha256%3A0b31?repository_url=game&tag=1",

@@ -50,7 +50,7 @@ class RealArgoBlueGreenTest extends ArgoBlueGreenContract {
         stage().merge("{\"spec\": {\"replicas\": 6}}");
         stage().awaitSeen(order, seen -> seen instanceof OnCandidate at && !at.ready());
         stage().mergeStatus("{\"status\": {\"pauseConditions\": null}}");
-        await().atMost(Duration.ofSeconds(10)).until(() -> !stage().view().unpausing());
+        stage().awaitView(order, rollout -> !rollout.unpausing());
         allowPods(100);
         stage().awaitStep(order, 0);
         assertThat(stage().serving()).isEqualTo(Map.of(Stage.V1, 6));
@@ -68,7 +68,7 @@ class RealArgoBlueGreenTest extends ArgoBlueGreenContract {
         stage().merge("{\"spec\": {\"replicas\": 6}}");
         stage().awaitSeen(order, seen -> seen instanceof OnCandidate at && !at.ready());
         stage().mergeStatus("{\"status\": {\"promoteFull\": true}}");
-        await().atMost(Duration.ofSeconds(10)).until(() -> stage().view().pauses().isEmpty());
+        stage().awaitView(order, rollout -> rollout.pauses().isEmpty());
         assertThat(stage().advance(order, 0)).isEqualTo(new Done());
         assertThat(stage().observe(order))
                 .isInstanceOfSatisfying(

@@ -319,6 +319,18 @@ final class Stage implements AutoCloseable {
         return Duration.ofNanos(System.nanoTime() - from);
     }
 
+    /// Waits until the Rollout itself looks like this, while looks of the driver wake a controller that missed a
+    /// write (docs/decisions/0013).
+    void awaitView(Order order, Predicate<RolloutView> wanted) {
+        await().atMost(LONGEST)
+                .pollInterval(Duration.ofMillis(100))
+                .until(() -> {
+                    Observation _ = observe(order);
+                    return wanted.test(view());
+                });
+        sent();
+    }
+
     Duration awaitStep(Order order, int step) {
         return awaitSeen(
                 order,
@@ -334,7 +346,9 @@ final class Stage implements AutoCloseable {
 
     /// A release whose start was accepted; surveyed anew as often as the controller wrote meanwhile.
     Order started(int deployment, String image) {
+        @Nullable Order replaced = last;
         for (int n = 0; n < 50; n++) {
+            last = replaced;
             Order order = order(deployment, image);
             if (start(order) instanceof Outcome.Done) {
                 sent();

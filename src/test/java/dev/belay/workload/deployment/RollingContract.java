@@ -234,7 +234,7 @@ abstract class RollingContract {
     void undoesToAVersionWhoseReplicaSetIsGone() {
         Order order = stage.completed(101, Stage.V2);
         stage.sets(Stage.V1).forEach(set -> stage.admin().resource(set).delete());
-        await().atMost(Duration.ofSeconds(10)).until(() -> stage.sets(Stage.V1).isEmpty());
+        await().atMost(Stage.LONGEST).until(() -> stage.sets(Stage.V1).isEmpty());
 
         assertThat(stage.rollBack(order)).isEqualTo(new Done());
 
@@ -276,8 +276,7 @@ abstract class RollingContract {
         assertThat(stage.rollBack(order)).isEqualTo(new Done());
 
         stage.awaitBaseline(order);
-        await().atMost(Duration.ofSeconds(10))
-                .until(() -> stage.pods().equals(Map.of(Stage.V1, 4)));
+        await().atMost(Stage.LONGEST).until(() -> stage.pods().equals(Map.of(Stage.V1, 4)));
     }
 
     @Test
@@ -303,8 +302,7 @@ abstract class RollingContract {
         assertThat(stage.rollBack(order)).isEqualTo(new Done());
 
         stage.awaitBaseline(order);
-        await().atMost(Duration.ofSeconds(10))
-                .until(() -> stage.pods().equals(Map.of(Stage.V1, 4)));
+        await().atMost(Stage.LONGEST).until(() -> stage.pods().equals(Map.of(Stage.V1, 4)));
     }
 
     // --- others

@@ -55,7 +55,7 @@ final class Stage implements AutoCloseable {
     static final String V3 = "registry.example/game-server@sha256:" + "3".repeat(64);
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Duration LONGEST = Duration.ofSeconds(60);
+    static final Duration LONGEST = Duration.ofSeconds(60);
 
     final String namespace = "rolling-" + UUID.randomUUID().toString().substring(0, 8);
     final Deployments driver;
@@ -274,7 +274,9 @@ final class Stage implements AutoCloseable {
 
     /// A release whose start was accepted; surveyed anew as often as the controller wrote meanwhile.
     Order started(int deployment, String image) {
+        @Nullable Order replaced = last;
         for (int n = 0; n < 50; n++) {
+            last = replaced;
             Order order = order(deployment, image);
             if (start(order) instanceof Outcome.Done) {
                 sent();

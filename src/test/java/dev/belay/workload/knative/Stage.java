@@ -282,7 +282,9 @@ final class Stage implements AutoCloseable {
 
     /// A release whose start was accepted; surveyed anew as often as the controller wrote meanwhile.
     Order started(int deployment, String image) {
+        @Nullable Order replaced = last;
         for (int n = 0; n < 50; n++) {
+            last = replaced;
             Order order = order(deployment, image);
             if (start(order) instanceof Outcome.Done) {
                 sent();

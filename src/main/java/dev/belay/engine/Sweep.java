@@ -16,6 +16,7 @@ import dev.belay.release.ReleaseId;
 import dev.belay.release.ReleaseState;
 import dev.belay.release.Start;
 import dev.belay.release.Triage.ForNamespace;
+
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -78,8 +79,7 @@ public final class Sweep implements Sweeper {
                         gatehouse.map(g -> new Gatekeeper(g.facts(), releases)),
                         clock);
         this.answers = gatehouse.map(g -> new RuleAnswers(g.rules(), releases, turn));
-        this.verifier =
-                gatehouse.map(g -> new Verifier(g.workflows(), releases, turn, clock));
+        this.verifier = gatehouse.map(g -> new Verifier(g.workflows(), releases, turn, clock));
     }
 
     @Override
@@ -94,8 +94,7 @@ public final class Sweep implements Sweeper {
         verifier.ifPresent(v -> v.verify(looked.toVerify(), failed));
         Set<ReleaseId> toTell = new LinkedHashSet<>(looked.toTell());
         toTell.addAll(looked.toVerify());
-        failed.addAll(
-                teller.tell(toTell)); // Last, so that nobody's slowness delays a release.
+        failed.addAll(teller.tell(toTell)); // Last, so that nobody's slowness delays a release.
         return new Report(looked.releases(), failed);
     }
 

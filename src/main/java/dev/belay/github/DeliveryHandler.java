@@ -13,10 +13,13 @@ import dev.belay.release.ReleaseEvent.GitHubSaid;
 import dev.belay.release.ReleaseEvent.GitHubState;
 import dev.belay.release.ReleaseEvent.RuleAsked;
 import dev.belay.release.ReleaseId;
+
 import jakarta.enterprise.context.ApplicationScoped;
+
+import org.jboss.logging.Logger;
+
 import java.util.List;
 import java.util.function.Function;
-import org.jboss.logging.Logger;
 
 /// Makes a delivery durable. Everything here may be done twice: a Release is created by its name, and
 /// telling a release what it knows changes nothing.
@@ -52,8 +55,7 @@ class DeliveryHandler {
     private Answer report(Delivery.Ran ran) {
         try {
             Answer answer =
-                    RunReports.tell(
-                            ran, policies.forRepository(ran.repository()), deliveries);
+                    RunReports.tell(ran, policies.forRepository(ran.repository()), deliveries);
             if (answer.outcome() == Outcome.KNOWN) {
                 poke();
             }

@@ -1,9 +1,11 @@
 package dev.belay.github;
 
 import com.fasterxml.jackson.databind.JsonNode;
+
 import dev.belay.github.app.RunName;
 import dev.belay.github.app.RunWords;
 import dev.belay.release.WorkflowRun;
+
 import java.util.Optional;
 
 /// Turns the event `workflow_run` into what it says of a run that Belay asked for.
@@ -22,8 +24,7 @@ final class RunReader {
         }
         JsonNode node = DeliveryReader.need(event.workflowRun(), "workflow_run");
         String repository =
-                DeliveryReader.repository(
-                        DeliveryReader.need(event.repository(), "repository"));
+                DeliveryReader.repository(DeliveryReader.need(event.repository(), "repository"));
         Optional<RunName> name = RunName.in(node.path("display_title").asText());
         if (!node.path("event").asText().equals(OURS) || name.isEmpty()) {
             return new Delivery.Nothing("a workflow run that Belay did not ask for");

@@ -5,6 +5,7 @@ import dev.belay.engine.Policies.Found;
 import dev.belay.github.Answer.Item;
 import dev.belay.github.app.RunName;
 import dev.belay.release.ReleaseEvent.VerificationSeen;
+
 import java.util.List;
 
 /// Tells a release how a run ended that GitHub reports. Whether it is the right run is for the release to know, which
@@ -17,17 +18,19 @@ final class RunReports {
         RunName name = ran.name();
         if (policies.stream().noneMatch(found -> owns(found, name))) {
             return Answer.of(
-                    Outcome.IGNORED, "no policy of this repository's has that release and workflow");
+                    Outcome.IGNORED,
+                    "no policy of this repository's has that release and workflow");
         }
         boolean told =
-                deliveries.tell(
-                        name.release(), new VerificationSeen(name.workflow(), ran.run()));
+                deliveries.tell(name.release(), new VerificationSeen(name.workflow(), ran.run()));
         return Answer.of(
                 List.of(
                         told
                                 ? Item.of(name.release(), Outcome.KNOWN, "was told how a run ended")
                                 : Item.of(
-                                        name.release(), Outcome.IGNORED, "there is no such release")));
+                                        name.release(),
+                                        Outcome.IGNORED,
+                                        "there is no such release")));
     }
 
     /// The name of a run is whatever its workflow says, so it is believed only of the repository's own releases.

@@ -34,6 +34,7 @@ import dev.belay.release.ReleaseEvent.VerificationSeen;
 import dev.belay.release.Verdict.Act;
 import dev.belay.release.Verdict.Ignore;
 import dev.belay.release.Verdict.Record;
+
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -92,8 +93,7 @@ public final class Decider {
                             VerificationRules.onAccepted(state, accepted, policy, at);
                     case VerificationRefused refused ->
                             VerificationRules.onRefused(state, refused, policy, at);
-                    case VerificationSeen seen ->
-                            VerificationRules.onSeen(state, seen, policy, at);
+                    case VerificationSeen seen -> VerificationRules.onSeen(state, seen, policy, at);
                     case VerificationNotSeen not ->
                             VerificationRules.onNotSeen(state, not, policy, at);
                 };

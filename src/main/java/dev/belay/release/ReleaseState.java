@@ -3,6 +3,7 @@ package dev.belay.release;
 import dev.belay.release.Announcement.Kind;
 import dev.belay.release.Announcement.Level;
 import dev.belay.release.Phase.Finished;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -102,8 +103,21 @@ public record ReleaseState(
 
     ReleaseState phase(Phase next, String why) {
         return new ReleaseState(
-                intent, next, holds, approvals, gates, start, verification, evidence, pending, firing, verdicts,
-                outbox, timings, why, updated);
+                intent,
+                next,
+                holds,
+                approvals,
+                gates,
+                start,
+                verification,
+                evidence,
+                pending,
+                firing,
+                verdicts,
+                outbox,
+                timings,
+                why,
+                updated);
     }
 
     ReleaseState reason(String why) {
@@ -112,8 +126,21 @@ public record ReleaseState(
 
     ReleaseState holds(Map<String, Hold> next) {
         return new ReleaseState(
-                intent, phase, next, approvals, gates, start, verification, evidence, pending, firing, verdicts,
-                outbox, timings, reason, updated);
+                intent,
+                phase,
+                next,
+                approvals,
+                gates,
+                start,
+                verification,
+                evidence,
+                pending,
+                firing,
+                verdicts,
+                outbox,
+                timings,
+                reason,
+                updated);
     }
 
     ReleaseState hold(String key, String why, Instant now) {
@@ -127,32 +154,97 @@ public record ReleaseState(
         List<Consent> next = new ArrayList<>(approvals);
         next.add(consent);
         return new ReleaseState(
-                intent, phase, holds, next, gates, start, verification, evidence, pending, firing, verdicts,
-                outbox, timings, reason, updated);
+                intent,
+                phase,
+                holds,
+                next,
+                gates,
+                start,
+                verification,
+                evidence,
+                pending,
+                firing,
+                verdicts,
+                outbox,
+                timings,
+                reason,
+                updated);
     }
 
     ReleaseState gates(GateLog next) {
         return new ReleaseState(
-                intent, phase, holds, approvals, next, start, verification, evidence, pending, firing, verdicts,
-                outbox, timings, reason, updated);
+                intent,
+                phase,
+                holds,
+                approvals,
+                next,
+                start,
+                verification,
+                evidence,
+                pending,
+                firing,
+                verdicts,
+                outbox,
+                timings,
+                reason,
+                updated);
     }
 
     ReleaseState started(Optional<Start> next) {
         return new ReleaseState(
-                intent, phase, holds, approvals, gates, next, verification, evidence, pending, firing, verdicts,
-                outbox, timings, reason, updated);
+                intent,
+                phase,
+                holds,
+                approvals,
+                gates,
+                next,
+                verification,
+                evidence,
+                pending,
+                firing,
+                verdicts,
+                outbox,
+                timings,
+                reason,
+                updated);
     }
 
     ReleaseState verification(VerificationRun next) {
         return new ReleaseState(
-                intent, phase, holds, approvals, gates, start, verification.with(next), evidence,
-                pending, firing, verdicts, outbox, timings, reason, updated);
+                intent,
+                phase,
+                holds,
+                approvals,
+                gates,
+                start,
+                verification.with(next),
+                evidence,
+                pending,
+                firing,
+                verdicts,
+                outbox,
+                timings,
+                reason,
+                updated);
     }
 
     ReleaseState evidence(Evidence next) {
         return new ReleaseState(
-                intent, phase, holds, approvals, gates, start, verification, next, pending, firing, verdicts,
-                outbox, timings, reason, updated);
+                intent,
+                phase,
+                holds,
+                approvals,
+                gates,
+                start,
+                verification,
+                next,
+                pending,
+                firing,
+                verdicts,
+                outbox,
+                timings,
+                reason,
+                updated);
     }
 
     ReleaseState pending(Effect... next) {
@@ -161,8 +253,21 @@ public record ReleaseState(
 
     ReleaseState pending(List<Effect> next) {
         return new ReleaseState(
-                intent, phase, holds, approvals, gates, start, verification, evidence, next, firing, verdicts,
-                outbox, timings, reason, updated);
+                intent,
+                phase,
+                holds,
+                approvals,
+                gates,
+                start,
+                verification,
+                evidence,
+                next,
+                firing,
+                verdicts,
+                outbox,
+                timings,
+                reason,
+                updated);
     }
 
     ReleaseState without(Effect done) {
@@ -215,14 +320,40 @@ public record ReleaseState(
 
     private ReleaseState firing(Map<String, Instant> next) {
         return new ReleaseState(
-                intent, phase, holds, approvals, gates, start, verification, evidence, pending, next, verdicts,
-                outbox, timings, reason, updated);
+                intent,
+                phase,
+                holds,
+                approvals,
+                gates,
+                start,
+                verification,
+                evidence,
+                pending,
+                next,
+                verdicts,
+                outbox,
+                timings,
+                reason,
+                updated);
     }
 
     ReleaseState timings(Timings next) {
         return new ReleaseState(
-                intent, phase, holds, approvals, gates, start, verification, evidence, pending, firing, verdicts,
-                outbox, next, reason, updated);
+                intent,
+                phase,
+                holds,
+                approvals,
+                gates,
+                start,
+                verification,
+                evidence,
+                pending,
+                firing,
+                verdicts,
+                outbox,
+                next,
+                reason,
+                updated);
     }
 
     ReleaseState verdict(VerdictLog.Entry entry) {
@@ -251,14 +382,40 @@ public record ReleaseState(
     /// The state with what came of telling people.
     public ReleaseState outbox(Outbox next) {
         return new ReleaseState(
-                intent, phase, holds, approvals, gates, start, verification, evidence, pending, firing, verdicts,
-                next, timings, reason, updated);
+                intent,
+                phase,
+                holds,
+                approvals,
+                gates,
+                start,
+                verification,
+                evidence,
+                pending,
+                firing,
+                verdicts,
+                next,
+                timings,
+                reason,
+                updated);
     }
 
     ReleaseState updated(Instant now) {
         return new ReleaseState(
-                intent, phase, holds, approvals, gates, start, verification, evidence, pending, firing, verdicts,
-                outbox, timings, reason, now);
+                intent,
+                phase,
+                holds,
+                approvals,
+                gates,
+                start,
+                verification,
+                evidence,
+                pending,
+                firing,
+                verdicts,
+                outbox,
+                timings,
+                reason,
+                now);
     }
 
     private static <V> Map<String, V> sorted(Map<String, V> map) {

@@ -2,6 +2,7 @@ package dev.belay.release;
 
 import dev.belay.policy.Policy;
 import dev.belay.policy.VerificationWorkflow;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -17,6 +17,7 @@ import dev.belay.release.ReleaseEvent.VerificationNotSeen;
 import dev.belay.release.ReleaseEvent.VerificationRefused;
 import dev.belay.release.ReleaseEvent.VerificationSeen;
 import dev.belay.release.VerificationRun.Stage;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -100,9 +101,7 @@ public final class VerificationRules {
             return onRun(state.verification(run.running(started, now)), started, run, policy, now);
         }
         ReleaseState next =
-                run.stage() == Stage.ACCEPTED
-                        ? state
-                        : state.verification(run.accepted(now));
+                run.stage() == Stage.ACCEPTED ? state : state.verification(run.accepted(now));
         return late(next, run, "its run was not found", policy, now);
     }
 

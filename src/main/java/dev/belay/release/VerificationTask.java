@@ -1,6 +1,7 @@
 package dev.belay.release;
 
 import dev.belay.policy.VerificationWorkflow;
+
 import java.time.Instant;
 
 /// Something that is to be asked of GitHub for the sake of a verification.

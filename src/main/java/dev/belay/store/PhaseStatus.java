@@ -3,8 +3,10 @@ package dev.belay.store;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+
 import io.fabric8.generator.annotation.Required;
 import io.quarkus.runtime.annotations.RegisterForReflection;
+
 import org.jspecify.annotations.Nullable;
 
 /// The exact state of a Release; which fields are there depends on its name.
@@ -241,7 +243,8 @@ public record PhaseStatus(
     @JsonIgnoreProperties(ignoreUnknown = true)
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record CauseStatus(
-            @Required @JsonPropertyDescription("alert, notReady, verification or person.") String type,
+            @Required @JsonPropertyDescription("alert, notReady, verification or person.")
+                    String type,
             @Nullable String slo,
             @Nullable String fingerprint,
             @Nullable String startsAt,

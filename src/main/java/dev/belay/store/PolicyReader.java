@@ -15,11 +15,13 @@ import dev.belay.policy.Source.Trigger;
 import dev.belay.policy.Strategy;
 import dev.belay.policy.Target;
 import dev.belay.policy.VerificationWorkflow;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /// Turns what a user wrote into values that cannot be wrong, or says everything that is wrong.
 ///
@@ -81,8 +83,7 @@ final class PolicyReader {
         Gates gates = new GatesReader(problems, namespace, at("gates")).read(spec.gates());
         Optional<Notifications> notifications =
                 NotificationsSpec.read(spec.notifications(), problems, at("notifications"));
-        List<VerificationWorkflow> verification =
-                verification(spec.verification());
+        List<VerificationWorkflow> verification = verification(spec.verification());
         if (problems.none() && !Policy.fits(strategy.orElseThrow(), target.orElseThrow())) {
             problems.add(
                     at("strategy"),

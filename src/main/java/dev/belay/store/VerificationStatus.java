@@ -3,8 +3,10 @@ package dev.belay.store;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+
 import io.fabric8.generator.annotation.Required;
 import io.quarkus.runtime.annotations.RegisterForReflection;
+
 import org.jspecify.annotations.Nullable;
 
 /// What became of one workflow that has to succeed after the rollout.
@@ -13,8 +15,7 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record VerificationStatus(
         @Required String name,
-        @Required
-                @JsonPropertyDescription("due, asked, accepted, running, passed or failed.")
+        @Required @JsonPropertyDescription("due, asked, accepted, running, passed or failed.")
                 String stage,
         @Nullable @JsonPropertyDescription("Since when.") String at,
         @Nullable @JsonPropertyDescription("How often GitHub was asked without an answer.")

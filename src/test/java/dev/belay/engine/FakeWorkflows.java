@@ -3,6 +3,7 @@ package dev.belay.engine;
 import dev.belay.policy.VerificationWorkflow;
 import dev.belay.release.Intent;
 import dev.belay.release.WorkflowRun;
+
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,13 +41,11 @@ final class FakeWorkflows implements Workflows {
             runs.add(new WorkflowRun(runs.size() + 1L, 1, Optional.empty(), url(runs.size() + 1)));
         }
         started.run();
-        return new Started.Accepted(
-                namesRuns ? Optional.of(runs.getLast()) : Optional.empty());
+        return new Started.Accepted(namesRuns ? Optional.of(runs.getLast()) : Optional.empty());
     }
 
     @Override
-    public Optional<WorkflowRun> find(
-            Intent intent, VerificationWorkflow workflow, Instant since) {
+    public Optional<WorkflowRun> find(Intent intent, VerificationWorkflow workflow, Instant since) {
         look();
         return runs.stream().findFirst();
     }

@@ -4,6 +4,7 @@ import static dev.belay.release.Samples.SLO;
 import static dev.belay.release.Samples.T0;
 import static dev.belay.release.Samples.alert;
 import static dev.belay.release.Samples.arrived;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.belay.policy.Policy;
@@ -25,9 +26,9 @@ import dev.belay.release.Phase.RollingBack;
 import dev.belay.release.Phase.Succeeded;
 import dev.belay.release.Phase.Watching;
 import dev.belay.release.ReleaseEvent.PersonSaid;
+import dev.belay.release.ReleaseEvent.Verb;
 import dev.belay.release.ReleaseEvent.VerificationAsked;
 import dev.belay.release.ReleaseEvent.VerificationSeen;
-import dev.belay.release.ReleaseEvent.Verb;
 import dev.belay.release.ReleaseState;
 import dev.belay.release.Samples;
 import dev.belay.release.Samples.Form;
@@ -36,11 +37,13 @@ import dev.belay.release.Verdict;
 import dev.belay.release.VerificationRun;
 import dev.belay.release.VerificationRun.Stage;
 import dev.belay.release.WorkflowRun;
+
+import org.junit.jupiter.api.Test;
+
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.Test;
 
 /// Workflows that check a rollout, by way of the sweep: each runs once, whatever dies or is away.
 class VerifierTest implements Workload {
@@ -258,7 +261,9 @@ class VerifierTest implements Workload {
         after(58);
         assertThat(run().stage()).isEqualTo(Stage.DUE);
         after(5);
-        assertThat(state().phase()).as("started too late to end in time").isInstanceOf(RollingBack.class);
+        assertThat(state().phase())
+                .as("started too late to end in time")
+                .isInstanceOf(RollingBack.class);
     }
 
     @Test
@@ -398,8 +403,7 @@ class VerifierTest implements Workload {
                         w.inputs(),
                         java.time.Duration.ofSeconds(seconds),
                         then);
-        return Samples.policy(
-                        Form.VERIFIED, mode, Verification.TARGET, OnNewRelease.SUPERSEDE)
+        return Samples.policy(Form.VERIFIED, mode, Verification.TARGET, OnNewRelease.SUPERSEDE)
                 .withVerification(List.of(timed));
     }
 

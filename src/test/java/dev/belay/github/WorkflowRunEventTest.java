@@ -1,16 +1,19 @@
 package dev.belay.github;
 
 import static dev.belay.github.Samples.server;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.belay.engine.Policies.Found;
 import dev.belay.policy.VerificationWorkflow.OnFailure;
 import dev.belay.release.Intent;
-import java.util.List;
+
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import java.util.List;
 
 /// The event `workflow_run`: a hint of how a run ended, which the release compares with the run it waits for.
 class WorkflowRunEventTest {
@@ -53,7 +56,8 @@ class WorkflowRunEventTest {
         assertThat(ports.told)
                 .containsExactly(
                         "game/game-server-145988746 VerificationSeen[name=login, run=WorkflowRun[id=99,"
-                                + " attempt=2, conclusion=Optional[failure], url=%s]]".formatted(URL));
+                                + " attempt=2, conclusion=Optional[failure], url=%s]]"
+                                        .formatted(URL));
         assertThat(ports.pokes).isEqualTo(1);
     }
 
@@ -144,9 +148,7 @@ class WorkflowRunEventTest {
 
     private Delivery read(String body) {
         return reader.read(
-                "workflow_run",
-                Encoding.of("application/json").orElseThrow(),
-                Samples.bytes(body));
+                "workflow_run", Encoding.of("application/json").orElseThrow(), Samples.bytes(body));
     }
 
     private static String body(String action, String title, String conclusion) {

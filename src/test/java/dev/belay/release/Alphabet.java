@@ -20,6 +20,7 @@ import dev.belay.release.ReleaseEvent.SloStopped;
 import dev.belay.release.ReleaseEvent.Tried;
 import dev.belay.release.ReleaseEvent.Unfit;
 import dev.belay.release.ReleaseEvent.Verb;
+
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -178,7 +179,8 @@ final class Alphabet {
                 "verification: accepted",
                 new ReleaseEvent.VerificationAccepted("login", Optional.empty()));
         events.put(
-                "verification: refused", new ReleaseEvent.VerificationRefused("login", "answered 422"));
+                "verification: refused",
+                new ReleaseEvent.VerificationRefused("login", "answered 422"));
         events.put("verification: failure", seen(run(5, 1, "failure")));
         events.put(
                 "verification: no run is known",

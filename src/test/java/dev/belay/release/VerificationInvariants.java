@@ -15,6 +15,7 @@ import dev.belay.release.ReleaseEvent.VerificationNotSeen;
 import dev.belay.release.ReleaseEvent.VerificationRefused;
 import dev.belay.release.ReleaseEvent.VerificationSeen;
 import dev.belay.release.VerificationRun.Stage;
+
 import java.util.function.Supplier;
 
 /// What holds of the workflows that check a rollout, at every step of the walk.
@@ -34,7 +35,8 @@ final class VerificationInvariants {
     static void certifiesOnlyWhatIsVerified(
             ReleaseState state, ReleaseState next, Supplier<String> where) {
         Policy policy = next.intent().policy();
-        boolean certifies = next.awaits(Effect.Certify.class) && !state.awaits(Effect.Certify.class);
+        boolean certifies =
+                next.awaits(Effect.Certify.class) && !state.awaits(Effect.Certify.class);
         boolean ends = next.phase() instanceof Succeeded && !(state.phase() instanceof Succeeded);
         if (!certifies && !ends) {
             return;

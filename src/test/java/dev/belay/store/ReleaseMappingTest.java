@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import dev.belay.policy.VerificationWorkflow;
 import dev.belay.release.Announcement;
 import dev.belay.release.Baseline;
@@ -27,6 +28,11 @@ import dev.belay.release.VerdictLog;
 import dev.belay.release.VerdictLog.Entry;
 import dev.belay.release.VerificationLog;
 import dev.belay.release.VerificationRun;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,9 +45,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /// States survive being stored, and the longest of them has its limit.
 class ReleaseMappingTest {
@@ -138,8 +141,7 @@ class ReleaseMappingTest {
     @Test
     void theLongestWatchStillKnowsItsRuns() {
         String text = "long ".repeat(400);
-        var state =
-                watching(full(50, 33, text, template(Baseline.MAX_TEMPLATE_BYTES)));
+        var state = watching(full(50, 33, text, template(Baseline.MAX_TEMPLATE_BYTES)));
 
         var read = read(state, ReleaseMapping.status(state, List.of())).verification().runs();
 
@@ -325,7 +327,9 @@ class ReleaseMappingTest {
                 Optional.of(
                         new Start(
                                 NOW, start.baseline(), start.version(), start.container(), before)),
-                slos == 0 ? VerificationLog.EMPTY : verification(slos < 30 ? 2 : VerificationWorkflow.MOST, text),
+                slos == 0
+                        ? VerificationLog.EMPTY
+                        : verification(slos < 30 ? 2 : VerificationWorkflow.MOST, text),
                 new Evidence(Optional.of(proof), healthy, Optional.of(proof)),
                 List.of(new Effect.Fence(), new Effect.RollBack(), new Effect.Leave()),
                 firing,

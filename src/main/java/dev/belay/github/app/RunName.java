@@ -1,6 +1,7 @@
 package dev.belay.github.app;
 
 import dev.belay.release.ReleaseId;
+
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

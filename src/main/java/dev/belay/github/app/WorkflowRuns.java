@@ -3,11 +3,13 @@ package dev.belay.github.app;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import dev.belay.engine.Unavailable;
 import dev.belay.engine.Workflows;
 import dev.belay.policy.VerificationWorkflow;
 import dev.belay.release.Intent;
 import dev.belay.release.WorkflowRun;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -111,11 +113,13 @@ public final class WorkflowRuns implements Workflows {
     }
 
     @Override
-    public Optional<WorkflowRun> find(
-            Intent intent, VerificationWorkflow workflow, Instant since) {
+    public Optional<WorkflowRun> find(Intent intent, VerificationWorkflow workflow, Instant since) {
         RunName name = RunName.of(intent.id(), workflow.name());
         return runs(intent, workflow, since.truncatedTo(ChronoUnit.SECONDS)).stream()
-                .filter(run -> RunName.in(run.path("display_title").asText()).filter(name::equals).isPresent())
+                .filter(run ->
+                        RunName.in(run.path("display_title").asText())
+                                .filter(name::equals)
+                                .isPresent())
                 .map(RunWords::run)
                 .flatMap(Optional::stream)
                 .min(Comparator.comparingLong(WorkflowRun::id));
@@ -129,10 +133,7 @@ public final class WorkflowRuns implements Workflows {
             String path =
                     "%s/runs?event=workflow_dispatch&created=%s&per_page=%d&page=%d"
                             .formatted(
-                                    workflow(intent, workflow),
-                                    Paths.encoded(created),
-                                    PAGE,
-                                    page);
+                                    workflow(intent, workflow), Paths.encoded(created), PAGE, page);
             Reply reply = asked(intent, path);
             if (!reply.isGood()) {
                 throw new Unavailable(reply.refusal());

@@ -1,6 +1,7 @@
 package dev.belay.notify.pagerduty;
 
 import dev.belay.release.Announcement;
+
 import java.util.Optional;
 
 /// What an announcement means to those on call, given what they were told before.
@@ -37,7 +38,8 @@ sealed interface Page {
             case STARTED -> new Change();
             case ROLLED_BACK, RESUMED, SUCCEEDED, SUPERSEDED, CANCELLED ->
                     open.isPresent() ? new Resolve() : new Nothing();
-            case QUEUED, ADVANCED, PROMOTED, CERTIFIED, VERIFICATION_PASSED, REJECTED -> new Nothing();
+            case QUEUED, ADVANCED, PROMOTED, CERTIFIED, VERIFICATION_PASSED, REJECTED ->
+                    new Nothing();
             case HELD,
                     BLIND,
                     FOREIGN_CHANGE,

@@ -4,9 +4,11 @@ import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
 import static com.github.tomakehurst.wiremock.client.WireMock.matchingJsonPath;
 import static com.github.tomakehurst.wiremock.client.WireMock.not;
+
 import static dev.belay.github.app.GitHubOnWire.REPO;
 import static dev.belay.github.app.GitHubOnWire.getting;
 import static dev.belay.github.app.GitHubOnWire.posting;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -17,18 +19,20 @@ import dev.belay.policy.VerificationWorkflow.OnFailure;
 import dev.belay.release.Intent;
 import dev.belay.release.Samples;
 import dev.belay.release.WorkflowRun;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.Map;
-import java.util.Optional;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
+
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /// Runs of workflows, asked for and seen by the forms that GitHub publishes.
 class WorkflowRunsTest {
@@ -61,8 +65,7 @@ class WorkflowRunsTest {
         assertThat(runs.start(intent, login))
                 .isEqualTo(
                         new Started.Accepted(
-                                Optional.of(
-                                        new WorkflowRun(30433642, 1, Optional.empty(), PAGE))));
+                                Optional.of(new WorkflowRun(30433642, 1, Optional.empty(), PAGE))));
         assertThat(wire.bodies("POST", DISPATCHES))
                 .singleElement()
                 .hasToString(
@@ -77,7 +80,9 @@ class WorkflowRunsTest {
                         "load",
                         "verify.yml",
                         Optional.of("v2"),
-                        Map.of("what", "{image} in {environment} by {release} {deployment} {ref} $1"),
+                        Map.of(
+                                "what",
+                                "{image} in {environment} by {release} {deployment} {ref} $1"),
                         Duration.ofMinutes(1),
                         OnFailure.HOLD);
 
@@ -132,8 +137,7 @@ class WorkflowRunsTest {
                 .isEqualTo(
                         new Started.Refused(
                                 "GitHub: POST %s answered %d: %s"
-                                        .formatted(
-                                                DISPATCHES, status, message.replace("\\", ""))));
+                                        .formatted(DISPATCHES, status, message.replace("\\", ""))));
         assertThat(wire.bodies("POST", DISPATCHES)).hasSize(1);
     }
 
@@ -142,7 +146,9 @@ class WorkflowRunsTest {
         wire.serve(getting(REPO), 404, "{\"message\": \"Not Found\"}");
 
         assertThat(runs.start(intent, login))
-                .isEqualTo(new Started.Refused("GitHub: GET %s answered 404: Not Found".formatted(REPO)));
+                .isEqualTo(
+                        new Started.Refused(
+                                "GitHub: GET %s answered 404: Not Found".formatted(REPO)));
     }
 
     @ParameterizedTest

@@ -40,7 +40,7 @@ public final class VerificationRules {
         }
         List<VerificationTask> due = new ArrayList<>();
         for (VerificationWorkflow workflow : state.intent().policy().verification()) {
-            VerificationRun run = state.verification().of(workflow.name());
+            VerificationRun run = state.workflows().of(workflow.name());
             task(state, workflow, run, now).ifPresent(due::add);
         }
         return due;
@@ -66,7 +66,7 @@ public final class VerificationRules {
 
     /// What has to be waited for before this release can be certified.
     static Optional<String> undecided(ReleaseState state, Policy policy) {
-        return state.verification()
+        return state.workflows()
                 .undecided(policy)
                 .map(r -> r.seen().isEmpty() ? r.name() : r.name() + ": " + r.seen());
     }
@@ -77,7 +77,7 @@ public final class VerificationRules {
         return run.filter(r -> r.stage() == Stage.DUE)
                 .map(r ->
                         Decider.record(
-                                state.verification(r.asked(now)),
+                                state.workflows(r.asked(now)),
                                 Reason.WAITING,
                                 "asking GitHub to run verification " + r.name()))
                 .orElseGet(() -> ignored(state, "it was asked for before"));
@@ -98,10 +98,10 @@ public final class VerificationRules {
         }
         if (event.run().isPresent()) {
             WorkflowRun started = event.run().orElseThrow();
-            return onRun(state.verification(run.running(started, now)), started, run, policy, now);
+            return onRun(state.workflows(run.running(started, now)), started, run, policy, now);
         }
         ReleaseState next =
-                run.stage() == Stage.ACCEPTED ? state : state.verification(run.accepted(now));
+                run.stage() == Stage.ACCEPTED ? state : state.workflows(run.accepted(now));
         return late(next, run, "its run was not found", policy, now);
     }
 
@@ -114,8 +114,8 @@ public final class VerificationRules {
         }
         VerificationRun run = found.orElseThrow();
         String why = "verification %s cannot be started: %s".formatted(run.name(), event.why());
-        ReleaseState next = state.verification(run.refused(event.why(), now)).reason(why);
-        boolean told = run.seen().equals(next.verification().of(run.name()).seen());
+        ReleaseState next = state.workflows(run.refused(event.why(), now)).reason(why);
+        boolean told = run.seen().equals(next.workflows().of(run.name()).seen());
         return late(
                 told ? next : next.announce(Level.WARNING, Kind.VERIFICATION_BLOCKED, why, now),
                 run,
@@ -136,8 +136,7 @@ public final class VerificationRules {
         }
         VerificationRun run = found.orElseThrow();
         return switch (run.stage()) {
-            case RUNNING ->
-                    onRun(state.verification(run.running(seen, now)), seen, run, policy, now);
+            case RUNNING -> onRun(state.workflows(run.running(seen, now)), seen, run, policy, now);
             case FAILED ->
                     seen.succeeded() && holds(state, run)
                             ? passed(state, run.running(seen, now), now)
@@ -152,7 +151,7 @@ public final class VerificationRules {
             VerificationRun before,
             Policy policy,
             Instant now) {
-        VerificationRun run = state.verification().of(before.name());
+        VerificationRun run = state.workflows().of(before.name());
         if (seen.succeeded()) {
             return passed(state, run, now);
         }
@@ -176,7 +175,7 @@ public final class VerificationRules {
                         && !now.isBefore(run.at().plus(PATIENCE));
         String why = event.unreadable().orElse("GitHub knows of no run");
         return late(
-                state.verification(lost ? run.lost(now.minus(PATIENCE)) : run.seen(why)),
+                state.workflows(lost ? run.lost(now.minus(PATIENCE)) : run.seen(why)),
                 run,
                 why,
                 policy,
@@ -192,7 +191,7 @@ public final class VerificationRules {
                         && now.isAfter(since.plus(timeout));
         if (late) {
             String text = "not done within %s: %s".formatted(Durations.format(timeout), why);
-            return failed(state, state.verification().of(before.name()), text, policy, now);
+            return failed(state, state.workflows().of(before.name()), text, policy, now);
         }
         return Decider.record(
                 state, Reason.WAITING, "verification %s: %s".formatted(before.name(), why));
@@ -201,7 +200,7 @@ public final class VerificationRules {
     private static Transition passed(ReleaseState state, VerificationRun run, Instant now) {
         String why = "verification %s passed%s".formatted(run.name(), run.where());
         ReleaseState next =
-                Holds.end(state.verification(run.passed(now)), Hold.verification(run.name()), now)
+                Holds.end(state.workflows(run.passed(now)), Hold.verification(run.name()), now)
                         .reason(why)
                         .announce(Level.INFO, Kind.VERIFICATION_PASSED, why, now);
         return Decider.record(next, Reason.VERIFICATION_PASSED, why);
@@ -212,7 +211,7 @@ public final class VerificationRules {
         VerificationRun over = run.failed(why, now);
         VerificationWorkflow workflow = policy.verification(run.name()).orElseThrow();
         return VerificationFailures.follow(
-                state.verification(over), over, workflow.onFailure(), policy, now);
+                state.workflows(over), over, workflow.onFailure(), policy, now);
     }
 
     private static boolean holds(ReleaseState state, VerificationRun run) {
@@ -223,7 +222,7 @@ public final class VerificationRules {
     private static Optional<VerificationRun> watched(
             ReleaseState state, String name, Policy policy) {
         return state.phase() instanceof Watching
-                ? policy.verification(name).map(w -> state.verification().of(w.name()))
+                ? policy.verification(name).map(w -> state.workflows().of(w.name()))
                 : Optional.empty();
     }
 

@@ -60,7 +60,7 @@ final class StatusWriter {
                 GateMapping.write(state.gates(), texts, pending),
                 state.start().map(this::start).orElse(null),
                 VerificationMapping.write(
-                        state.verification(), texts, state.phase() instanceof Phase.Watching),
+                        state.workflows(), texts, state.phase() instanceof Phase.Watching),
                 evidence(state.evidence()),
                 Wire.unlessEmpty(state.pending().stream().map(EffectMapping::write).toList()),
                 Wire.unlessEmpty(

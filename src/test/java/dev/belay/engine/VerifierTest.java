@@ -458,7 +458,7 @@ class VerifierTest implements Workload {
     }
 
     private VerificationRun run() {
-        return state().verification().of("login");
+        return state().workflows().of("login");
     }
 
     private List<Kind> kinds() {

@@ -46,7 +46,7 @@ public final class Told {
                 s.approvals(),
                 s.gates(),
                 start,
-                s.verification(),
+                s.workflows(),
                 s.evidence(),
                 s.pending(),
                 s.firing(),

@@ -105,7 +105,7 @@ final class Ages {
     /// How far each is matters, and how long ago that is; the words do not, nor what is over.
     private static VerificationLog verification(ReleaseState s, Instant now) {
         return new VerificationLog(
-                s.verification().runs().stream()
+                s.workflows().runs().stream()
                         .filter(_ -> s.phase() instanceof Watching)
                         .map(r ->
                                 new VerificationRun(

@@ -217,9 +217,9 @@ class DecisionTableTest {
         ReleaseState due = proven(in(started(form), new Watching(ago, ago, false)));
         VerificationRun asked = VerificationRun.due("login").asked(ago);
         WorkflowRun run = new WorkflowRun(5, 1, Optional.empty(), "");
-        ReleaseState running = due.verification(asked.running(run, ago));
+        ReleaseState running = due.workflows(asked.running(run, ago));
         states.put(name + ": Watching, with evidence, and its workflow is to be asked for", due);
-        states.put(name + ": Watching, and who asked for it died", due.verification(asked));
+        states.put(name + ": Watching, and who asked for it died", due.workflows(asked));
         states.put(name + ": Watching, and it runs", running);
         Instant longAgo = NOW.minus(MINUTE.multipliedBy(3));
         states.put(
@@ -227,11 +227,11 @@ class DecisionTableTest {
                 proven(in(running, new Watching(longAgo, longAgo, false))));
         states.put(
                 name + ": Watching, with evidence, and it passed",
-                due.verification(asked.running(run, ago).passed(NOW)));
+                due.workflows(asked.running(run, ago).passed(NOW)));
         if (form == Form.INSPECTED) {
             states.put(
                     name + ": held, because it failed",
-                    due.verification(asked.running(run, ago).failed("failure", NOW))
+                    due.workflows(asked.running(run, ago).failed("failure", NOW))
                             .hold(Hold.verification("login"), "failure", NOW));
         }
     }

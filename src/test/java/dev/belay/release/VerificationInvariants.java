@@ -41,9 +41,9 @@ final class VerificationInvariants {
         if (!certifies && !ends) {
             return;
         }
-        check(state.verification().undecided(policy).isEmpty(), where);
+        check(state.workflows().undecided(policy).isEmpty(), where);
         for (var workflow : policy.verification()) {
-            boolean failed = state.verification().of(workflow.name()).stage() == Stage.FAILED;
+            boolean failed = state.workflows().of(workflow.name()).stage() == Stage.FAILED;
             boolean bound =
                     workflow.onFailure() == OnFailure.ROLLBACK && policy.mode() == Mode.ENFORCE;
             boolean back = state.start().flatMap(Start::baseline).isPresent();
@@ -55,7 +55,7 @@ final class VerificationInvariants {
     static void meansNothingOutsideTheWatch(
             ReleaseState state, ReleaseEvent event, ReleaseState next, Supplier<String> where) {
         if (!isAboutVerification(event)) {
-            check(next.verification().equals(state.verification()), where);
+            check(next.workflows().equals(state.workflows()), where);
             return;
         }
         boolean watching = state.phase() instanceof Watching;
@@ -71,8 +71,8 @@ final class VerificationInvariants {
     /// A run that is known stays the one; what it proved stays proven; and GitHub is not asked for ever.
     static void knowsItsRunAgain(
             ReleaseState state, ReleaseEvent event, ReleaseState next, Supplier<String> where) {
-        for (VerificationRun before : state.verification().runs()) {
-            VerificationRun after = next.verification().of(before.name());
+        for (VerificationRun before : state.workflows().runs()) {
+            VerificationRun after = next.workflows().of(before.name());
             check(before.run().isEmpty() || after.run().equals(before.run()), where);
             check(before.stage() != Stage.PASSED || after.equals(before), where);
             check(after.asks() <= VerificationRun.MOST_ASKS, where);

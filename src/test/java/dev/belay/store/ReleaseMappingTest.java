@@ -143,13 +143,13 @@ class ReleaseMappingTest {
         String text = "long ".repeat(400);
         var state = watching(full(50, 33, text, template(Baseline.MAX_TEMPLATE_BYTES)));
 
-        var read = read(state, ReleaseMapping.status(state, List.of())).verification().runs();
+        var read = read(state, ReleaseMapping.status(state, List.of())).workflows().runs();
 
         assertThat(read).hasSize(VerificationWorkflow.MOST);
         assertThat(read)
                 .extracting(VerificationRun::name, VerificationRun::stage, VerificationRun::run)
                 .isEqualTo(
-                        state.verification().runs().stream()
+                        state.workflows().runs().stream()
                                 .map(r ->
                                         org.assertj.core.groups.Tuple.tuple(
                                                 r.name(), r.stage(), r.run()))
@@ -164,7 +164,7 @@ class ReleaseMappingTest {
                 s.approvals(),
                 s.gates(),
                 s.start(),
-                s.verification(),
+                s.workflows(),
                 s.evidence(),
                 s.pending(),
                 s.firing(),
@@ -287,7 +287,7 @@ class ReleaseMappingTest {
                 s.approvals(),
                 s.gates(),
                 s.start(),
-                s.verification(),
+                s.workflows(),
                 s.evidence(),
                 s.pending(),
                 s.firing(),

@@ -472,7 +472,7 @@ class StoreTest {
                 s.approvals(),
                 s.gates(),
                 Optional.of(Examples.start(template)),
-                s.verification(),
+                s.workflows(),
                 s.evidence(),
                 List.of(new Effect.Leave()),
                 s.firing(),

@@ -71,6 +71,16 @@ final class Book {
         return recorded(name, slo);
     }
 
+    /// Records a number of an SLO, for people to see.
+    void constant(String name, String slo, String value) {
+        var unused =
+                record(
+                        name,
+                        slo,
+                        "label_replace(vector(%s), \"namespace\", \"%s\", \"\", \"\")"
+                                .formatted(value, guarded.namespace()));
+    }
+
     /// Whether this series is recorded by an earlier rule.
     boolean has(String selector) {
         return recorded.contains(selector);

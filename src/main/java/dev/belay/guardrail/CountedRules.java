@@ -21,7 +21,7 @@ final class CountedRules implements SloRules {
     static final int LEAST_BAD = 2;
 
     /// One broken client that tries again is three bad events soon enough.
-    private static final int LEAST_BAD_AS_EVIDENCE = 3;
+    static final int LEAST_BAD_AS_EVIDENCE = 3;
 
     /// Counted from the first sample of a pod until half an hour after its last, so that neither a burst
     /// before the first scrape is missed nor what a pod did before it died.
@@ -75,13 +75,7 @@ final class CountedRules implements SloRules {
     private void evidence(
             Verdicts verdicts, Likelihood likelihood, String errors, String requests) {
         String ratio = book.record("belay:evidence:llr", name, likelihood.over(errors, requests));
-        book.record(
-                "belay:evidence:threshold",
-                name,
-                "label_replace(vector(%s), \"namespace\", \"%s\", \"\", \"\")"
-                        .formatted(
-                                likelihood.threshold().toPlainString(),
-                                book.guarded().namespace()));
+        book.constant("belay:evidence:threshold", name, likelihood.threshold().toPlainString());
         verdicts.rollback(
                 AlertName.EVIDENCE,
                 Duration.ZERO,
@@ -98,7 +92,7 @@ final class CountedRules implements SloRules {
         rates(measure);
         StringBuilder expr = new StringBuilder(breached(measure, criticalShare().orElseThrow()));
         // Without this, two stray errors would undo a release that keeps its promise.
-        guard(limit)
+        guard(promised(), share(limit), slo.evidence())
                 .ifPresent(likelihood ->
                         expr.append(
                                 "\nand %s > %s"
@@ -151,6 +145,11 @@ final class CountedRules implements SloRules {
         Baseline baseline = Baseline.record(book, name, atBound(), slo.guardrail().window());
         return "(%s / (%s >= %d) <= %s)"
                 .formatted(baseline.errors(), baseline.requests(), LEAST_EVENTS, plain(promised()));
+    }
+
+    @Override
+    public String level(Threshold limit) {
+        return plain(share(limit));
     }
 
     @Override
@@ -244,13 +243,13 @@ final class CountedRules implements SloRules {
 
     /// Against the objective itself: whoever keeps that is not rolled back, and whoever misses it by an
     /// eighth is, given time.
-    private Optional<Likelihood> guard(Threshold limit) {
-        BigDecimal promised = promised();
+    static Optional<Likelihood> guard(
+            BigDecimal promised, BigDecimal critical, Optional<EvidenceRule> evidence) {
         List<BigDecimal> grid = new ArrayList<>();
-        grid.add(share(limit));
+        grid.add(critical);
         NEAR.forEach(factor -> grid.add(promised.multiply(factor)));
-        slo.evidence().map(EvidenceRule::grid).orElse(GRID).forEach(p -> grid.add(p.fraction()));
-        return Likelihood.of(promised, grid, slo.evidence().map(EvidenceRule::alpha).orElse(ALPHA));
+        evidence.map(EvidenceRule::grid).orElse(GRID).forEach(p -> grid.add(p.fraction()));
+        return Likelihood.of(promised, grid, evidence.map(EvidenceRule::alpha).orElse(ALPHA));
     }
 
     private static String plain(BigDecimal share) {

@@ -33,9 +33,19 @@ final class PolicyRules {
     private void add() {
         slos.forEach(SloRules::rollback);
         slos.forEach(SloRules::rest);
+        slos.forEach(this::thresholds);
         recovered();
         silenced();
         book.heartbeat(heartbeat(), hash(book.rules()));
+    }
+
+    private void thresholds(SloRules rules) {
+        Slo slo = rules.slo();
+        String name = slo.guardrail().name();
+        slo.warning()
+                .ifPresent(t -> book.constant("belay:warning:threshold", name, rules.level(t)));
+        slo.critical()
+                .ifPresent(t -> book.constant("belay:critical:threshold", name, rules.level(t)));
     }
 
     private String heartbeat() {

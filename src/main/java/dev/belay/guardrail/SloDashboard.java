@@ -101,9 +101,15 @@ final class SloDashboard {
         return Panel.lines(
                         "Within the window",
                         "short",
-                        "The share of bad events within the window of the guardrail, for each bound it has; of a plain gauge its mean.")
+                        "The share of bad events within the window of the guardrail, for each bound it has; of a plain gauge its mean. Beyond the lines it warns and holds, and is critical.")
                 .query(series.formatted("", SLO), "{{__name__}}")
-                .query(series.formatted("baseline_", SLO), "{{__name__}}");
+                .query(series.formatted("baseline_", SLO), "{{__name__}}")
+                .query(threshold("warning"), "warning")
+                .query(threshold("critical"), "critical")
+                .extra(
+                        Map.of(
+                                "overrides",
+                                List.of(line("warning", "orange"), line("critical", "red"))));
     }
 
     private static Panel against() {
@@ -126,36 +132,27 @@ final class SloDashboard {
                         "none",
                         "How much better a broken release explains the counts than one at the critical threshold. Above its line BelayGuardrailEvidence rolls back; below zero the release looks healthy.")
                 .query("belay:evidence:llr{%s}".formatted(SLO), "evidence")
-                .query(
-                        "max(belay:evidence:threshold{%s,slo=\"$slo\"})".formatted(SERVICE),
-                        "rolls back above")
-                .extra(
-                        Map.of(
-                                "overrides",
-                                List.of(
-                                        ordered(
-                                                "matcher",
-                                                ordered(
-                                                        "id",
-                                                        "byName",
-                                                        "options",
-                                                        "rolls back above"),
-                                                "properties",
-                                                List.of(
-                                                        ordered(
-                                                                "id",
-                                                                "color",
-                                                                "value",
-                                                                ordered(
-                                                                        "mode",
-                                                                        "fixed",
-                                                                        "fixedColor",
-                                                                        "red")),
-                                                        ordered(
-                                                                "id",
-                                                                "custom.lineStyle",
-                                                                "value",
-                                                                ordered("fill", "dash")))))));
+                .query(threshold("evidence"), "rolls back above")
+                .extra(Map.of("overrides", List.of(line("rolls back above", "red"))));
+    }
+
+    private static String threshold(String of) {
+        return "max(belay:%s:threshold{%s,slo=\"$slo\"})".formatted(of, SERVICE);
+    }
+
+    /// How a line of this name is drawn.
+    private static Map<String, Object> line(String name, String color) {
+        return ordered(
+                "matcher",
+                ordered("id", "byName", "options", name),
+                "properties",
+                List.of(
+                        ordered(
+                                "id",
+                                "color",
+                                "value",
+                                ordered("mode", "fixed", "fixedColor", color)),
+                        ordered("id", "custom.lineStyle", "value", ordered("fill", "dash"))));
     }
 
     private static Panel traffic() {

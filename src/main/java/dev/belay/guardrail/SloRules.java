@@ -2,6 +2,7 @@ package dev.belay.guardrail;
 
 import dev.belay.policy.Slo;
 import dev.belay.policy.Slo.Sli;
+import dev.belay.policy.Slo.Threshold;
 
 /// The rules about one SLO, in the two parts in which they are evaluated.
 interface SloRules {
@@ -14,6 +15,9 @@ interface SloRules {
     }
 
     Slo slo();
+
+    /// The value at a threshold, in the unit of what is recorded within the window.
+    String level(Threshold limit);
 
     /// Adds what may roll back: first of all SLOs, since nothing may make a rollback wait.
     void rollback();

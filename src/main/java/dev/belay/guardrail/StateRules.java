@@ -193,7 +193,8 @@ final class StateRules implements SloRules {
     }
 
     /// The value at a threshold: of a ratio, the share of bad events.
-    private String level(Threshold limit) {
+    @Override
+    public String level(Threshold limit) {
         return plain(ratio() ? BigDecimal.ONE.subtract(limit.limit()) : limit.limit());
     }
 

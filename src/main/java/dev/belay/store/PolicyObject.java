@@ -2,6 +2,7 @@ package dev.belay.store;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.belay.engine.Policies.Found;
+import dev.belay.guardrail.Guarded;
 import dev.belay.policy.Policy;
 import dev.belay.store.PolicyReader.Reading;
 import dev.belay.store.PolicyReader.Reading.Bad;
@@ -55,6 +56,29 @@ record PolicyObject(
         return reading instanceof Good good && good.policy().equals(policy)
                 ? spec
                 : Optional.empty();
+    }
+
+    String uid() {
+        return object.path("metadata").path("uid").asText();
+    }
+
+    /// The Release that moves its target, if one does.
+    Optional<String> active() {
+        return Optional.of(object.path("status").path("active").asText())
+                .filter(name -> !name.isEmpty());
+    }
+
+    /// What a Release that was started under this policy keeps of it; empty where that cannot be read.
+    Optional<Guarded> guardedBy(JsonNode release) {
+        try {
+            PolicySpec kept =
+                    ReleaseMapping.value(release.path("spec"), "policy", PolicySpec.class);
+            return PolicyReader.read(namespace, name, kept, "spec.policy") instanceof Good good
+                    ? Optional.of(good.guarded())
+                    : Optional.empty();
+        } catch (Unreadable _) {
+            return Optional.empty();
+        }
     }
 
     /// The same policy, found not to be usable.

@@ -22,6 +22,7 @@ final class PolicyReport {
 
     private static final String READY = "Ready";
     private static final String ROLLBACK_READY = "RollbackReady";
+    private static final String RULES_APPLIED = "RulesApplied";
 
     /// The longest message of a condition, in bytes of JSON.
     private static final int MESSAGE = 2048;
@@ -44,9 +45,12 @@ final class PolicyReport {
     }
 
     /// The merge patch that brings the status up to date; nothing where it is.
-    Optional<ObjectNode> patch(RollbackLint lint) {
+    Optional<ObjectNode> patch(RollbackLint lint, PrometheusRules rules) {
         List<ConditionStatus> next = new ArrayList<>(before);
         put(next, ready());
+        if (policy.reading() instanceof Good) {
+            rulesApplied(next, rules);
+        }
         Optional<Policy> due = due();
         due.ifPresent(p -> put(next, rollbackReady(lint.check(p, ledger().certified()))));
         if (due.isEmpty() && !(policy.reading() instanceof Good)) {
@@ -75,6 +79,22 @@ final class PolicyReport {
         } else {
             conditions.set(at, condition);
         }
+    }
+
+    /// Of a policy that cannot be used, nothing is brought and nothing is taken back.
+    private void rulesApplied(List<ConditionStatus> next, PrometheusRules rules) {
+        boolean known = before.stream().anyMatch(c -> RULES_APPLIED.equals(c.type()));
+        rules.bring(policy, known, now)
+                .ifPresentOrElse(
+                        o ->
+                                put(
+                                        next,
+                                        condition(
+                                                RULES_APPLIED,
+                                                o.status(),
+                                                o.reason(),
+                                                o.message())),
+                        () -> next.removeIf(c -> RULES_APPLIED.equals(c.type())));
     }
 
     private ConditionStatus ready() {

@@ -50,15 +50,16 @@ public final class PolicyStore implements Policies, Guardrails, Sources {
                 .toList();
     }
 
-    /// Writes into each policy's status whether it can be used and whether its target could be rolled
-    /// back, where that is not there yet or old; one that is written by someone else at this moment is
-    /// left to the next call.
-    public void report(Instant now, RollbackLint lint) {
-        objects().forEach(policy -> report(policy, now, lint));
+    /// Brings each policy's rules to the Prometheus Operator, and writes into its status whether it can be used,
+    /// whether its target could be rolled back and whether its rules are there, where that is not said yet or old;
+    /// one that is written by someone else at this moment is left to the next call.
+    public void report(Instant now, RollbackLint lint, PrometheusRules rules) {
+        objects().forEach(policy -> report(policy, now, lint, rules));
     }
 
-    private void report(PolicyObject policy, Instant now, RollbackLint lint) {
-        Optional<ObjectNode> patch = new PolicyReport(policy, now).patch(lint);
+    private void report(
+            PolicyObject policy, Instant now, RollbackLint lint, PrometheusRules rules) {
+        Optional<ObjectNode> patch = new PolicyReport(policy, now).patch(lint, rules);
         if (patch.isEmpty()) {
             return;
         }

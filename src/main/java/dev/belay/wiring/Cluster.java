@@ -5,6 +5,7 @@ import dev.belay.observe.LogKeys;
 import dev.belay.observe.LogLine;
 import dev.belay.store.LedgerStore;
 import dev.belay.store.PolicyStore;
+import dev.belay.store.PrometheusRules;
 import dev.belay.store.ReleaseStore;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -66,6 +67,12 @@ class Cluster {
     @Singleton
     PolicyStore policies(KubernetesClient client, KubernetesConfig config) {
         return new PolicyStore(client, config.namespaces());
+    }
+
+    @Produces
+    @Singleton
+    PrometheusRules rules(KubernetesClient client) {
+        return new PrometheusRules(client);
     }
 
     @Produces

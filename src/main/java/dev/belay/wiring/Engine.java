@@ -18,6 +18,7 @@ import dev.belay.engine.Workload;
 import dev.belay.github.CatchUp;
 import dev.belay.store.LedgerStore;
 import dev.belay.store.PolicyStore;
+import dev.belay.store.PrometheusRules;
 import dev.belay.store.ReleaseStore;
 import jakarta.enterprise.inject.Produces;
 import jakarta.enterprise.inject.Typed;
@@ -72,18 +73,23 @@ class Engine {
                 .orElse(Alerts.UNKNOWN);
     }
 
-    /// What the clock does: it also writes into each policy's status whether it can be used and undone, and finds
-    /// what GitHub could not deliver.
+    /// What the clock does: it also brings the rules of the policies to Prometheus, writes into each policy's status
+    /// whether it can be used and undone, and finds what GitHub could not deliver.
     @Produces
     @Singleton
     @Typed(Sweeper.class)
     Sweeper sweeper(
-            Sweep sweep, PolicyStore policies, Workload workload, ServerClock clock, Hub hub) {
+            Sweep sweep,
+            PolicyStore policies,
+            PrometheusRules rules,
+            Workload workload,
+            ServerClock clock,
+            Hub hub) {
         RollbackLint lint = new RollbackLint(workload);
         Optional<CatchUp> github = hub.catchUp();
         return namespace -> {
             Sweeper.Report report = sweep.sweep(namespace);
-            policies.report(clock.instant(), lint);
+            policies.report(clock.instant(), lint, rules);
             boolean more = github.map(CatchUp::tick).orElse(false);
             return more ? sweep.sweep(namespace) : report;
         };

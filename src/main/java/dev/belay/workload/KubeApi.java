@@ -24,6 +24,7 @@ public final class KubeApi {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String JSON_PATCH = "application/json-patch+json";
     private static final String MERGE_PATCH = "application/merge-patch+json";
+    private static final String APPLY_PATCH = "application/apply-patch+yaml";
     private static final String MANAGER = "?fieldManager=" + Live.MANAGER;
 
     private final HttpClient http;
@@ -73,6 +74,11 @@ public final class KubeApi {
     /// Merges a change into an object.
     public Reply merge(String path, JsonNode change) {
         return send(patching(path, MERGE_PATCH, change));
+    }
+
+    /// Creates an object or makes these fields of it Belay's, unless another manager has them with other values.
+    public Reply apply(String path, JsonNode object) {
+        return send(patching(path, APPLY_PATCH, object));
     }
 
     /// Creates an object.

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.belay.release.Baseline;
+import dev.belay.release.Finding;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +25,9 @@ public record PodTemplate(JsonNode json) {
     /// Where the release label stands in a workload.
     public static final String RELEASE_PATH =
             PATH + "/metadata/labels/" + JsonPatch.escape(RELEASE_LABEL);
+
+    /// What a tag comes to where a rollback writes the template of the baseline.
+    public static final String TAG_PUT_BACK = "which a rollback puts back whatever it then means";
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -58,6 +62,18 @@ public record PodTemplate(JsonNode json) {
                 .filter(c -> c.path("name").asText().equals(container))
                 .map(c -> c.path("image").asText())
                 .findFirst();
+    }
+
+    /// A warning where a container's image is named by a tag, which may mean another image later.
+    ///
+    /// @param consequence what that comes to for this kind of workload, as the end of the sentence
+    public Optional<Finding> tag(String container, String consequence) {
+        return image(container)
+                .filter(image -> !image.isEmpty() && !image.contains("@"))
+                .map(image ->
+                        Finding.warning(
+                                "its image %s is a tag, %s".formatted(image, consequence),
+                                "deploy by digest, like @sha256:…"));
     }
 
     /// The names of all containers, in order.

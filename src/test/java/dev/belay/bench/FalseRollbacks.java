@@ -7,12 +7,12 @@ import java.util.SplittableRandom;
 /// Simulates rollouts of half an hour, looked at every five seconds, with chance deciding about each request: how often
 /// a rule undoes the release, and how soon.
 ///
-/// `plain` is the threshold as it is usually written: more than 0.2 % bad in one minute, for one minute.
+/// `plain` is the threshold as it is usually written: more than 0.2 % bad in one minute, for one minute. `analysis` is
+/// the same threshold over 30 s with no patience, as an analysis of Argo Rollouts is written that is to be quick.
 final class FalseRollbacks {
 
     private static final int LOOK_SECONDS = 5;
     private static final int LOOKS = 30 * 60 / LOOK_SECONDS;
-    private static final int WINDOW = 60 / LOOK_SECONDS;
     private static final int FOR = 60 / LOOK_SECONDS;
     private static final double CRITICAL = 0.002;
 
@@ -39,15 +39,39 @@ final class FalseRollbacks {
     }
 
     /// The seconds until each rule fired; -1 where it did not.
-    private record Fired(int plain, int ours) {}
+    private record Fired(int plain, int analysis, int ours) {}
+
+    /// The errors within the last looks.
+    private static final class Window {
+        private final int[] recent;
+        private int errors;
+
+        Window(int seconds) {
+            recent = new int[seconds / LOOK_SECONDS];
+        }
+
+        void add(int look, int more) {
+            errors += more - recent[look % recent.length];
+            recent[look % recent.length] = more;
+        }
+
+        /// Those of them that are there already.
+        int looks(int look) {
+            return Math.min(look + 1, recent.length);
+        }
+
+        boolean beyond(int look, int requests) {
+            return errors > CRITICAL * requests * looks(look);
+        }
+    }
 
     /// A table in Markdown.
     String table() {
         StringBuilder text =
                 new StringBuilder(
                         """
-                        | requests/s | failing | plain threshold: undone | median / p95 s | Belay's rules: undone | median / p95 s |
-                        |---|---|---|---|---|---|
+                        | requests/s | failing | plain threshold: undone | median / p95 s | quick analysis: undone | median / p95 s | Belay's rules: undone | median / p95 s |
+                        |---|---|---|---|---|---|---|---|
                         """);
         for (double[] each : CASES) {
             text.append(row(each[0], each[1]));
@@ -57,18 +81,21 @@ final class FalseRollbacks {
 
     private String row(double perSecond, double failing) {
         int[] plain = new int[runs];
+        int[] analysis = new int[runs];
         int[] ours = new int[runs];
         for (int run = 0; run < runs; run++) {
             Fired fired = rollout(perSecond, failing, new SplittableRandom(run));
             plain[run] = fired.plain();
+            analysis[run] = fired.analysis();
             ours[run] = fired.ours();
         }
         return String.format(
                 Locale.ROOT,
-                "| %.0f | %s %% | %s | %s |%n",
+                "| %.0f | %s %% | %s | %s | %s |%n",
                 perSecond,
                 Double.toString(Math.round(failing * 1e6) / 1e4),
                 cells(plain),
+                cells(analysis),
                 cells(ours));
     }
 
@@ -87,37 +114,41 @@ final class FalseRollbacks {
 
     private Fired rollout(double perSecond, double failing, SplittableRandom random) {
         int requests = (int) Math.round(perSecond * LOOK_SECONDS);
-        int[] recent = new int[WINDOW];
+        Window minute = new Window(60);
+        Window half = new Window(30);
         long all = 0;
         long bad = 0;
-        int inWindow = 0;
         int plainFor = 0;
         int oursFor = 0;
         int plain = -1;
+        int analysis = -1;
         int ours = -1;
         long next = gap(failing, random);
-        for (int look = 0; look < LOOKS && (plain < 0 || ours < 0); look++) {
+        for (int look = 0; look < LOOKS && (plain < 0 || analysis < 0 || ours < 0); look++) {
             int errors = 0;
             for (; next < all + requests; next += 1 + gap(failing, random)) {
                 errors++;
             }
             all += requests;
             bad += errors;
-            inWindow += errors - recent[look % WINDOW];
-            recent[look % WINDOW] = errors;
-            long seen = (long) requests * Math.min(look + 1, WINDOW);
-            boolean over = inWindow > CRITICAL * seen;
+            minute.add(look, errors);
+            half.add(look, errors);
+            boolean over = minute.beyond(look, requests);
             boolean guarded =
-                    over && inWindow >= 2 && seen >= 20 && rules.guard().exceeded(bad, all);
+                    over
+                            && minute.errors >= 2
+                            && requests * minute.looks(look) >= 20
+                            && rules.guard().exceeded(bad, all);
             plainFor = over ? plainFor + 1 : 0;
             oursFor = guarded ? oursFor + 1 : 0;
             int now = (look + 1) * LOOK_SECONDS;
             // `for` counts from the first look that was over, so it takes one look more.
             plain = plain < 0 && plainFor > FOR ? now : plain;
+            analysis = analysis < 0 && half.beyond(look, requests) ? now : analysis;
             boolean evident = bad >= 3 && rules.evidence().exceeded(bad, all);
             ours = ours < 0 && (evident || oursFor > FOR) ? now : ours;
         }
-        return new Fired(plain, ours);
+        return new Fired(plain, analysis, ours);
     }
 
     /// How many requests go well before the next that fails.

@@ -77,6 +77,17 @@ record Part(
                                     "sigs.k8s.io/gateway-api",
                                     "config/crd/standard/gateway.networking.k8s.io_{gatewayclasses,gateways,grpcroutes,httproutes}.yaml")));
 
+    static final Part PROMETHEUS_OPERATOR =
+            new Part(
+                    "prometheus-operator",
+                    "github.com/prometheus-operator/prometheus-operator",
+                    "0.85.0",
+                    List.of(),
+                    List.of(
+                            new Files(
+                                    "github.com/prometheus-operator/prometheus-operator",
+                                    "example/prometheus-operator-crd/monitoring.coreos.com_prometheusrules.yaml")));
+
     static final Part KNATIVE_EVENTING =
             new Part(
                     "knative-eventing",
@@ -189,6 +200,7 @@ record Part(
                     KWOK,
                     ARGO_ROLLOUTS,
                     GATEWAY_API,
+                    PROMETHEUS_OPERATOR,
                     KNATIVE_EVENTING,
                     KNATIVE,
                     ARGO_CD,

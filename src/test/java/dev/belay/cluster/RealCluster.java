@@ -185,6 +185,11 @@ public final class RealCluster implements Cluster {
         addOns.define(Part.GATEWAY_API);
     }
 
+    /// Makes PrometheusRule of the Prometheus Operator known, once; nothing acts on it.
+    public void prometheusOperator() {
+        addOns.define(Part.PROMETHEUS_OPERATOR);
+    }
+
     /// Makes PingSource and ApiServerSource of Knative Eventing known, once; nothing acts on them.
     public void knativeEventing() {
         addOns.define(Part.KNATIVE_EVENTING);

@@ -74,6 +74,11 @@ class FunctionsIT {
         startedByAPokeThenRolledBack();
         deletedAfterOneHundredPercentThenUndoneByTheClock();
         broughtToItsEndWithoutTheClock();
+        assertThat(game.ledger().path("conditions").valueStream())
+                .filteredOn(c -> c.path("type").asText().equals("RulesApplied"))
+                .extracting(c -> c.path("reason").asText())
+                .as("this cluster has no such kind")
+                .containsExactly("NoPrometheusOperator");
 
         for (String function : KnativeFiles.functions().keySet()) {
             assertThat(functions.asked(function))

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -36,6 +37,8 @@ class MonitoringIT {
     private static final String CUT_OFF = "cut-off" + RUN;
     private static final String WARNED = "warned" + RUN;
     private static final String BLIND = "blind" + RUN;
+    private static final String TOLD = "told" + RUN;
+    private static final String EXACT = "exact" + RUN;
 
     /// As a version of the example has to be to be rolled back: critical is 0.2 %.
     private static final Behaviour SICKLY = Behaviour.failing(0.05);
@@ -43,15 +46,24 @@ class MonitoringIT {
     /// Worse than the objective, better than critical.
     private static final Behaviour DOUBTFUL = Behaviour.failing(0.0015);
 
+    /// What the objective of its availability allows, and neither more nor less.
+    private static final Behaviour AT_ITS_OBJECTIVE = Behaviour.failing(0.001);
+
     @TempDir static Path directory;
 
     private static Watched watched;
 
     @BeforeAll
     static void start(RealCluster cluster) {
-        watched = Watched.set(cluster, directory, List.of(STEADY, SICK, CUT_OFF, WARNED, BLIND));
+        watched =
+                Watched.set(
+                        cluster,
+                        directory,
+                        List.of(STEADY, SICK, CUT_OFF, WARNED, BLIND, TOLD, EXACT));
         watched.deploy(STEADY, bakes("1m", "1m", "75s"));
         watched.release(STEADY, 11, Behaviour.WITHIN_ITS_OBJECTIVES);
+        watched.deploy(EXACT, bakes("45s", "45s", "1m"));
+        watched.release(EXACT, 13, AT_ITS_OBJECTIVE);
         watched.deploy(WARNED, bakes("10m", "10m", "10m"));
         watched.release(WARNED, 12, DOUBTFUL);
     }
@@ -105,6 +117,44 @@ class MonitoringIT {
 
     @Test
     @Order(3)
+    void whatARestartedAlertmanagerTellsAgainUndoesNothingTwice() {
+        watched.deploy(TOLD, bakes("10m", "10m", "10m"));
+        watched.release(TOLD, 51, Behaviour.FLAWLESS);
+        watched.behaves(TOLD, 51, SICKLY);
+        watched.await("the rollback", 60, () -> baselineServes(TOLD));
+        String decided = watched.status(TOLD, 51).at("/timings/decidedAt").asText();
+        JsonNode target = watched.game(TOLD).rollout().at("/metadata/generation");
+
+        watched.path.alertmanager().kill();
+        watched.path.alertmanager().start();
+        Instant restarted = Instant.now();
+
+        watched.await("the alert once more", 60, () -> decidedAlready(TOLD, 51, restarted));
+        watched.await("the proof", 180, () -> watched.phase(TOLD, 51).equals("RolledBack"));
+        assertThat(watched.status(TOLD, 51).at("/state/verified").asBoolean()).isTrue();
+        assertThat(watched.status(TOLD, 51).at("/timings/decidedAt").asText()).isEqualTo(decided);
+        assertThat(watched.game(TOLD).rollout().at("/metadata/generation")).isEqualTo(target);
+        assertThat(alerts(TOLD, 51).filter(v -> v.path("verdict").asText().equals("act")))
+                .singleElement()
+                .satisfies(act -> assertThat(act.path("count").asInt(1)).isEqualTo(1));
+    }
+
+    private static boolean decidedAlready(String namespace, long id, Instant since) {
+        return alerts(namespace, id)
+                .filter(v -> v.path("reason").asText().equals("already-decided"))
+                .anyMatch(v -> Instant.parse(v.path("at").asText()).isAfter(since));
+    }
+
+    /// What was said to the alerts of a release.
+    private static Stream<JsonNode> alerts(String namespace, long id) {
+        return watched.status(namespace, id)
+                .path("verdicts")
+                .valueStream()
+                .filter(v -> v.path("subject").asText().startsWith("alert:"));
+    }
+
+    @Test
+    @Order(4)
     void threeMinutesWithinTheObjectivesPromote() {
         watched.await("success", 240, () -> watched.phase(STEADY, 11).equals("Succeeded"));
 
@@ -117,7 +167,17 @@ class MonitoringIT {
     }
 
     @Test
-    @Order(4)
+    @Order(5)
+    void aServiceExactlyAtItsObjectiveIsPromoted() {
+        watched.await("success", 300, () -> watched.phase(EXACT, 13).equals("Succeeded"));
+
+        assertThat(watched.game(EXACT).image()).isEqualTo(Scene.image(13));
+        assertThat(watched.status(EXACT, 13).at("/timings/decidedAt").isMissingNode()).isTrue();
+        assertThat(watched.service.failedFirst(EXACT, Watched.name(13))).isPresent();
+    }
+
+    @Test
+    @Order(6)
     void withoutPrometheusNothingIsPromotedAndWhatResolvesIsNoProof() {
         watched.await("a hold", 150, () -> holds(WARNED, 12).contains("alert:availability"));
         watched.deploy(BLIND, bakes("15s", "15s", "1m"));

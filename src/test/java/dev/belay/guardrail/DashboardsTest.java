@@ -43,7 +43,11 @@ class DashboardsTest {
                         Lint.queries(DASHBOARDS.get(1))
                                 .map(Lint.Asked::expr)
                                 .flatMap(e -> Metrics.named(e).stream()))
-                .contains("belay:evidence:llr", "belay:evidence:threshold");
+                .contains(
+                        "belay:evidence:llr",
+                        "belay:evidence:threshold",
+                        "belay:warning:threshold",
+                        "belay:critical:threshold");
     }
 
     @Test

@@ -8,7 +8,9 @@ import static dev.belay.guardrail.AlertName.WARNING;
 import static dev.belay.guardrail.Scenario.LIVE;
 import static dev.belay.guardrail.Slos.AVAILABILITY;
 import static dev.belay.guardrail.Slos.LATENCY;
+import static dev.belay.guardrail.Slos.PLAYERS;
 import static dev.belay.guardrail.Slos.QUEUE;
+import static dev.belay.guardrail.Slos.RATIO;
 import static dev.belay.guardrail.Slos.guarded;
 
 import dev.belay.cluster.RequiresRealCluster;
@@ -56,6 +58,66 @@ class ProofAlertsTest {
                 .silent("2m", HEALTHY)
                 .fires("4m", WARNING, "availability", "hold", SEVEN)
                 .check(directory);
+    }
+
+    @Test
+    void aReadyMadeShareBeyondItsWarningHolds() {
+        Scenario.of(guarded(RATIO))
+                .series(
+                        "game_server_availability{namespace=\"play\",belay_release=\"game-server-7\"}",
+                        "100x12 99.85x60")
+                .silent("2m", WARNING)
+                .fires("5m", WARNING, "ready-made", "hold", SEVEN)
+                .silent("5m", AlertName.CRITICAL)
+                .silent("5m", HEALTHY)
+                .check(directory);
+    }
+
+    @Test
+    void aGaugeBeyondItsWarningHolds() {
+        Scenario.of(guarded(QUEUE, PLAYERS))
+                .series(
+                        "game_queue_length{namespace=\"play\",belay_release=\"game-server-7\",pod=\"a\"}",
+                        "0x12 150x60")
+                .series(
+                        "players{namespace=\"play\",belay_release=\"game-server-7\",pod=\"a\"}",
+                        "25x60")
+                .silent("2m", WARNING)
+                .fires("5m", WARNING, "queue", "hold", SEVEN)
+                .silent("5m", AlertName.CRITICAL)
+                .check(directory);
+    }
+
+    @Test
+    void theLinesOfTheDashboardAreTheThresholds() {
+        Scenario.of(guarded(AVAILABILITY, LATENCY, RATIO, QUEUE))
+                .value(
+                        "0s",
+                        line("warning", "availability"),
+                        labelled("warning", "availability"),
+                        0.001)
+                .value(
+                        "0s",
+                        line("critical", "availability"),
+                        labelled("critical", "availability"),
+                        0.002)
+                .value("0s", line("critical", "latency"), labelled("critical", "latency"), 0.05)
+                .value(
+                        "0s",
+                        line("critical", "ready-made"),
+                        labelled("critical", "ready-made"),
+                        0.002)
+                .value("0s", line("warning", "queue"), labelled("warning", "queue"), 100)
+                .check(directory);
+    }
+
+    private static String line(String what, String slo) {
+        return "belay:%s:threshold{slo=\"%s\"}".formatted(what, slo);
+    }
+
+    private static String labelled(String what, String slo) {
+        return "belay:%s:threshold{namespace=\"play\",service=\"game-server\",slo=\"%s\"}"
+                .formatted(what, slo);
     }
 
     @Test

@@ -62,7 +62,11 @@ class RenderedFilesTest {
 
     @Test
     void amtoolAcceptsTheConfiguration() {
-        assertThat(Tool.run(ALERTS, "amtool", "check-config", "alertmanager.yaml").code()).isZero();
+        Path example = Path.of("examples", "game-server").toAbsolutePath();
+        for (Path directory : new Path[] {ALERTS, example}) {
+            assertThat(Tool.run(directory, "amtool", "check-config", "alertmanager.yaml").code())
+                    .isZero();
+        }
     }
 
     @ParameterizedTest

@@ -201,6 +201,55 @@ class RollbackAlertsTest {
                 .check(directory);
     }
 
+    /// The version that ran before Belay came: no release, but the service.
+    private static Scenario besideAnAdoptedOne(String ok, String failed) {
+        String series =
+                "game_requests_total{namespace=\"play\",service=\"game-server\",pod=\"b\",code=\"%s\"}";
+        return Scenario.of(guarded(EnvironmentSuspected.HOLD, AVAILABILITY))
+                .requests(SEVEN, "a", "200", "0+95x60")
+                .requests(SEVEN, "a", "500", "0+5x60")
+                .series(series.formatted("200"), ok)
+                .series(series.formatted("500"), failed)
+                .series(
+                        "game_requests_total{namespace=\"play\",service=\"lobby\",pod=\"c\",code=\"500\"}",
+                        "0+100x60")
+                .release(SEVEN, LIVE, "", "1x60");
+    }
+
+    @Test
+    void aSickAdoptedBaselineIsComparedByItsService() {
+        besideAnAdoptedOne("0+95x60", "0+5x60")
+                .fires("2m", EVIDENCE, "availability", "hold", SEVEN, BOTH)
+                .check(directory);
+    }
+
+    @Test
+    void aHealthyAdoptedBaselineLeavesTheBlameWithTheCandidate() {
+        besideAnAdoptedOne("0+100x60", "0x60")
+                .fires("2m", EVIDENCE, "availability", "rollback", SEVEN)
+                .check(directory);
+    }
+
+    @Test
+    void aCriticalThresholdHoldsInASickWorldWhereThePolicyWantsThat() {
+        bothSick(EnvironmentSuspected.HOLD)
+                .silent("30s", CRITICAL)
+                .fires("3m", CRITICAL, "availability", "hold", SEVEN, BOTH)
+                .check(directory);
+        Scenario.of(guarded(EnvironmentSuspected.HOLD, QUEUE))
+                .series(queue(SEVEN), "500x60")
+                .series(queue(SIX), "500x60")
+                .release(SEVEN, LIVE, SIX, "1x60")
+                .release(SIX, "Succeeded", "", "1x60")
+                .fires("3m", CRITICAL, "queue", "hold", SEVEN, BOTH)
+                .check(directory);
+    }
+
+    private static String queue(String release) {
+        return "game_queue_length{namespace=\"play\",belay_release=\"%s\",pod=\"a\"}"
+                .formatted(release);
+    }
+
     @Test
     void aCandidateThatIsFarWorseThanASickBaselineIsToBlame() {
         Scenario.of(guarded(EnvironmentSuspected.HOLD, AVAILABILITY))

@@ -19,6 +19,7 @@ import java.util.Map;
 public final class AlertPath implements AutoCloseable {
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private final List<Guarded> watched = new ArrayList<>();
+    private final List<Object> routes = new ArrayList<>();
     private final Options options;
     private final Path targets;
     private final Receiver receiver;
@@ -89,13 +90,38 @@ public final class AlertPath implements AutoCloseable {
     }
 
     /// Takes what is rendered for a policy into use.
-    public synchronized void watch(Guarded guarded) {
+    public void watch(Guarded guarded) {
+        watch(guarded, options, options);
+    }
+
+    /// The same, scraped and evaluated as often as these options say.
+    public synchronized void watch(Guarded guarded, Options scraped, Options evaluated) {
         watched.add(guarded);
-        alertmanager.configure(Yaml.text(route(watched, receiver)));
+        configure();
         prometheus.add(
                 guarded.namespace() + "-" + guarded.policy(),
-                Yaml.text(Rendering.rules(guarded, options)),
-                Yaml.text(scrape(guarded, options, targets)));
+                Yaml.text(Rendering.rules(guarded, evaluated)),
+                Yaml.text(scrape(guarded, scraped, targets)));
+    }
+
+    /// Takes rules and scrapes into use that Belay did not render; the routes, if there are any, come before the
+    /// rendered ones of what is watched already.
+    public synchronized void add(String name, String rules, String scrapes, List<?> before) {
+        if (!before.isEmpty()) {
+            routes.addAll(before);
+            configure();
+        }
+        prometheus.add(name, rules, scrapes);
+    }
+
+    private void configure() {
+        var configuration = route(watched, receiver);
+        var route = map(configuration.get("route"));
+        var all = new ArrayList<Object>(routes);
+        all.addAll(list(route.get("routes")));
+        route.put("routes", all);
+        configuration.put("route", route);
+        alertmanager.configure(Yaml.text(configuration));
     }
 
     /// One configuration with the routes of all policies, whose receivers are the same.

@@ -18,7 +18,8 @@ public final class Alertmanager implements AutoCloseable {
         this.daemon = daemon;
     }
 
-    static Alertmanager start(Path directory, String configuration) {
+    /// Starts one with its log and data in a directory of its own.
+    public static Alertmanager start(Path directory, String configuration) {
         write(directory, configuration);
         return new Alertmanager(
                 directory,

@@ -180,7 +180,7 @@ public final class GameService implements AutoCloseable {
     }
 
     /// The file with the targets of a namespace.
-    static Path file(Path targets, String namespace) {
+    public static Path file(Path targets, String namespace) {
         return targets.resolve(namespace + ".json");
     }
 

@@ -277,7 +277,7 @@ class RealDefinitionsTest {
         var ledgers = new LedgerStore(cluster.admin());
         var policies = new PolicyStore(cluster.admin(), Optional.of(List.of(namespace)));
         var stale = ledgers.load(namespace, "game-server").orElseThrow();
-        policies.report(Examples.NOW, Given.LINT);
+        policies.report(Examples.NOW, Given.LINT, new PrometheusRules(cluster.admin()));
         var next =
                 new Ledger(
                         Optional.of("game-server-100"),
@@ -343,7 +343,7 @@ class RealDefinitionsTest {
             throws Exception {
         Given.policy(cluster.admin(), namespace, Examples.policy());
         new PolicyStore(cluster.admin(), Optional.of(List.of(namespace)))
-                .report(Examples.NOW, Given.LINT);
+                .report(Examples.NOW, Given.LINT, new PrometheusRules(cluster.admin()));
         var releases =
                 new ReleaseStore(cluster.admin(), Optional.of(List.of(namespace)), (_, _) -> {});
         releases.create(Examples.intent(namespace, 100));

@@ -70,6 +70,34 @@ class RenderedAlertsTest {
                         new ObjectMapper().readTree(new ObjectMapper().writeValueAsString(tree)));
     }
 
+    /// The example routes all services at once; what a group waits for and what is sent is the same.
+    @Test
+    void theRouteForAllServicesDiffersInItsMatchersAlone() throws IOException {
+        JsonNode example =
+                new YAMLMapper().readTree(EXAMPLE.resolveSibling("alertmanager.yaml").toFile());
+        JsonNode rendered = new ObjectMapper().valueToTree(rendered("alertmanager.yaml"));
+        for (int i = 0; i < 2; i++) {
+            JsonNode ours = rendered.at("/route/routes/" + i);
+            JsonNode theirs = example.at("/route/routes/" + i);
+            assertThat(theirs.path("continue").asBoolean())
+                    .isEqualTo(ours.path("continue").asBoolean());
+            for (String field :
+                    new String[] {
+                        "receiver", "group_by", "group_wait", "group_interval", "repeat_interval"
+                    }) {
+                assertThat(theirs.path(field)).as(field).isEqualTo(ours.path(field));
+            }
+            assertThat(theirs.at("/matchers/0").asText().replace(" ", ""))
+                    .isEqualTo(ours.at("/matchers/0").asText());
+        }
+        for (int i = 0; i < 3; i++) {
+            String receiver = "/receivers/" + i;
+            assertThat(example.at(receiver + "/name")).isEqualTo(rendered.at(receiver + "/name"));
+            assertThat(example.at(receiver + "/webhook_configs/0/send_resolved"))
+                    .isEqualTo(rendered.at(receiver + "/webhook_configs/0/send_resolved"));
+        }
+    }
+
     @Test
     void thePolicyKnowsTheHashThatTheHeartbeatCarries() throws IOException {
         PolicySpec spec = Examples.spec(Examples.yaml(Files.readString(EXAMPLE)));

@@ -47,6 +47,7 @@ class StoreTest {
     private ReleaseStore releases;
     private LedgerStore ledgers;
     private PolicyStore policies;
+    private PrometheusRules rules;
     private final List<String> skipped = new ArrayList<>();
 
     @BeforeAll
@@ -70,6 +71,7 @@ class StoreTest {
                         client, Optional.empty(), (id, why) -> skipped.add(id + ": " + why));
         ledgers = new LedgerStore(client);
         policies = new PolicyStore(client, Optional.empty());
+        rules = new PrometheusRules(client);
         cluster.forgetRequests();
     }
 
@@ -165,7 +167,7 @@ class StoreTest {
 
     @Test
     void commitsALedgerOnlyOverWhatWasRead() {
-        policies.report(Examples.NOW, Given.LINT);
+        policies.report(Examples.NOW, Given.LINT, rules);
         var read = ledgers.load("games", "game-server").orElseThrow();
         assertThat(read.ledger()).isEqualTo(Ledger.EMPTY);
         var next =
@@ -325,21 +327,21 @@ class StoreTest {
                                         Finding.error("spec.paused is true", "set it to false"),
                                         Finding.warning("the image has no digest", ""))));
 
-        policies.report(Examples.NOW, sick);
+        policies.report(Examples.NOW, sick, rules);
 
         assertThat(condition("RollbackReady").status()).isEqualTo("False");
         assertThat(condition("RollbackReady").message())
                 .isEqualTo(
                         "ERROR spec.paused is true: set it to false\nWARNING the image has no digest");
 
-        policies.report(Examples.NOW.plusSeconds(30), Given.LINT);
+        policies.report(Examples.NOW.plusSeconds(30), Given.LINT, rules);
         assertThat(condition("RollbackReady").status())
                 .as("looked at not too often")
                 .isEqualTo("False");
-        policies.report(Examples.NOW.plusSeconds(61), Given.LINT);
+        policies.report(Examples.NOW.plusSeconds(61), Given.LINT, rules);
         assertThat(condition("RollbackReady").status()).isEqualTo("True");
         cluster.forgetRequests();
-        policies.report(Examples.NOW.plusSeconds(90), sick);
+        policies.report(Examples.NOW.plusSeconds(90), sick, rules);
         assertThat(requests()).noneMatch(r -> r.startsWith("PATCH "));
     }
 
@@ -348,9 +350,59 @@ class StoreTest {
         var read = ledgers.load("games", "game-server").orElseThrow();
         ledgers.commit(read, Ledger.EMPTY.claim("game-server-100", Optional.empty()));
 
-        policies.report(Examples.NOW, Given.lint(new Survey.Refused("half-way")));
+        policies.report(Examples.NOW, Given.lint(new Survey.Refused("half-way")), rules);
 
-        assertThat(conditions()).extracting(ConditionStatus::type).containsExactly("Ready");
+        assertThat(conditions())
+                .extracting(ConditionStatus::type)
+                .containsExactly("Ready", "RulesApplied");
+    }
+
+    @Test
+    void saysThatThereIsNoPrometheusOperatorAndAsksSeldom() {
+        policies.report(Examples.NOW, Given.LINT, rules);
+        policies.report(Examples.NOW.plusSeconds(299), Given.LINT, rules);
+        policies.report(Examples.NOW.plusSeconds(300), Given.LINT, rules);
+
+        assertThat(condition("RulesApplied"))
+                .extracting(ConditionStatus::status, ConditionStatus::reason)
+                .containsExactly("False", "NoPrometheusOperator");
+        assertThat(requests())
+                .filteredOn(r -> r.contains("monitoring.coreos.com"))
+                .containsExactly(
+                        "GET /apis/monitoring.coreos.com/v1", "GET /apis/monitoring.coreos.com/v1");
+    }
+
+    @Test
+    void aPolicyWithoutGuardrailsHasNoRulesAndNobodyIsAskedForThem() {
+        var unguarded = Examples.policy();
+        ((ObjectNode) unguarded.get("spec")).remove("guardrails");
+        Given.policy(cluster.admin(), "games", unguarded);
+        cluster.forgetRequests();
+
+        policies.report(Examples.NOW, Given.LINT, rules);
+
+        assertThat(conditions())
+                .extracting(ConditionStatus::type)
+                .containsExactly("Ready", "RollbackReady");
+        assertThat(requests()).noneMatch(r -> r.contains("monitoring.coreos.com"));
+    }
+
+    @Test
+    void rulesThatCannotBeBroughtNowAreNoErrorAndAskedForAgain() {
+        try (var _ =
+                cluster.onRequest(r ->
+                        r.path().contains("monitoring.coreos.com")
+                                ? Fault.unavailable()
+                                : Fault.none())) {
+            policies.report(Examples.NOW, Given.LINT, rules);
+        }
+        assertThat(condition("RulesApplied"))
+                .extracting(ConditionStatus::status, ConditionStatus::reason)
+                .containsExactly("Unknown", "NotNow");
+        assertThat(ready().status()).isEqualTo("True");
+
+        policies.report(Examples.NOW.plusSeconds(1), Given.LINT, rules);
+        assertThat(condition("RulesApplied").reason()).isEqualTo("NoPrometheusOperator");
     }
 
     @Test
@@ -401,17 +453,17 @@ class StoreTest {
 
     @Test
     void reportsOnceWhetherAPolicyCanBeUsed() {
-        policies.report(Examples.NOW, Given.LINT);
+        policies.report(Examples.NOW, Given.LINT, rules);
         assertThat(ready().status()).isEqualTo("True");
         cluster.forgetRequests();
 
-        policies.report(Examples.NOW.plusSeconds(60), Given.LINT);
+        policies.report(Examples.NOW.plusSeconds(60), Given.LINT, rules);
         assertThat(requests()).containsExactly("GET /apis/belay.dev/v1alpha1/deploymentpolicies");
 
         var broken = Examples.policy();
         ((ObjectNode) broken.at("/spec/source")).put("image", "x{y}");
         Given.policy(cluster.admin(), "games", broken);
-        policies.report(Examples.NOW.plusSeconds(120), Given.LINT);
+        policies.report(Examples.NOW.plusSeconds(120), Given.LINT, rules);
 
         assertThat(ready().status()).isEqualTo("False");
         assertThat(ready().message()).startsWith("spec.source.image: ");

@@ -7,6 +7,7 @@ import dev.belay.policy.Step;
 import dev.belay.policy.Strategy;
 import dev.belay.policy.Target;
 import dev.belay.release.Finding;
+import dev.belay.workload.PodTemplate;
 import dev.belay.workload.Text;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,7 +38,9 @@ record Fitness(RolloutView rollout, Policy policy) {
                         .map(what -> Finding.error(what, ""));
         Stream<Finding> others =
                 blueGreen ? new SwitchFitness(rollout, policy).findings() : analysis().stream();
-        return Stream.of(errors, others, deadlineAbort().stream())
+        Optional<Finding> tag =
+                rollout.template().tag(policy.target().container(), PodTemplate.TAG_PUT_BACK);
+        return Stream.of(errors, others, deadlineAbort().stream(), tag.stream())
                 .flatMap(findings -> findings)
                 .toList();
     }

@@ -6,6 +6,7 @@ import dev.belay.policy.Policy;
 import dev.belay.policy.Strategy;
 import dev.belay.policy.Target;
 import dev.belay.release.Finding;
+import dev.belay.workload.PodTemplate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,15 +78,7 @@ record Fitness(DeploymentView deployment, Policy policy) {
 
     /// The baseline's image is put back by this name.
     private Optional<Finding> tag() {
-        return deployment
-                .template()
-                .image(policy.target().container())
-                .filter(image -> !image.contains("@"))
-                .map(image ->
-                        Finding.warning(
-                                "its image %s is a tag, which a rollback puts back whatever it then means"
-                                        .formatted(image),
-                                "deploy by digest, like @sha256:…"));
+        return deployment.template().tag(policy.target().container(), PodTemplate.TAG_PUT_BACK);
     }
 
     private Optional<Finding> noTimeToFail() {

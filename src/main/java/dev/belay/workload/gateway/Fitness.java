@@ -14,6 +14,10 @@ import java.util.stream.Collectors;
 /// finding a sentence that says what to change.
 record Fitness(Target.HttpRoute target, RouteView route, List<Half> halves) {
 
+    /// The idle Deployment is written anew by the next release.
+    private static final String TAG =
+            "so that its pods that start after a rollback run whatever it then means";
+
     List<Finding> findings() {
         List<Finding> found = new ArrayList<>(new RuleFitness(target, route).findings());
         generated(route.live(), "HTTPRoute " + target.name()).ifPresent(found::add);
@@ -63,6 +67,13 @@ record Fitness(Target.HttpRoute target, RouteView route, List<Half> halves) {
                 .tooLong()
                 .map(what -> Finding.error(name + ": " + what, ""))
                 .ifPresent(found::add);
+        if (route.splits(target).stream().anyMatch(split -> split.serves(half.backend()))) {
+            deployment
+                    .template()
+                    .tag(target.container(), TAG)
+                    .map(f -> Finding.warning(name + ": " + f.what(), f.fix()))
+                    .ifPresent(found::add);
+        }
         return found;
     }
 

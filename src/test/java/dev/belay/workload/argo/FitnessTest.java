@@ -22,7 +22,7 @@ class FitnessTest {
              "strategy": {"canary": {"steps": [
                {"setWeight": 10}, {"pause": {}}, {"setWeight": 50}, {"pause": {}}]}},
              "template": {"spec": {"containers": [
-               {"name": "sidecar", "image": "s:1"}, {"name": "game-server", "image": "g:1"}]}}}\
+               {"name": "sidecar", "image": "s:1"}, {"name": "game-server", "image": "g@sha256:1"}]}}}\
             """;
 
     private static List<String> findings(JsonNode spec) {
@@ -47,6 +47,7 @@ class FitnessTest {
             textBlock =
                     """
                     /paused                    | true | spec.paused is true
+                    /template/spec/containers/1/image | "g:1" | its image g:1 is a tag, which a rollback puts back whatever it then means: deploy by digest
                     /revisionHistoryLimit      | 0    | no earlier version is kept
                     /workloadRef               | {"kind": "Deployment", "name": "x"} | spec.workloadRef is used
                     /strategy/canary           | null | spec.strategy.canary is missing

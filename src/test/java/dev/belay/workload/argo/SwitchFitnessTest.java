@@ -21,7 +21,7 @@ class SwitchFitnessTest {
             {"replicas": 4,
              "strategy": {"blueGreen": {"activeService": "active", "autoPromotionEnabled": false,
                "scaleDownDelaySeconds": 600}},
-             "template": {"spec": {"containers": [{"name": "game-server", "image": "g:1"}]}}}\
+             "template": {"spec": {"containers": [{"name": "game-server", "image": "g@sha256:1"}]}}}\
             """;
 
     private static List<Finding> findings(JsonNode spec) {
@@ -45,6 +45,7 @@ class SwitchFitnessTest {
             textBlock =
                     """
                     /paused                    | true  | ERROR | spec.paused is true
+                    /template/spec/containers/0/image | "g:1" | WARNING | its image g:1 is a tag, which a rollback puts back
                     /replicas                  | 0     | ERROR | spec.replicas is 0
                     /revisionHistoryLimit      | 0     | ERROR | no earlier version is kept
                     /workloadRef               | {"kind": "Deployment"} | ERROR | spec.workloadRef is used

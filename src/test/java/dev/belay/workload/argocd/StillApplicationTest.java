@@ -654,6 +654,21 @@ class StillApplicationTest implements Lab {
     }
 
     @Test
+    void warnsOfATagOnTheWorkload() {
+        assertThat(stage.survey().findings()).noneMatch(f -> f.what().contains("is a tag"));
+
+        template(Git.REPOSITORY + ":v1", "");
+        rolloutSays(HEALTHY);
+
+        assertThat(stage.survey().findings())
+                .anyMatch(f ->
+                        f.what()
+                                .equals(
+                                        "its image %s:v1 is a tag, which a rollback puts back whatever it then means"
+                                                .formatted(Git.REPOSITORY)));
+    }
+
+    @Test
     void warnsOfWindows() {
         stage.merge("{\"spec\": {\"project\": \"%s\"}}".formatted(stage.namespace));
         stage.create(

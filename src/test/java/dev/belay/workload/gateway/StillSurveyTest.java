@@ -63,16 +63,25 @@ class StillSurveyTest extends StillRoute {
                                 stage.route().version()));
         assertThat(ready.findings())
                 .extracting(Finding::what)
-                .singleElement()
-                .asString()
-                .startsWith("no Gateway's controller reports on the route");
+                .satisfiesExactly(
+                        what ->
+                                assertThat(what)
+                                        .startsWith("no Gateway's controller reports on the route"),
+                        what -> assertThat(what).isEqualTo(tagged(Stage.A)));
     }
 
     @Test
-    void hasNothingToRemarkWhereAGatewayReports() {
+    void remarksOnlyTheTagOfWhatServesWhereAGatewayReports() {
         hands.gateway(1, "True");
 
-        assertThat(stage.survey(stage.alone()).findings()).isEmpty();
+        assertThat(stage.survey(stage.alone()).findings())
+                .extracting(Finding::what)
+                .containsExactly(tagged(Stage.A));
+    }
+
+    private static String tagged(String deployment) {
+        return "Deployment %s: its image %s is a tag, so that its pods that start after a rollback run whatever it then means"
+                .formatted(deployment, Stage.V1);
     }
 
     @Test

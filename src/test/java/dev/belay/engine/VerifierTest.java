@@ -124,7 +124,11 @@ class VerifierTest implements Workload {
 
     @Test
     void nobodyWaitsForItAfterTheEnd() {
-        aFailureRollsBackAndSaysWhichRun();
+        atAHundredPercent();
+        github.ends(1, 1, "failure");
+        after(10);
+        after(10);
+        assertThat(state().phase()).isInstanceOf(RolledBack.class);
         ReleaseState before = state();
         int looked = github.looked;
 

@@ -5,7 +5,6 @@ import dev.belay.release.ReleaseEvent.GitHubSaid;
 import dev.belay.release.ReleaseEvent.RuleAsked;
 import dev.belay.release.ReleaseEvent.VerificationSeen;
 import dev.belay.release.ReleaseId;
-
 import java.util.List;
 
 /// Hands events to releases by way of the turn.

@@ -6,7 +6,6 @@ import dev.belay.release.Intent;
 import dev.belay.release.ProtectionRule;
 import dev.belay.release.RuleAnswer;
 import dev.belay.release.WorkflowRun;
-
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

@@ -16,7 +16,6 @@ import dev.belay.release.ReleaseId;
 import dev.belay.release.ReleaseState;
 import dev.belay.release.Start;
 import dev.belay.release.Triage.ForNamespace;
-
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;

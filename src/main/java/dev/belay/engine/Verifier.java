@@ -14,7 +14,6 @@ import dev.belay.release.Verdict;
 import dev.belay.release.VerificationRules;
 import dev.belay.release.VerificationTask;
 import dev.belay.release.WorkflowRun;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -3,7 +3,6 @@ package dev.belay.engine;
 import dev.belay.policy.VerificationWorkflow;
 import dev.belay.release.Intent;
 import dev.belay.release.WorkflowRun;
-
 import java.time.Instant;
 import java.util.Optional;
 

@@ -13,13 +13,10 @@ import dev.belay.release.ReleaseEvent.GitHubSaid;
 import dev.belay.release.ReleaseEvent.GitHubState;
 import dev.belay.release.ReleaseEvent.RuleAsked;
 import dev.belay.release.ReleaseId;
-
 import jakarta.enterprise.context.ApplicationScoped;
-
-import org.jboss.logging.Logger;
-
 import java.util.List;
 import java.util.function.Function;
+import org.jboss.logging.Logger;
 
 /// Makes a delivery durable. Everything here may be done twice: a Release is created by its name, and
 /// telling a release what it knows changes nothing.

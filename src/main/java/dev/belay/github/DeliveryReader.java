@@ -1,16 +1,13 @@
 package dev.belay.github;
 
 import com.fasterxml.jackson.databind.JsonNode;
-
 import dev.belay.github.app.Own;
 import dev.belay.policy.Source.Deployment;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// Turns the body of an event into what it says. Total: whatever the bytes are, the result is a
 /// [Delivery].

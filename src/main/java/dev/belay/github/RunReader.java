@@ -1,11 +1,9 @@
 package dev.belay.github;
 
 import com.fasterxml.jackson.databind.JsonNode;
-
 import dev.belay.github.app.RunName;
 import dev.belay.github.app.RunWords;
 import dev.belay.release.WorkflowRun;
-
 import java.util.Optional;
 
 /// Turns the event `workflow_run` into what it says of a run that Belay asked for.

@@ -5,7 +5,6 @@ import dev.belay.engine.Policies.Found;
 import dev.belay.github.Answer.Item;
 import dev.belay.github.app.RunName;
 import dev.belay.release.ReleaseEvent.VerificationSeen;
-
 import java.util.List;
 
 /// Tells a release how a run ended that GitHub reports. Whether it is the right run is for the release to know, which

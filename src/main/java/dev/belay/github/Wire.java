@@ -1,9 +1,7 @@
 package dev.belay.github;
 
 import com.fasterxml.jackson.databind.JsonNode;
-
 import io.quarkus.runtime.annotations.RegisterForReflection;
-
 import org.jspecify.annotations.Nullable;
 
 /// The few fields of GitHub's payloads that are read, as they come; anything may be missing.

@@ -10,17 +10,13 @@ import dev.belay.release.ReleaseEvent.Tried;
 import dev.belay.release.ReleaseState;
 import dev.belay.release.Timings;
 import dev.belay.release.Verdict;
-
 import io.micrometer.core.instrument.MeterRegistry;
-
 import jakarta.inject.Singleton;
-
-import org.jboss.logging.Logger;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
+import org.jboss.logging.Logger;
 
 /// Writes what was decided and done into the log and the metrics.
 @Singleton

@@ -34,7 +34,6 @@ import dev.belay.release.ReleaseEvent.VerificationSeen;
 import dev.belay.release.Verdict.Act;
 import dev.belay.release.Verdict.Ignore;
 import dev.belay.release.Verdict.Record;
-
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;

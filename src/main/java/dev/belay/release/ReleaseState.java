@@ -3,7 +3,6 @@ package dev.belay.release;
 import dev.belay.release.Announcement.Kind;
 import dev.belay.release.Announcement.Level;
 import dev.belay.release.Phase.Finished;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

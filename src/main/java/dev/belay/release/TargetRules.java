@@ -21,7 +21,6 @@ import dev.belay.release.Phase.RollingBack;
 import dev.belay.release.Phase.Watching;
 import dev.belay.release.Verdict.Act;
 import dev.belay.release.Verdict.Held;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

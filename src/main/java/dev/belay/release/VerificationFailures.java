@@ -6,7 +6,6 @@ import dev.belay.policy.VerificationWorkflow.OnFailure;
 import dev.belay.release.Announcement.Kind;
 import dev.belay.release.Announcement.Level;
 import dev.belay.release.Verdict.Held;
-
 import java.time.Instant;
 import java.util.Optional;
 

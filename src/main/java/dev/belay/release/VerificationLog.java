@@ -2,7 +2,6 @@ package dev.belay.release;
 
 import dev.belay.policy.Policy;
 import dev.belay.policy.VerificationWorkflow;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

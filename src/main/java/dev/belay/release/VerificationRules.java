@@ -17,7 +17,6 @@ import dev.belay.release.ReleaseEvent.VerificationNotSeen;
 import dev.belay.release.ReleaseEvent.VerificationRefused;
 import dev.belay.release.ReleaseEvent.VerificationSeen;
 import dev.belay.release.VerificationRun.Stage;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

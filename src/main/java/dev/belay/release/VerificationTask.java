@@ -1,7 +1,6 @@
 package dev.belay.release;
 
 import dev.belay.policy.VerificationWorkflow;
-
 import java.time.Instant;
 
 /// Something that is to be asked of GitHub for the sake of a verification.

@@ -14,12 +14,10 @@ import dev.belay.release.Phase.Succeeded;
 import dev.belay.release.Phase.Superseded;
 import dev.belay.release.Phase.Watching;
 import dev.belay.store.PhaseStatus.CauseStatus;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// The exact phase of a release, there and back.
 final class PhaseMapping {

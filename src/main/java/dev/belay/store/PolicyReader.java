@@ -15,13 +15,11 @@ import dev.belay.policy.Source.Trigger;
 import dev.belay.policy.Strategy;
 import dev.belay.policy.Target;
 import dev.belay.policy.VerificationWorkflow;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Turns what a user wrote into values that cannot be wrong, or says everything that is wrong.
 ///

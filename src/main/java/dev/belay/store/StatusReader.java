@@ -14,7 +14,6 @@ import dev.belay.store.ReleaseStatus.ProofStatus;
 import dev.belay.store.ReleaseStatus.StartStatus;
 import dev.belay.store.ReleaseStatus.TimingsStatus;
 import dev.belay.store.ReleaseStatus.VerdictStatus;
-
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

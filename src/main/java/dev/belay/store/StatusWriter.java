@@ -3,7 +3,6 @@ package dev.belay.store;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-
 import dev.belay.policy.Durations;
 import dev.belay.release.Baseline;
 import dev.belay.release.Evidence;
@@ -22,14 +21,12 @@ import dev.belay.store.ReleaseStatus.ProofStatus;
 import dev.belay.store.ReleaseStatus.StartStatus;
 import dev.belay.store.ReleaseStatus.TimingsStatus;
 import dev.belay.store.ReleaseStatus.VerdictStatus;
-
-import org.jspecify.annotations.Nullable;
-
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 
 /// Writes a state as a status, with texts of at most so many bytes.
 final class StatusWriter {

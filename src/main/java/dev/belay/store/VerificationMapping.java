@@ -3,15 +3,13 @@ package dev.belay.store;
 import dev.belay.release.VerificationLog;
 import dev.belay.release.VerificationRun;
 import dev.belay.release.VerificationRun.Stage;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /// What became of the workflows after the rollout, there and back. What a run is known by is never cut.
 final class VerificationMapping {

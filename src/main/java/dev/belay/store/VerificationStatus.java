@@ -3,10 +3,8 @@ package dev.belay.store;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
-
 import io.fabric8.generator.annotation.Required;
 import io.quarkus.runtime.annotations.RegisterForReflection;
-
 import org.jspecify.annotations.Nullable;
 
 /// What became of one workflow that has to succeed after the rollout.

@@ -20,16 +20,13 @@ import dev.belay.observe.DeliveryMetrics;
 import dev.belay.store.LedgerStore;
 import dev.belay.store.PolicyStore;
 import dev.belay.store.ReleaseStore;
-
 import jakarta.inject.Singleton;
-
-import org.jspecify.annotations.Nullable;
-
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// The way to GitHub, where an App or a token is configured; without one all of it is empty.
 @Singleton

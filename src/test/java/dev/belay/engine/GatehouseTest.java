@@ -1,7 +1,6 @@
 package dev.belay.engine;
 
 import static dev.belay.release.Samples.T0;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.belay.policy.Calendar;
@@ -23,9 +22,6 @@ import dev.belay.release.ReleaseId;
 import dev.belay.release.ReleaseState;
 import dev.belay.release.RuleAnswer;
 import dev.belay.release.Samples;
-
-import org.junit.jupiter.api.Test;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -36,6 +32,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
 
 /// Every gate at once, then each of them closed alone, by way of the sweep; and the protection rule that asks.
 class GatehouseTest implements GateFacts, ProtectionRules {

@@ -4,7 +4,6 @@ import static dev.belay.release.Samples.SLO;
 import static dev.belay.release.Samples.T0;
 import static dev.belay.release.Samples.alert;
 import static dev.belay.release.Samples.arrived;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.belay.policy.Policy;
@@ -37,13 +36,11 @@ import dev.belay.release.Verdict;
 import dev.belay.release.VerificationRun;
 import dev.belay.release.VerificationRun.Stage;
 import dev.belay.release.WorkflowRun;
-
-import org.junit.jupiter.api.Test;
-
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Test;
 
 /// Workflows that check a rollout, by way of the sweep: each runs once, whatever dies or is away.
 class VerifierTest implements Workload {

@@ -1,19 +1,16 @@
 package dev.belay.github;
 
 import static dev.belay.github.Samples.server;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.belay.engine.Policies.Found;
 import dev.belay.policy.VerificationWorkflow.OnFailure;
 import dev.belay.release.Intent;
-
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-
-import java.util.List;
 
 /// The event `workflow_run`: a hint of how a run ended, which the release compares with the run it waits for.
 class WorkflowRunEventTest {

@@ -12,7 +12,6 @@ import dev.belay.release.Samples;
 import dev.belay.release.Start;
 import dev.belay.release.Timings;
 import dev.belay.release.VerdictLog;
-
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

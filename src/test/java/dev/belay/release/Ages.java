@@ -16,7 +16,6 @@ import dev.belay.release.Phase.Succeeded;
 import dev.belay.release.Phase.Superseded;
 import dev.belay.release.Phase.Watching;
 import dev.belay.release.VerificationRun.Stage;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;

@@ -20,7 +20,6 @@ import dev.belay.release.ReleaseEvent.SloStopped;
 import dev.belay.release.ReleaseEvent.Tried;
 import dev.belay.release.ReleaseEvent.Unfit;
 import dev.belay.release.ReleaseEvent.Verb;
-
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

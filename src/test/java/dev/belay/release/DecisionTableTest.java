@@ -3,7 +3,6 @@ package dev.belay.release;
 import static dev.belay.release.Samples.MINUTE;
 import static dev.belay.release.Samples.SLO;
 import static dev.belay.release.Samples.T0;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.belay.policy.Policy;
@@ -18,9 +17,6 @@ import dev.belay.release.Phase.RollbackFailed;
 import dev.belay.release.Phase.RollingBack;
 import dev.belay.release.Phase.Watching;
 import dev.belay.release.Samples.Form;
-
-import org.junit.jupiter.api.Test;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
 
 /// Writes the whole state × event table into the docs and compares it there.
 class DecisionTableTest {

@@ -14,7 +14,6 @@ import dev.belay.policy.Strategy;
 import dev.belay.policy.Target;
 import dev.belay.policy.VerificationWorkflow;
 import dev.belay.policy.VerificationWorkflow.OnFailure;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

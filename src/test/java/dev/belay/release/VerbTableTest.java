@@ -4,7 +4,6 @@ import static dev.belay.release.Samples.MINUTE;
 import static dev.belay.release.Samples.SLO;
 import static dev.belay.release.Samples.T0;
 import static dev.belay.release.Samples.person;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.belay.policy.Policy;
@@ -18,9 +17,6 @@ import dev.belay.release.ReleaseEvent.Approved;
 import dev.belay.release.ReleaseEvent.PersonSaid;
 import dev.belay.release.ReleaseEvent.Verb;
 import dev.belay.release.Verdict.Ignore;
-
-import org.junit.jupiter.api.Test;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 
 /// Writes what each verb does in each phase into the docs and compares it there.
 class VerbTableTest {

@@ -15,7 +15,6 @@ import dev.belay.release.ReleaseEvent.VerificationNotSeen;
 import dev.belay.release.ReleaseEvent.VerificationRefused;
 import dev.belay.release.ReleaseEvent.VerificationSeen;
 import dev.belay.release.VerificationRun.Stage;
-
 import java.util.function.Supplier;
 
 /// What holds of the workflows that check a rollout, at every step of the walk.

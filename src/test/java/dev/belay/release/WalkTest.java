@@ -5,7 +5,6 @@ import static dev.belay.release.Samples.SLO;
 import static dev.belay.release.Samples.T0;
 import static dev.belay.release.Samples.alert;
 import static dev.belay.release.Samples.arrived;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.belay.policy.Policy;
@@ -33,11 +32,6 @@ import dev.belay.release.ReleaseEvent.Replaced;
 import dev.belay.release.ReleaseEvent.RuleAsked;
 import dev.belay.release.ReleaseEvent.Tried;
 import dev.belay.release.Samples.Form;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -47,6 +41,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// Walks every reachable state by every event, time included, and checks the invariants I1–I9.
 class WalkTest {

@@ -1,7 +1,6 @@
 package dev.belay.store;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-
 import dev.belay.engine.RollbackLint;
 import dev.belay.engine.Workload;
 import dev.belay.release.Baseline;
@@ -9,14 +8,12 @@ import dev.belay.release.Effect;
 import dev.belay.release.Observation;
 import dev.belay.release.Outcome;
 import dev.belay.release.Survey;
-
 import io.fabric8.kubernetes.api.model.KubernetesResourceList;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.NonNamespaceOperation;
 import io.fabric8.kubernetes.client.dsl.Resource;
-
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;

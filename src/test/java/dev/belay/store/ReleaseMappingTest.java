@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-
 import dev.belay.policy.VerificationWorkflow;
 import dev.belay.release.Announcement;
 import dev.belay.release.Baseline;
@@ -28,11 +27,6 @@ import dev.belay.release.VerdictLog;
 import dev.belay.release.VerdictLog.Entry;
 import dev.belay.release.VerificationLog;
 import dev.belay.release.VerificationRun;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
-
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,6 +39,9 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /// States survive being stored, and the longest of them has its limit.
 class ReleaseMappingTest {

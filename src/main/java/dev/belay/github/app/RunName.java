@@ -1,7 +1,6 @@
 package dev.belay.github.app;
 
 import dev.belay.release.ReleaseId;
-
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

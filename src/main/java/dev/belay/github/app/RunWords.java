@@ -1,9 +1,7 @@
 package dev.belay.github.app;
 
 import com.fasterxml.jackson.databind.JsonNode;
-
 import dev.belay.release.WorkflowRun;
-
 import java.util.Optional;
 import java.util.regex.Pattern;
 

@@ -2,7 +2,6 @@ package dev.belay.github.app;
 
 import dev.belay.release.Announcement.Kind;
 import dev.belay.release.Phase;
-
 import java.util.Locale;
 import java.util.Optional;
 

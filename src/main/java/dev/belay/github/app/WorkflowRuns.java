@@ -3,13 +3,11 @@ package dev.belay.github.app;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-
 import dev.belay.engine.Unavailable;
 import dev.belay.engine.Workflows;
 import dev.belay.policy.VerificationWorkflow;
 import dev.belay.release.Intent;
 import dev.belay.release.WorkflowRun;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

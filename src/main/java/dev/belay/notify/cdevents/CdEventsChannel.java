@@ -8,7 +8,6 @@ import dev.belay.release.Attempt;
 import dev.belay.release.Intent;
 import dev.belay.release.ReleaseState;
 import dev.belay.release.Start;
-
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;

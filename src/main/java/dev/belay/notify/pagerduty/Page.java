@@ -1,7 +1,6 @@
 package dev.belay.notify.pagerduty;
 
 import dev.belay.release.Announcement;
-
 import java.util.Optional;
 
 /// What an announcement means to those on call, given what they were told before.

@@ -23,7 +23,6 @@ import dev.belay.release.Start;
 import dev.belay.release.Timings;
 import dev.belay.release.VerdictLog;
 import dev.belay.release.VerificationLog;
-
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -3,6 +3,7 @@ package dev.belay.engine;
 import dev.belay.release.ReleaseEvent;
 import dev.belay.release.ReleaseEvent.GitHubSaid;
 import dev.belay.release.ReleaseEvent.RuleAsked;
+import dev.belay.release.ReleaseEvent.VerificationSeen;
 import dev.belay.release.ReleaseId;
 import java.util.List;
 
@@ -22,7 +23,9 @@ public final class Courier implements Deliveries {
     /// faces the Internet needs no right to touch a target (docs/decisions/0020).
     @Override
     public boolean tell(ReleaseId id, ReleaseEvent event) {
-        return (event instanceof GitHubSaid || event instanceof RuleAsked)
+        return (event instanceof GitHubSaid
+                        || event instanceof RuleAsked
+                        || event instanceof VerificationSeen)
                 ? turn.note(id, List.of(event))
                 : turn.run(id, List.of(event)).isPresent();
     }

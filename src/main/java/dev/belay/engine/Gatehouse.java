@@ -1,16 +1,21 @@
 package dev.belay.engine;
 
+import dev.belay.policy.VerificationWorkflow;
 import dev.belay.release.Facts;
+import dev.belay.release.Intent;
 import dev.belay.release.ProtectionRule;
 import dev.belay.release.RuleAnswer;
+import dev.belay.release.WorkflowRun;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/// What the one process has that decides about gates: the way to GitHub.
-public record Gatehouse(GateFacts facts, ProtectionRules rules) {
+/// What the one process has that decides about gates and verifies rollouts: the way to GitHub.
+public record Gatehouse(GateFacts facts, ProtectionRules rules, Workflows workflows) {
 
     /// Where no way to GitHub is configured: what is read there cannot be read, and so waits.
-    public static final Gatehouse WITHOUT_GITHUB = new Gatehouse(new NoFacts(), new NoRules());
+    public static final Gatehouse WITHOUT_GITHUB =
+            new Gatehouse(new NoFacts(), new NoRules(), new NoWorkflows());
 
     private static Unavailable notConfigured() {
         return new Unavailable("no GitHub App and no token is configured");
@@ -34,6 +39,24 @@ public record Gatehouse(GateFacts facts, ProtectionRules rules) {
 
         @Override
         public boolean isMember(String repository, String team, String login) {
+            throw notConfigured();
+        }
+    }
+
+    private record NoWorkflows() implements Workflows {
+        @Override
+        public Started start(Intent intent, VerificationWorkflow workflow) {
+            throw notConfigured();
+        }
+
+        @Override
+        public Optional<WorkflowRun> find(
+                Intent intent, VerificationWorkflow workflow, Instant since) {
+            throw notConfigured();
+        }
+
+        @Override
+        public Optional<WorkflowRun> read(Intent intent, long run) {
             throw notConfigured();
         }
     }

@@ -6,6 +6,7 @@ import dev.belay.release.Phase.Live;
 import dev.belay.release.Phase.Pending;
 import dev.belay.release.Phase.RollbackFailed;
 import dev.belay.release.Phase.RollingBack;
+import dev.belay.release.Phase.Watching;
 import dev.belay.release.ReleaseEvent;
 import dev.belay.release.ReleaseEvent.AlertArrived;
 import dev.belay.release.ReleaseEvent.PersonSaid;
@@ -18,9 +19,11 @@ import dev.belay.release.Triage.ForNamespace;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// Looks at every release that may have something to do; costs only what is active.
 public final class Sweep implements Sweeper {
@@ -32,6 +35,7 @@ public final class Sweep implements Sweeper {
     private final Complaints complaints;
     private final Teller teller;
     private final Optional<RuleAnswers> answers;
+    private final Optional<Verifier> verifier;
     private final InstantSource clock;
 
     /// Puts a sweep together that leaves releases with gates to somebody who can read them.
@@ -74,6 +78,7 @@ public final class Sweep implements Sweeper {
                         gatehouse.map(g -> new Gatekeeper(g.facts(), releases)),
                         clock);
         this.answers = gatehouse.map(g -> new RuleAnswers(g.rules(), releases, turn));
+        this.verifier = gatehouse.map(g -> new Verifier(g.workflows(), releases, turn, clock));
     }
 
     @Override
@@ -84,8 +89,11 @@ public final class Sweep implements Sweeper {
                         .orElseGet(Releases.Scope.Everything::new);
         Looked looked = lookAt(releases.active(scope), List.of());
         List<String> failed = new ArrayList<>(looked.failed());
-        failed.addAll(
-                teller.tell(looked.toTell())); // Last, so that nobody's slowness delays a release.
+        // After every look, so that a slow GitHub delays no rollback.
+        verifier.ifPresent(v -> v.verify(looked.toVerify(), failed));
+        Set<ReleaseId> toTell = new LinkedHashSet<>(looked.toTell());
+        toTell.addAll(looked.toVerify());
+        failed.addAll(teller.tell(toTell)); // Last, so that nobody's slowness delays a release.
         return new Report(looked.releases(), failed);
     }
 
@@ -100,12 +108,19 @@ public final class Sweep implements Sweeper {
     /// What came of looking at releases.
     ///
     /// @param toTell those that may have something to tell people, or nothing left to be done
+    /// @param toVerify those that have all the traffic and workflows that check them
     /// @param news whether there was something to tell that nobody knew of
-    record Looked(int releases, List<String> failed, List<ReleaseId> toTell, boolean news) {}
+    record Looked(
+            int releases,
+            List<String> failed,
+            List<ReleaseId> toTell,
+            List<ReleaseId> toVerify,
+            boolean news) {}
 
     private Looked lookAt(List<Stored> active, List<ReleaseEvent> events) {
         List<String> failed = new ArrayList<>();
         List<ReleaseId> toTell = new ArrayList<>();
+        List<ReleaseId> toVerify = new ArrayList<>();
         List<ReleaseId> asked = new ArrayList<>();
         boolean[] news = {false};
         for (Stored stored : startedFirst(active)) {
@@ -116,6 +131,9 @@ public final class Sweep implements Sweeper {
                     () -> {
                         ReleaseState state = lookAt(stored, events);
                         news[0] |= state.outbox().announced() > stored.state().outbox().announced();
+                        if (mayHaveToVerify(state)) {
+                            toVerify.add(id);
+                        }
                         if (mayHaveToTell(state)) {
                             toTell.add(id);
                         }
@@ -126,7 +144,7 @@ public final class Sweep implements Sweeper {
         }
         answers.ifPresent(rules ->
                 asked.forEach(id -> guarded(id, failed, () -> rules.answer(id, clock.instant()))));
-        return new Looked(active.size(), failed, toTell, news[0]);
+        return new Looked(active.size(), failed, toTell, toVerify, news[0]);
     }
 
     /// What is to start has gates, and to read them may mean to wait for GitHub: nobody's rollback does.
@@ -152,6 +170,11 @@ public final class Sweep implements Sweeper {
         return !state.outbox().isEmpty()
                 || state.phase() instanceof Finished
                 || state.phase() instanceof Pending;
+    }
+
+    private static boolean mayHaveToVerify(ReleaseState state) {
+        return state.phase() instanceof Watching
+                && !state.intent().policy().verification().isEmpty();
     }
 
     /// The release as it stands after the look, as far as that is known.

@@ -1,6 +1,8 @@
 package dev.belay.github;
 
+import dev.belay.github.app.RunName;
 import dev.belay.policy.Source.Deployment;
+import dev.belay.release.WorkflowRun;
 
 /// What a delivery says, once it was read.
 sealed interface Delivery {
@@ -16,6 +18,9 @@ sealed interface Delivery {
 
     /// A job waits for the answer of our protection rule before it goes on with this deployment.
     record Asked(Deployment deployment, long run, String environment) implements Delivery {}
+
+    /// A workflow run has ended that carries a name of Belay's.
+    record Ran(String repository, RunName name, WorkflowRun run) implements Delivery {}
 
     /// A delivery that means nothing here.
     record Nothing(String reason) implements Delivery {}

@@ -43,9 +43,27 @@ class DeliveryHandler {
             case Delivery.Ended(var deployment) -> each(deployment, this::end);
             case Delivery.Asked(var deployment, long run, String environment) ->
                     each(deployment, planned -> ask(planned, new RuleAsked(run, environment)));
+            case Delivery.Ran ran -> report(ran).about(ran.repository());
             case Delivery.Nothing(var reason) -> Answer.of(Outcome.IGNORED, reason);
             case Delivery.Unreadable(var reason) -> Answer.of(Outcome.UNREADABLE, reason);
         };
+    }
+
+    private Answer report(Delivery.Ran ran) {
+        try {
+            Answer answer =
+                    RunReports.tell(ran, policies.forRepository(ran.repository()), deliveries);
+            if (answer.outcome() == Outcome.KNOWN) {
+                poke();
+            }
+            return answer;
+        } catch (Unavailable e) {
+            LOG.warn(
+                    LogLine.of("the end of a run cannot be noted")
+                            .with(LogKeys.RELEASE, ran.name().release().toString())
+                            .with(LogKeys.REASON, e.getMessage()));
+            return Answer.of(Outcome.UNAVAILABLE, "it cannot be noted now");
+        }
     }
 
     private Answer each(Deployment deployment, Function<Planned, Item> act) {

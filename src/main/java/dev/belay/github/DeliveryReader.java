@@ -43,6 +43,7 @@ final class DeliveryReader {
                 case "deployment" -> created(wire.event(encoding.json(body)));
                 case "deployment_status" -> changed(wire.event(encoding.json(body)));
                 case "deployment_protection_rule" -> asked(wire.event(encoding.json(body)));
+                case "workflow_run" -> RunReader.read(wire.runEvent(encoding.json(body)));
                 default -> new Delivery.Nothing("event %s is not handled".formatted(shown(event)));
             };
         } catch (UnreadableException e) {
@@ -154,7 +155,7 @@ final class DeliveryReader {
                 event.workflowRun() != null);
     }
 
-    private static String repository(Wire.Repository repository) throws UnreadableException {
+    static String repository(Wire.Repository repository) throws UnreadableException {
         String name = need(repository.fullName(), "repository.full_name");
         if (!REPOSITORY.matcher(name).matches() || DOTS.matcher(name).matches()) {
             throw new UnreadableException("repository.full_name is not owner/name");
@@ -216,7 +217,7 @@ final class DeliveryReader {
         return fields;
     }
 
-    private static <T> T need(@Nullable T value, String field) throws UnreadableException {
+    static <T> T need(@Nullable T value, String field) throws UnreadableException {
         if (value == null) {
             throw new UnreadableException(field + " is missing");
         }
@@ -224,7 +225,7 @@ final class DeliveryReader {
     }
 
     /// GitHub's own words are short and plain; anything else is not repeated.
-    private static String shown(String word) {
+    static String shown(String word) {
         return WORD.matcher(word).matches() ? word : "of an unknown name";
     }
 }

@@ -20,6 +20,13 @@ final class Wire {
             @Nullable String deploymentCallbackUrl,
             @Nullable Repository repository) {}
 
+    /// The body of `workflow_run`.
+    @RegisterForReflection
+    record RunEvent(
+            @Nullable String action,
+            @Nullable JsonNode workflowRun,
+            @Nullable Repository repository) {}
+
     /// The deployment itself.
     ///
     /// @param originalEnvironment what it was made for: a later status may rename the environment

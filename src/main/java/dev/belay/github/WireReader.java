@@ -75,8 +75,17 @@ final class WireReader {
 
     /// Reads an event.
     Wire.Event event(byte[] json) throws UnreadableException {
+        return read(json, Wire.Event.class);
+    }
+
+    /// Reads an event about a workflow run.
+    Wire.RunEvent runEvent(byte[] json) throws UnreadableException {
+        return read(json, Wire.RunEvent.class);
+    }
+
+    private <T> T read(byte[] json, Class<T> type) throws UnreadableException {
         try (Reader text = strict(json)) {
-            Wire.@Nullable Event event = mapper.readValue(text, Wire.Event.class);
+            @Nullable T event = mapper.readValue(text, type);
             if (event == null) {
                 throw new UnreadableException(NO_OBJECT);
             }

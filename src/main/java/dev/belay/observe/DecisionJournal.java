@@ -103,6 +103,11 @@ class DecisionJournal implements Journal {
                     ReleaseEvent.RuleAsked _,
                     ReleaseEvent.RuleTold _,
                     ReleaseEvent.RuleGone _,
+                    ReleaseEvent.VerificationAsked _,
+                    ReleaseEvent.VerificationAccepted _,
+                    ReleaseEvent.VerificationRefused _,
+                    ReleaseEvent.VerificationSeen _,
+                    ReleaseEvent.VerificationNotSeen _,
                     ReleaseEvent.SloStopped _ ->
                     event.getClass().getSimpleName().toLowerCase(Locale.ROOT);
         };

@@ -25,9 +25,10 @@ public record Policy(
         OnNewRelease onNewRelease,
         Mode mode,
         Gates gates,
-        Notifications notifications) {
+        Notifications notifications,
+        List<VerificationWorkflow> verification) {
 
-    /// A policy that asks for nothing before a start, tells nobody, and whose alert rules nobody
+    /// A policy that asks for nothing before a start or after the rollout, tells nobody, and whose alert rules nobody
     /// rendered.
     public Policy(
             String name,
@@ -55,11 +56,13 @@ public record Policy(
                 onNewRelease,
                 mode,
                 Gates.NONE,
-                Notifications.NONE);
+                Notifications.NONE,
+                List.of());
     }
 
     public Policy {
         guardrails = List.copyOf(guardrails);
+        verification = VerificationWorkflow.checked(verification);
         if (!fits(strategy, target)) {
             throw new IllegalArgumentException(
                     "a %s cannot be driven by strategy %s"
@@ -90,7 +93,8 @@ public record Policy(
                 onNewRelease,
                 mode,
                 gates,
-                notifications);
+                notifications,
+                verification);
     }
 
     /// The same policy with other gates.
@@ -109,7 +113,33 @@ public record Policy(
                 onNewRelease,
                 mode,
                 other,
-                notifications);
+                notifications,
+                verification);
+    }
+
+    /// The same policy with other workflows that have to succeed after the rollout.
+    public Policy withVerification(List<VerificationWorkflow> other) {
+        return new Policy(
+                name,
+                service,
+                target,
+                strategy,
+                watch,
+                certifyAfter,
+                progressDeadline,
+                guardrails,
+                rulesHash,
+                rollback,
+                onNewRelease,
+                mode,
+                gates,
+                notifications,
+                other);
+    }
+
+    /// The verification workflow of this name.
+    public Optional<VerificationWorkflow> verification(String workflow) {
+        return verification.stream().filter(w -> w.name().equals(workflow)).findFirst();
     }
 
     /// How a rollback is judged.

@@ -32,6 +32,12 @@ public record Announcement(int sequence, Instant at, Level level, Kind kind, Str
         CERTIFIED("Certified"),
         /// It does not go on: an alert, a person, or a candidate that never becomes ready.
         HELD("Held"),
+        /// A workflow succeeded after the rollout.
+        VERIFICATION_PASSED("VerificationPassed"),
+        /// A workflow did not succeed after the rollout, and it goes on all the same.
+        VERIFICATION_FAILED("VerificationFailed"),
+        /// A workflow that has to succeed after the rollout cannot be started.
+        VERIFICATION_BLOCKED("VerificationBlocked"),
         /// It does not go on: nothing proves that it is well.
         BLIND("Blind"),
         /// It does not go on: somebody else wrote to the target.

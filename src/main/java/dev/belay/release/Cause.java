@@ -24,6 +24,17 @@ public sealed interface Cause {
         }
     }
 
+    /// A workflow that has to succeed after the rollout did not.
+    ///
+    /// @param url where people can look at its run, may be empty
+    record FromVerification(String workflow, String detail, String url) implements Cause {
+        @Override
+        public String text() {
+            return "verification %s failed: %s%s"
+                    .formatted(workflow, detail, url.isEmpty() ? "" : " (" + url + ")");
+        }
+    }
+
     /// A person asked for it, or deleted the Release.
     record ByPerson(String who, String why) implements Cause {
         @Override

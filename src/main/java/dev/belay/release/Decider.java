@@ -26,6 +26,11 @@ import dev.belay.release.ReleaseEvent.RuleTold;
 import dev.belay.release.ReleaseEvent.SloStopped;
 import dev.belay.release.ReleaseEvent.Tried;
 import dev.belay.release.ReleaseEvent.Unfit;
+import dev.belay.release.ReleaseEvent.VerificationAccepted;
+import dev.belay.release.ReleaseEvent.VerificationAsked;
+import dev.belay.release.ReleaseEvent.VerificationNotSeen;
+import dev.belay.release.ReleaseEvent.VerificationRefused;
+import dev.belay.release.ReleaseEvent.VerificationSeen;
 import dev.belay.release.Verdict.Act;
 import dev.belay.release.Verdict.Ignore;
 import dev.belay.release.Verdict.Record;
@@ -81,6 +86,15 @@ public final class Decider {
                     case RuleTold(long run, RuleAnswer answer) ->
                             GateRules.onTold(state, run, answer);
                     case RuleGone(long run, String why) -> GateRules.onGone(state, run, why);
+                    case VerificationAsked asked ->
+                            VerificationRules.onAsked(state, asked, policy, at);
+                    case VerificationAccepted accepted ->
+                            VerificationRules.onAccepted(state, accepted, policy, at);
+                    case VerificationRefused refused ->
+                            VerificationRules.onRefused(state, refused, policy, at);
+                    case VerificationSeen seen -> VerificationRules.onSeen(state, seen, policy, at);
+                    case VerificationNotSeen not ->
+                            VerificationRules.onNotSeen(state, not, policy, at);
                 };
         ReleaseState next = Tidings.follow(state, Halts.follow(state, made.next(), policy), at);
         return logged(state, event, new Transition(next, made.verdict()), at);
@@ -289,6 +303,12 @@ public final class Decider {
                     case Looked _, Tried _ -> "target";
                     case PersonSaid _, Approved _ -> VerdictLog.PERSON;
                     case GitHubSaid _, RuleAsked _, RuleTold _, RuleGone _ -> "github";
+                    case VerificationAsked _,
+                            VerificationAccepted _,
+                            VerificationRefused _,
+                            VerificationSeen _,
+                            VerificationNotSeen _ ->
+                            "verification";
                     case GatesRead _ -> "gates";
                     case Cleared _, MustWait _, Unfit _, Replaced _, SloStopped _ -> "queue";
                 };

@@ -16,6 +16,11 @@ public record Hold(String reason, Instant since, Instant lastSeen) {
 
     private static final String ALERT = "alert:";
 
+    /// The key of a hold by a workflow that failed after the rollout.
+    public static String verification(String workflow) {
+        return "verification:" + workflow;
+    }
+
     /// The key of a hold by an alert of this SLO.
     public static String alert(String slo) {
         return ALERT + slo;

@@ -78,6 +78,10 @@ public enum Reason {
     CERTIFIED,
     /// The watch ended well.
     SUCCEEDED,
+    /// A workflow succeeded after the rollout.
+    VERIFICATION_PASSED,
+    /// A workflow did not succeed after the rollout.
+    VERIFICATION_FAILED,
     /// Nothing was due.
     NOTHING_DUE,
     /// The event means nothing in this phase.

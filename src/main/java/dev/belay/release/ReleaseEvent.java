@@ -2,6 +2,7 @@ package dev.belay.release;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// Everything that can happen to a release.
 public sealed interface ReleaseEvent {
@@ -63,6 +64,25 @@ public sealed interface ReleaseEvent {
 
     /// That rule cannot be told anything any more.
     record RuleGone(long run, String why) implements ReleaseEvent {}
+
+    /// GitHub is about to be asked to run a workflow.
+    record VerificationAsked(String name) implements ReleaseEvent {}
+
+    /// GitHub has taken that in.
+    ///
+    /// @param run the run, where GitHub named it or it was found by its name
+    record VerificationAccepted(String name, Optional<WorkflowRun> run) implements ReleaseEvent {}
+
+    /// GitHub will not run it as things are.
+    record VerificationRefused(String name, String why) implements ReleaseEvent {}
+
+    /// A run was seen, by asking for it or because GitHub told of it.
+    record VerificationSeen(String name, WorkflowRun run) implements ReleaseEvent {}
+
+    /// A run was looked for and not seen.
+    ///
+    /// @param unreadable why GitHub did not answer; empty where it answered that there is none
+    record VerificationNotSeen(String name, Optional<String> unreadable) implements ReleaseEvent {}
 
     /// The states of a GitHub deployment that mean something to a release.
     enum GitHubState {

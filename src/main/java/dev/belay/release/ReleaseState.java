@@ -18,6 +18,7 @@ import java.util.stream.Collectors;
 ///
 /// @param approvals who agreed to the start, in order
 /// @param gates what its gates were seen to be
+/// @param workflows what became of the workflows that have to succeed after the rollout
 /// @param pending what is still to be done, in order; at most one write to the target besides a
 ///     fence
 /// @param firing SLOs that complained about this release, and when each was last heard
@@ -30,6 +31,7 @@ public record ReleaseState(
         List<Consent> approvals,
         GateLog gates,
         Optional<Start> start,
+        VerificationLog workflows,
         Evidence evidence,
         List<Effect> pending,
         Map<String, Instant> firing,
@@ -63,6 +65,7 @@ public record ReleaseState(
                 List.of(),
                 GateLog.EMPTY,
                 Optional.empty(),
+                VerificationLog.EMPTY,
                 Evidence.NONE,
                 List.of(),
                 Map.of(),
@@ -99,8 +102,8 @@ public record ReleaseState(
 
     ReleaseState phase(Phase next, String why) {
         return new ReleaseState(
-                intent, next, holds, approvals, gates, start, evidence, pending, firing, verdicts,
-                outbox, timings, why, updated);
+                intent, next, holds, approvals, gates, start, workflows, evidence, pending, firing,
+                verdicts, outbox, timings, why, updated);
     }
 
     ReleaseState reason(String why) {
@@ -109,8 +112,8 @@ public record ReleaseState(
 
     ReleaseState holds(Map<String, Hold> next) {
         return new ReleaseState(
-                intent, phase, next, approvals, gates, start, evidence, pending, firing, verdicts,
-                outbox, timings, reason, updated);
+                intent, phase, next, approvals, gates, start, workflows, evidence, pending, firing,
+                verdicts, outbox, timings, reason, updated);
     }
 
     ReleaseState hold(String key, String why, Instant now) {
@@ -124,26 +127,45 @@ public record ReleaseState(
         List<Consent> next = new ArrayList<>(approvals);
         next.add(consent);
         return new ReleaseState(
-                intent, phase, holds, next, gates, start, evidence, pending, firing, verdicts,
-                outbox, timings, reason, updated);
+                intent, phase, holds, next, gates, start, workflows, evidence, pending, firing,
+                verdicts, outbox, timings, reason, updated);
     }
 
     ReleaseState gates(GateLog next) {
         return new ReleaseState(
-                intent, phase, holds, approvals, next, start, evidence, pending, firing, verdicts,
-                outbox, timings, reason, updated);
+                intent, phase, holds, approvals, next, start, workflows, evidence, pending, firing,
+                verdicts, outbox, timings, reason, updated);
     }
 
     ReleaseState started(Optional<Start> next) {
         return new ReleaseState(
-                intent, phase, holds, approvals, gates, next, evidence, pending, firing, verdicts,
-                outbox, timings, reason, updated);
+                intent, phase, holds, approvals, gates, next, workflows, evidence, pending, firing,
+                verdicts, outbox, timings, reason, updated);
+    }
+
+    ReleaseState workflows(VerificationRun next) {
+        return new ReleaseState(
+                intent,
+                phase,
+                holds,
+                approvals,
+                gates,
+                start,
+                workflows.with(next),
+                evidence,
+                pending,
+                firing,
+                verdicts,
+                outbox,
+                timings,
+                reason,
+                updated);
     }
 
     ReleaseState evidence(Evidence next) {
         return new ReleaseState(
-                intent, phase, holds, approvals, gates, start, next, pending, firing, verdicts,
-                outbox, timings, reason, updated);
+                intent, phase, holds, approvals, gates, start, workflows, next, pending, firing,
+                verdicts, outbox, timings, reason, updated);
     }
 
     ReleaseState pending(Effect... next) {
@@ -152,8 +174,8 @@ public record ReleaseState(
 
     ReleaseState pending(List<Effect> next) {
         return new ReleaseState(
-                intent, phase, holds, approvals, gates, start, evidence, next, firing, verdicts,
-                outbox, timings, reason, updated);
+                intent, phase, holds, approvals, gates, start, workflows, evidence, next, firing,
+                verdicts, outbox, timings, reason, updated);
     }
 
     ReleaseState without(Effect done) {
@@ -206,14 +228,14 @@ public record ReleaseState(
 
     private ReleaseState firing(Map<String, Instant> next) {
         return new ReleaseState(
-                intent, phase, holds, approvals, gates, start, evidence, pending, next, verdicts,
-                outbox, timings, reason, updated);
+                intent, phase, holds, approvals, gates, start, workflows, evidence, pending, next,
+                verdicts, outbox, timings, reason, updated);
     }
 
     ReleaseState timings(Timings next) {
         return new ReleaseState(
-                intent, phase, holds, approvals, gates, start, evidence, pending, firing, verdicts,
-                outbox, next, reason, updated);
+                intent, phase, holds, approvals, gates, start, workflows, evidence, pending, firing,
+                verdicts, outbox, next, reason, updated);
     }
 
     ReleaseState verdict(VerdictLog.Entry entry) {
@@ -224,6 +246,7 @@ public record ReleaseState(
                 approvals,
                 gates,
                 start,
+                workflows,
                 evidence,
                 pending,
                 firing,
@@ -241,14 +264,14 @@ public record ReleaseState(
     /// The state with what came of telling people.
     public ReleaseState outbox(Outbox next) {
         return new ReleaseState(
-                intent, phase, holds, approvals, gates, start, evidence, pending, firing, verdicts,
-                next, timings, reason, updated);
+                intent, phase, holds, approvals, gates, start, workflows, evidence, pending, firing,
+                verdicts, next, timings, reason, updated);
     }
 
     ReleaseState updated(Instant now) {
         return new ReleaseState(
-                intent, phase, holds, approvals, gates, start, evidence, pending, firing, verdicts,
-                outbox, timings, reason, now);
+                intent, phase, holds, approvals, gates, start, workflows, evidence, pending, firing,
+                verdicts, outbox, timings, reason, now);
     }
 
     private static <V> Map<String, V> sorted(Map<String, V> map) {

@@ -227,15 +227,26 @@ final class TargetRules {
                     ? giveUp(state, seen.detail(), policy, now)
                     : nothing(state);
         }
-        if (Advance.missing(state, policy, watch.evidenceFrom(), policy.certifyAfter(), now)
-                .isEmpty()) {
+        boolean proven =
+                Advance.missing(state, policy, watch.evidenceFrom(), policy.certifyAfter(), now)
+                        .isEmpty();
+        Optional<String> unverified = VerificationRules.undecided(state, policy);
+        if (proven && unverified.isPresent()) {
+            String why = "healthy at 100 %; waiting for verification " + unverified.orElseThrow();
+            return state.reason().equals(why)
+                    ? nothing(state)
+                    : Decider.record(state.reason(why), Reason.WAITING, why);
+        }
+        if (proven) {
             String why =
                     "healthy for %s at 100 %%".formatted(Durations.format(policy.certifyAfter()));
             return new Transition(
                     state.pending(new Effect.Certify(seen.hash())).reason(why),
                     new Act(Reason.CERTIFIED, why));
         }
-        return sight(state, watch.evidenceFrom(), overdue, policy, now);
+        // While a workflow runs, evidence is not late for a certification that could not be yet.
+        boolean late = overdue && unverified.isEmpty();
+        return sight(state, watch.evidenceFrom(), late, policy, now);
     }
 
     private static List<Effect> ending(Policy policy) {

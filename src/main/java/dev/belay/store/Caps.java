@@ -29,7 +29,7 @@ final class Caps {
     static final int TEMPLATE = Baseline.MAX_TEMPLATE_BYTES;
 
     /// The bytes of one text: the first that lets the whole status fit.
-    static final int[] TEXTS = {400, 160, 60, 24, 12};
+    static final int[] TEXTS = {400, 160, 60, 24, 12, 6};
 
     static final int NAME = 64;
     static final int SLO = 48;

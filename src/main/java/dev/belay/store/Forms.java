@@ -24,6 +24,10 @@ final class Forms {
     static final String DATE = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$";
     static final String ZONE = "^[A-Za-z][A-Za-z0-9_+/-]{0,63}$";
 
+    static final String WORKFLOW = "^[A-Za-z0-9_-][A-Za-z0-9_.-]{0,94}\\.ya?ml$";
+    static final String INPUT = "^[A-Za-z_][A-Za-z0-9_-]{0,62}$";
+    static final String VERIFICATION_TIMEOUT = "15m";
+
     static final String GATES_DEADLINE = "1h";
     static final String MIDNIGHT = "00:00";
     static final String BUDGET_WITHIN = "7d";

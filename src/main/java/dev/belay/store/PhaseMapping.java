@@ -15,6 +15,7 @@ import dev.belay.release.Phase.Superseded;
 import dev.belay.release.Phase.Watching;
 import dev.belay.store.PhaseStatus.CauseStatus;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -96,6 +97,15 @@ final class PhaseMapping {
             case Cause.NotReady(String detail) ->
                     new CauseStatus(
                             "notReady", null, null, null, Fit.to(detail, textBytes), null, null);
+            case Cause.FromVerification(String workflow, String detail, String url) ->
+                    new CauseStatus(
+                            "verification",
+                            null,
+                            null,
+                            null,
+                            Fit.to(detail, textBytes),
+                            workflow,
+                            url.isEmpty() ? null : Fit.to(url, textBytes));
             case Cause.ByPerson(String who, String why) ->
                     new CauseStatus(
                             "person",
@@ -118,6 +128,11 @@ final class PhaseMapping {
                             Wire.required(at + ".fingerprint", c.fingerprint()),
                             Wire.instant(at + ".startsAt", c.startsAt()));
             case "notReady" -> new Cause.NotReady(Wire.required(at + ".detail", c.detail()));
+            case "verification" ->
+                    new Cause.FromVerification(
+                            Wire.required(at + ".who", c.who()),
+                            Wire.required(at + ".detail", c.detail()),
+                            Objects.requireNonNullElse(c.why(), ""));
             case "person" ->
                     new Cause.ByPerson(
                             Wire.required(at + ".who", c.who()),

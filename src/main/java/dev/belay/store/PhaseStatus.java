@@ -241,7 +241,8 @@ public record PhaseStatus(
     @JsonIgnoreProperties(ignoreUnknown = true)
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record CauseStatus(
-            @Required @JsonPropertyDescription("alert, notReady or person.") String type,
+            @Required @JsonPropertyDescription("alert, notReady, verification or person.")
+                    String type,
             @Nullable String slo,
             @Nullable String fingerprint,
             @Nullable String startsAt,

@@ -14,6 +14,7 @@ import dev.belay.policy.Source;
 import dev.belay.policy.Source.Trigger;
 import dev.belay.policy.Strategy;
 import dev.belay.policy.Target;
+import dev.belay.policy.VerificationWorkflow;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -80,6 +81,7 @@ final class PolicyReader {
         Gates gates = new GatesReader(problems, namespace, at("gates")).read(spec.gates());
         Optional<Notifications> notifications =
                 NotificationsSpec.read(spec.notifications(), problems, at("notifications"));
+        List<VerificationWorkflow> verification = verification(spec.verification());
         if (problems.none() && !Policy.fits(strategy.orElseThrow(), target.orElseThrow())) {
             problems.add(
                     at("strategy"),
@@ -107,8 +109,15 @@ final class PolicyReader {
                         onNewRelease(spec.onNewRelease()),
                         mode(spec.mode()),
                         gates,
-                        notifications.orElseThrow());
+                        notifications.orElseThrow(),
+                        verification);
         return Optional.of(new Reading.Good(source.orElseThrow(), policy, guarded));
+    }
+
+    private List<VerificationWorkflow> verification(@Nullable List<VerificationSpec> wire) {
+        String path = at("verification");
+        List<VerificationWorkflow> read = VerificationSpec.read(wire, problems, path);
+        return problems.parse(path, "", _ -> VerificationWorkflow.checked(read)).orElse(List.of());
     }
 
     private Optional<Source> source(PolicySpec.Source wire) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.belay.policy.VerificationWorkflow;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
@@ -17,6 +18,12 @@ import org.jspecify.annotations.Nullable;
 @RegisterForReflection
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
+@ValidationRule(
+        value =
+                "!has(self.verification) || self.verification.all(a, self.verification.exists_one(b,"
+                        + " b.name == a.name))",
+        message = "no two verification workflows may have the same name",
+        fieldPath = ".verification")
 @ValidationRule(
         value =
                 "self.target.kind == 'Rollout' ? !has(self.strategy.rolling)"
@@ -87,7 +94,13 @@ public record PolicySpec(
                 @JsonPropertyDescription(
                         "Who is told what becomes of a release; where and with which secrets is the"
                                 + " cluster's configuration.")
-                NotificationsSpec notifications) {
+                NotificationsSpec notifications,
+        @Nullable
+                @Size(max = VerificationWorkflow.MOST)
+                @JsonPropertyDescription(
+                        "Workflows that have to succeed once the candidate has all the traffic, before it"
+                                + " is certified.")
+                List<VerificationSpec> verification) {
 
     /// Which GitHub deployments a policy is about, and the image they mean.
     @RegisterForReflection

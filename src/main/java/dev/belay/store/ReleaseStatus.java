@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.belay.policy.VerificationWorkflow;
 import io.fabric8.crdv2.generator.v1.SchemaCustomizer;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
@@ -31,6 +32,10 @@ public record ReleaseStatus(
         @Nullable @JsonPropertyDescription("What its gates were seen to be.") GateStatus gates,
         @Nullable @JsonPropertyDescription("What it replaces; written once, when it starts.")
                 StartStatus start,
+        @Nullable
+                @Size(max = VerificationWorkflow.MOST)
+                @JsonPropertyDescription("What became of the workflows after the rollout.")
+                List<VerificationStatus> verification,
         @Nullable @JsonPropertyDescription("Positive proof that arrived.") EvidenceStatus evidence,
         @Nullable @Size(max = 8) @JsonPropertyDescription("What is still to be done.")
                 List<EffectStatus> pending,

@@ -36,6 +36,7 @@ final class StatusReader {
                 ApprovalMapping.read(Wire.list(s.approvals())),
                 GateMapping.read(s.gates()),
                 Optional.ofNullable(s.start()).map(StatusReader::start),
+                VerificationMapping.read(s.verification()),
                 s.evidence() == null ? Evidence.NONE : evidence(s.evidence()),
                 effects(s),
                 firing(s),

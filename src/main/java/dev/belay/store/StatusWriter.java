@@ -56,6 +56,8 @@ final class StatusWriter {
                                 .toList()),
                 GateMapping.write(state.gates(), texts, pending),
                 state.start().map(this::start).orElse(null),
+                VerificationMapping.write(
+                        state.workflows(), texts, state.phase() instanceof Phase.Watching),
                 evidence(state.evidence()),
                 Wire.unlessEmpty(state.pending().stream().map(EffectMapping::write).toList()),
                 Wire.unlessEmpty(

@@ -14,6 +14,7 @@ import dev.belay.github.app.MissedDeliveries;
 import dev.belay.github.app.RecentDeployments;
 import dev.belay.github.app.Redeployments;
 import dev.belay.github.app.RunRules;
+import dev.belay.github.app.WorkflowRuns;
 import dev.belay.github.app.WriteBack;
 import dev.belay.observe.DeliveryMetrics;
 import dev.belay.store.LedgerStore;
@@ -75,7 +76,11 @@ class Hub {
 
     /// How gates are read and their answer told, with or without a way to GitHub.
     Gatehouse gatehouse() {
-        return through(github -> new Gatehouse(new CommitFacts(github), new RunRules(github)))
+        return through(github ->
+                        new Gatehouse(
+                                new CommitFacts(github),
+                                new RunRules(github),
+                                new WorkflowRuns(github)))
                 .orElse(Gatehouse.WITHOUT_GITHUB);
     }
 

@@ -45,6 +45,7 @@ public final class Told {
                 s.approvals(),
                 s.gates(),
                 start,
+                s.workflows(),
                 s.evidence(),
                 s.pending(),
                 s.firing(),
@@ -72,7 +73,8 @@ public final class Told {
                         p.onNewRelease(),
                         p.mode(),
                         p.gates(),
-                        new Notifications(Optional.of("#deploys"), true, true));
+                        new Notifications(Optional.of("#deploys"), true, true),
+                        p.verification());
         return Samples.intent(told, 42);
     }
 

@@ -15,6 +15,7 @@ import dev.belay.release.Phase.RollingBack;
 import dev.belay.release.Phase.Succeeded;
 import dev.belay.release.Phase.Superseded;
 import dev.belay.release.Phase.Watching;
+import dev.belay.release.VerificationRun.Stage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -60,6 +61,7 @@ final class Ages {
                 consents(s.approvals()),
                 gates(s, now),
                 s.start(),
+                verification(s, now),
                 new Evidence(
                         s.evidence().heartbeat().map(p -> proof(p, now)),
                         healthy,
@@ -97,6 +99,29 @@ final class Ages {
                         .map(r ->
                                 new ProtectionRule(r.run(), r.environment(), 0, "", r.approved()));
         return new GateLog(log.since().map(t -> ageOfFreeze(t, now)), results, rule);
+    }
+
+    /// How far each is matters, and how long ago that is; the words do not, nor what is over.
+    private static VerificationLog verification(ReleaseState s, Instant now) {
+        return new VerificationLog(
+                s.workflows().runs().stream()
+                        .filter(_ -> s.phase() instanceof Watching)
+                        .map(r ->
+                                new VerificationRun(
+                                        r.name(),
+                                        r.stage(),
+                                        asked(r) ? r.asks() : 0,
+                                        asked(r) ? age(r.at(), now, 1) : T0,
+                                        r.stage() == Stage.PASSED ? Optional.empty() : r.run(),
+                                        r.stage() == Stage.PASSED ? 0 : r.attempt(),
+                                        "",
+                                        ""))
+                        .toList());
+    }
+
+    /// Whether it may yet be asked for once more.
+    private static boolean asked(VerificationRun run) {
+        return run.stage() == Stage.DUE || run.stage() == Stage.ASKED;
     }
 
     /// A deadline may begin with the end of a freeze, which is yet to come.

@@ -42,6 +42,10 @@ final class Alphabet {
         outcomes(events, state);
         gates(events, state.intent().policy().gates().read(), now);
         rules(events, state);
+        verification(events);
+        if (!state.intent().policy().verification().isEmpty()) {
+            runs(events);
+        }
         for (Verb verb : Verb.values()) {
             events.put(
                     "person: " + verb.name().toLowerCase(java.util.Locale.ROOT),
@@ -166,6 +170,53 @@ final class Alphabet {
         events.put("the job was let through", told(new RuleAnswer.Approve("go")));
         events.put("the job was turned away", told(new RuleAnswer.Reject("no")));
         events.put("the job cannot be told", new ReleaseEvent.RuleGone(7, "gone"));
+    }
+
+    private static void verification(Map<String, ReleaseEvent> events) {
+        events.put("verification: asked for", new ReleaseEvent.VerificationAsked("login"));
+        events.put(
+                "verification: accepted",
+                new ReleaseEvent.VerificationAccepted("login", Optional.empty()));
+        events.put(
+                "verification: refused",
+                new ReleaseEvent.VerificationRefused("login", "answered 422"));
+        events.put("verification: failure", seen(run(5, 1, "failure")));
+        events.put(
+                "verification: no run is known",
+                new ReleaseEvent.VerificationNotSeen("login", Optional.empty()));
+    }
+
+    /// What makes a difference only where there are workflows.
+    private static void runs(Map<String, ReleaseEvent> events) {
+        events.put(
+                "verification: accepted as a run",
+                new ReleaseEvent.VerificationAccepted("login", Optional.of(run(5, 1, ""))));
+        events.put(
+                "verification: found, and it has failed",
+                new ReleaseEvent.VerificationAccepted("login", Optional.of(run(5, 1, "failure"))));
+        events.put("verification: runs", seen(run(5, 1, "")));
+        events.put("verification: success", seen(run(5, 1, "success")));
+        events.put("verification: cancelled", seen(run(5, 1, "cancelled")));
+        events.put("verification: success of the next attempt", seen(run(5, 2, "success")));
+        events.put("verification: success of another run", seen(run(6, 1, "success")));
+        events.put(
+                "verification: success of one that the policy does not name",
+                new ReleaseEvent.VerificationSeen("moon", run(5, 1, "success")));
+        events.put(
+                "verification: GitHub does not answer",
+                new ReleaseEvent.VerificationNotSeen("login", Optional.of("not answered in time")));
+    }
+
+    private static ReleaseEvent seen(WorkflowRun run) {
+        return new ReleaseEvent.VerificationSeen("login", run);
+    }
+
+    private static WorkflowRun run(long id, int attempt, String conclusion) {
+        return new WorkflowRun(
+                id,
+                attempt,
+                Optional.of(conclusion).filter(c -> !c.isEmpty()),
+                "https://github.example/acme/game/actions/runs/" + id);
     }
 
     private static ReleaseEvent told(RuleAnswer answer) {

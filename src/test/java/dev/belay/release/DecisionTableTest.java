@@ -65,8 +65,8 @@ class DecisionTableTest {
 
                         The policy of the table: canary 10 % and 50 %, one minute of bake each, three minutes of watch,
                         certified after one, one guardrail (`availability`) whose healthy evidence is required. Sections
-                        that begin with another form (rolling update, blue-green, HTTPRoute, gated) differ in that
-                        alone.
+                        that begin with another form (rolling update, blue-green, HTTPRoute, gated, verified) differ in that
+                        alone; the verified ones have no guardrail.
                         """);
         states().forEach((name, state) -> section(text, name, state));
         return text.toString();
@@ -205,6 +205,32 @@ class DecisionTableTest {
                 "HTTPRoute: warming up, ready, without evidence",
                 in(started(Form.WARMED_UP), new Progressing(0, NOW, Optional.of(NOW))));
         gated(states);
+        verified(states, Form.VERIFIED, "Verified with rollback");
+        verified(states, Form.INSPECTED, "Verified with hold");
+    }
+
+    private static void verified(Map<String, ReleaseState> states, Form form, String name) {
+        Instant ago = NOW.minusSeconds(90);
+        ReleaseState due = proven(in(started(form), new Watching(ago, ago, false)));
+        VerificationRun asked = VerificationRun.due("login").asked(ago);
+        WorkflowRun run = new WorkflowRun(5, 1, Optional.empty(), "");
+        ReleaseState running = due.workflows(asked.running(run, ago));
+        states.put(name + ": Watching, with evidence, and its workflow is to be asked for", due);
+        states.put(name + ": Watching, and who asked for it died", due.workflows(asked));
+        states.put(name + ": Watching, and it runs", running);
+        Instant longAgo = NOW.minus(MINUTE.multipliedBy(3));
+        states.put(
+                name + ": Watching, and it is late",
+                proven(in(running, new Watching(longAgo, longAgo, false))));
+        states.put(
+                name + ": Watching, with evidence, and it passed",
+                due.workflows(asked.running(run, ago).passed(NOW)));
+        if (form == Form.INSPECTED) {
+            states.put(
+                    name + ": held, because it failed",
+                    due.workflows(asked.running(run, ago).failed("failure", NOW))
+                            .hold(Hold.verification("login"), "failure", NOW));
+        }
     }
 
     private static void gated(Map<String, ReleaseState> states) {

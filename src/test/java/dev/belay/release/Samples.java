@@ -12,6 +12,8 @@ import dev.belay.policy.Policy.Verification;
 import dev.belay.policy.Step;
 import dev.belay.policy.Strategy;
 import dev.belay.policy.Target;
+import dev.belay.policy.VerificationWorkflow;
+import dev.belay.policy.VerificationWorkflow.OnFailure;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -46,12 +48,15 @@ public final class Samples {
         MARKED,
         BY_PERSON,
         APPROVED,
-        GATED;
+        GATED,
+        VERIFIED,
+        INSPECTED;
 
         private Target target() {
             return switch (this) {
                 case CANARY, BLUE_GREEN, BY_PERSON -> new Target.Rollout("play", "game", "server");
-                case ROLLING, APPROVED, GATED -> new Target.Deployment("play", "game", "server");
+                case ROLLING, APPROVED, GATED, VERIFIED, INSPECTED ->
+                        new Target.Deployment("play", "game", "server");
                 case WARMED_UP ->
                         new Target.HttpRoute(
                                 "play",
@@ -71,9 +76,25 @@ public final class Samples {
                         new Strategy.Canary(List.of(new Step(10, MINUTE), new Step(50, MINUTE)));
                 case BLUE_GREEN -> new Strategy.BlueGreen(MINUTE);
                 case BY_PERSON -> new Strategy.BlueGreen(MINUTE, false);
-                case ROLLING, APPROVED, GATED -> new Strategy.Rolling("50%", "0");
+                case ROLLING, APPROVED, GATED, VERIFIED, INSPECTED ->
+                        new Strategy.Rolling("50%", "0");
                 case WARMED_UP, MARKED -> new Strategy.Canary(List.of(new Step(50, MINUTE)));
             };
+        }
+
+        private List<VerificationWorkflow> verification() {
+            return switch (this) {
+                case VERIFIED -> List.of(workflow("login", OnFailure.ROLLBACK));
+                case INSPECTED -> List.of(workflow("login", OnFailure.HOLD));
+                default -> List.of();
+            };
+        }
+
+        /// Where workflows are what is waited for, a heartbeat is evidence enough.
+        private List<Guardrail> guardrails() {
+            return verification().isEmpty()
+                    ? List.of(new Guardrail(SLO, Duration.ZERO, true))
+                    : List.of();
         }
 
         private Gates gates() {
@@ -107,12 +128,24 @@ public final class Samples {
                         MINUTE.multipliedBy(3),
                         MINUTE,
                         MINUTE,
-                        List.of(new Guardrail(SLO, Duration.ZERO, true)),
+                        form.guardrails(),
                         new Rollback(MINUTE, verification),
                         onNew,
                         mode)
                 .withRules(RULES)
-                .withGates(form.gates());
+                .withGates(form.gates())
+                .withVerification(form.verification());
+    }
+
+    /// A workflow that has two minutes.
+    public static VerificationWorkflow workflow(String name, OnFailure onFailure) {
+        return new VerificationWorkflow(
+                name,
+                "verify.yml",
+                Optional.empty(),
+                Map.of("commit", "{sha}", "suite", name),
+                MINUTE.multipliedBy(2),
+                onFailure);
     }
 
     /// The same policy with people who have to agree.

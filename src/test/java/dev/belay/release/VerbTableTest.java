@@ -176,6 +176,10 @@ class VerbTableTest {
         states.put("Progressing, the first version there is", in(first, baking));
         states.put("Promoting", in(started, new Promoting(NOW)));
         states.put("Watching", in(started, new Watching(NOW, NOW, false)));
+        states.put(
+                "Watching, held because a workflow failed",
+                in(started, new Watching(NOW, NOW, false))
+                        .hold(Hold.verification("login"), "failure", NOW));
         RollingBack rolling = new RollingBack(CAUSE, NOW, Optional.empty());
         states.put("RollingBack", in(started, rolling));
         states.put(

@@ -62,7 +62,9 @@ class WalkTest {
         "MARKED,ENFORCE,TARGET",
         "BY_PERSON,ENFORCE,TARGET",
         "APPROVED,ENFORCE,TARGET",
-        "GATED,ENFORCE,TARGET"
+        "GATED,ENFORCE,TARGET",
+        "VERIFIED,ENFORCE,TARGET",
+        "INSPECTED,ENFORCE,TARGET"
     })
     void noReachableStateBreaksAnInvariant(Form form, Mode mode, Verification verification) {
         Policy policy = Samples.policy(form, mode, verification, OnNewRelease.SUPERSEDE);
@@ -112,6 +114,9 @@ class WalkTest {
         startsOnlyWithApproval(state, next, where);
         GateInvariants.startsOnlyWithOpenGates(state, event, next, where);
         GateInvariants.whatJobsHearChangesNothingElse(state, event, next, where);
+        VerificationInvariants.certifiesOnlyWhatIsVerified(state, next, where);
+        VerificationInvariants.meansNothingOutsideTheWatch(state, event, next, where);
+        VerificationInvariants.knowsItsRunAgain(state, event, next, where);
         GateInvariants.answersJobsByWhatIsSo(next);
         resolvedProvesNothing(state, event, next, where);
         stopsARollingUpdateWhileItIsHeld(state, next, where);
@@ -149,8 +154,8 @@ class WalkTest {
                 .isTrue();
     }
 
-    /// I2, promise 1: what rolls back is a positive alert about this release, a person or a
-    /// candidate that never became ready; and there is a recorded version to go back to.
+    /// I2, promise 1: what rolls back is a positive alert about this release, a person, a
+    /// workflow that failed after the rollout or a candidate that never became ready; and there is a recorded version to go back to.
     private static void rollsBackOnlyForAReason(
             ReleaseState state, ReleaseEvent event, ReleaseState next, Supplier<String> where) {
         if (!undoing(next) || undoing(state)) {
@@ -167,7 +172,12 @@ class WalkTest {
                                     && !state.start().get().firing().containsKey(alert.slo());
                     case PersonSaid _ -> true;
                     case Looked _ -> ((RollingBack) next.phase()).cause() instanceof Cause.NotReady;
-                    default -> false;
+                    default ->
+                            VerificationInvariants.isAboutVerification(event)
+                                    && state.phase() instanceof Watching
+                                    && state.intent().policy().mode() == Mode.ENFORCE
+                                    && ((RollingBack) next.phase()).cause()
+                                            instanceof Cause.FromVerification;
                 };
         check(reason, where);
     }
@@ -221,9 +231,10 @@ class WalkTest {
         assertThat(state.evidence().heartbeat().filter(p -> p.youngerThan(Advance.MAX_AGE, T0)))
                 .as(where)
                 .isPresent();
-        assertThat(state.evidence().healthy().get(SLO).youngerThan(Advance.MAX_AGE, T0))
-                .as(where)
-                .isTrue();
+        boolean required = !next.intent().policy().healthRequired().isEmpty();
+        check(
+                !required || state.evidence().healthy().get(SLO).youngerThan(Advance.MAX_AGE, T0),
+                where);
     }
 
     /// Nothing but a pause keeps a Deployment from going on by itself.
@@ -266,6 +277,7 @@ class WalkTest {
                         || event instanceof Approved
                         || event instanceof GatesRead
                         || event instanceof RuleAsked
+                        || VerificationInvariants.isAboutVerification(event)
                         || event instanceof Replaced
                         || event instanceof Tried;
         if (delivery) {

@@ -125,6 +125,7 @@ final class Given {
                 s.approvals(),
                 s.gates(),
                 s.start(),
+                s.verification(),
                 s.evidence(),
                 s.pending(),
                 s.firing(),

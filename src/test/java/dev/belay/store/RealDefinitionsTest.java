@@ -7,19 +7,27 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.belay.cluster.Cluster;
 import dev.belay.cluster.FreshNamespace;
 import dev.belay.cluster.RequiresRealCluster;
+import dev.belay.engine.Policies;
 import dev.belay.engine.Releases.Scope;
+import dev.belay.policy.VerificationWorkflow;
 import dev.belay.release.Cause;
 import dev.belay.release.Ledger;
 import dev.belay.release.Outbox;
 import dev.belay.release.Phase;
 import dev.belay.release.ReleaseId;
 import dev.belay.release.ReleaseState;
+import dev.belay.release.VerificationLog;
+import dev.belay.release.VerificationRun;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -138,10 +146,61 @@ class RealDefinitionsTest {
                                 "evidence needs an sli that counts"),
                         new Bad(critical, "\"998\"", "spec.guardrails[0]", "shares like 99.9%"),
                         new Bad("/spec/watch", "\"15\"", "spec.watch", "should match"),
+                        verification("{}", "[0].workflow", "Required"),
+                        verification(
+                                "{name: login, workflow: verify.yml}", "[0].onFailure", "Required"),
+                        verification(
+                                "{name: login, workflow: ../verify.yml, onFailure: hold}",
+                                "[0].workflow",
+                                "should match"),
+                        verification(
+                                "{name: login, workflow: verify.yml, onFailure: panic}",
+                                "[0].onFailure",
+                                "\"rollback\""),
+                        verification(
+                                "{name: a, workflow: v.yml, onFailure: hold}, {name: a, workflow: w.yml, onFailure: hold}",
+                                "",
+                                "no two verification workflows may have the same name"),
+                        verification(
+                                "{name: a, workflow: v.yml, onFailure: hold, inputs: [{name: Belay, value: x}]}",
+                                "[0].inputs",
+                                "the input belay is Belay's own"),
+                        verification(
+                                "{name: a, workflow: v.yml, onFailure: hold, inputs: [{name: x, value: y}, {name: x, value: z}]}",
+                                "[0].inputs",
+                                "no two inputs may have the same name"),
                         new Bad("/spec", null, "", "spec is required"));
 
         bad.filter(b -> !b.says().isEmpty())
                 .forEach(b -> assertRefused(cluster, namespace, changed(b), b.field(), b.says()));
+    }
+
+    private static Bad verification(String items, String field, String says) {
+        return new Bad("/spec/verification", "[" + items + "]", "spec.verification" + field, says);
+    }
+
+    @Test
+    void takesTheExampleWithVerification(Cluster cluster, @FreshNamespace String namespace)
+            throws IOException {
+        String yaml = Files.readString(Path.of("examples", "verification", "policy.yaml"));
+        var policy = (ObjectNode) Examples.yaml(yaml.replaceFirst("timeout: 10m, ", ""));
+        ((ObjectNode) policy.get("metadata")).put("namespace", namespace);
+
+        Given.policy(cluster.admin(), namespace, policy);
+
+        var stored =
+                new PolicyStore(cluster.admin(), Optional.of(List.of(namespace)))
+                        .forRepository("acme/game");
+        assertThat(stored)
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Policies.Found.Usable.class,
+                        found ->
+                                assertThat(found.policy().verification())
+                                        .hasSize(5)
+                                        .first()
+                                        .extracting(VerificationWorkflow::timeout)
+                                        .isEqualTo(Duration.ofMinutes(15)));
     }
 
     private static ObjectNode changed(Bad bad) {
@@ -311,6 +370,17 @@ class RealDefinitionsTest {
                 Optional.of(
                         Examples.start(
                                 "{\"metadata\":{\"labels\":{\"app\":\"game\"}},\"spec\":{\"containers\":[]}}")),
+                new VerificationLog(
+                        List.of(
+                                new VerificationRun(
+                                        "login",
+                                        VerificationRun.Stage.FAILED,
+                                        1,
+                                        Examples.NOW,
+                                        Optional.of(30433642L),
+                                        2,
+                                        "https://github.example/acme/game/actions/runs/30433642",
+                                        "failure"))),
                 s.evidence(),
                 List.of(),
                 s.firing(),

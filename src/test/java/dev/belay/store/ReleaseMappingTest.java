@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.belay.policy.VerificationWorkflow;
 import dev.belay.release.Announcement;
 import dev.belay.release.Baseline;
 import dev.belay.release.Cause;
@@ -24,6 +25,8 @@ import dev.belay.release.Start;
 import dev.belay.release.Timings;
 import dev.belay.release.VerdictLog;
 import dev.belay.release.VerdictLog.Entry;
+import dev.belay.release.VerificationLog;
+import dev.belay.release.VerificationRun;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -131,6 +134,44 @@ class ReleaseMappingTest {
         assertThat(Caps.STATUS + Caps.SPEC + Caps.METADATA).isEqualTo(64 * 1024);
     }
 
+    /// What decides is kept whatever else has to go.
+    @Test
+    void theLongestWatchStillKnowsItsRuns() {
+        String text = "long ".repeat(400);
+        var state = watching(full(50, 33, text, template(Baseline.MAX_TEMPLATE_BYTES)));
+
+        var read = read(state, ReleaseMapping.status(state, List.of())).workflows().runs();
+
+        assertThat(read).hasSize(VerificationWorkflow.MOST);
+        assertThat(read)
+                .extracting(VerificationRun::name, VerificationRun::stage, VerificationRun::run)
+                .isEqualTo(
+                        state.workflows().runs().stream()
+                                .map(r ->
+                                        org.assertj.core.groups.Tuple.tuple(
+                                                r.name(), r.stage(), r.run()))
+                                .toList());
+    }
+
+    private static ReleaseState watching(ReleaseState s) {
+        return new ReleaseState(
+                s.intent(),
+                new Phase.Watching(NOW, NOW, false),
+                s.holds(),
+                s.approvals(),
+                s.gates(),
+                s.start(),
+                s.workflows(),
+                s.evidence(),
+                s.pending(),
+                s.firing(),
+                s.verdicts(),
+                s.outbox(),
+                s.timings(),
+                s.reason(),
+                s.updated());
+    }
+
     @Test
     void anOrdinaryReleaseLosesNothingToTheLimit() {
         var state =
@@ -224,6 +265,7 @@ class ReleaseMappingTest {
                 List.of(),
                 GateLog.EMPTY,
                 Optional.empty(),
+                VerificationLog.EMPTY,
                 Evidence.NONE,
                 pending,
                 Map.of(),
@@ -242,6 +284,7 @@ class ReleaseMappingTest {
                 s.approvals(),
                 s.gates(),
                 s.start(),
+                s.workflows(),
                 s.evidence(),
                 s.pending(),
                 s.firing(),
@@ -281,6 +324,9 @@ class ReleaseMappingTest {
                 Optional.of(
                         new Start(
                                 NOW, start.baseline(), start.version(), start.container(), before)),
+                slos == 0
+                        ? VerificationLog.EMPTY
+                        : verification(slos < 30 ? 2 : VerificationWorkflow.MOST, text),
                 new Evidence(Optional.of(proof), healthy, Optional.of(proof)),
                 List.of(new Effect.Fence(), new Effect.RollBack(), new Effect.Leave()),
                 firing,
@@ -316,6 +362,23 @@ class ReleaseMappingTest {
                 Optional.of(
                         new ProtectionRule(
                                 99, "e".repeat(255), 3, cut(text, 100), Optional.of(false))));
+    }
+
+    /// As many workflows as a policy can name, each of them failed at great length.
+    private static VerificationLog verification(int count, String text) {
+        return new VerificationLog(
+                IntStream.range(0, count)
+                        .mapToObj(i ->
+                                new VerificationRun(
+                                        "%02d".formatted(i) + "v".repeat(28),
+                                        VerificationRun.Stage.FAILED,
+                                        2,
+                                        NOW,
+                                        Optional.of(Long.MAX_VALUE),
+                                        99,
+                                        "https://github.example/" + "u".repeat(100),
+                                        cut(text, 200)))
+                        .toList());
     }
 
     /// As many people as all stages of a policy can ask for.

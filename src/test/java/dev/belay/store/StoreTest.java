@@ -520,6 +520,7 @@ class StoreTest {
                 s.approvals(),
                 s.gates(),
                 Optional.of(Examples.start(template)),
+                s.workflows(),
                 s.evidence(),
                 List.of(new Effect.Leave()),
                 s.firing(),

@@ -27,7 +27,7 @@ public final class MissedDeliveries {
     private static final int MOST_PAGES = 5;
     private static final int MOST_REDELIVERIES = 20;
     private static final Set<String> EVENTS =
-            Set.of("deployment", "deployment_status", "deployment_protection_rule");
+            Set.of("deployment", "deployment_status", "deployment_protection_rule", "workflow_run");
 
     private final GitHubApi github;
     private final Optional<String> webhook;

@@ -71,6 +71,9 @@ enum State {
                     PROMOTED,
                     CERTIFIED,
                     BLIND,
+                    VERIFICATION_PASSED,
+                    VERIFICATION_FAILED,
+                    VERIFICATION_BLOCKED,
                     ROLLING_BACK,
                     WOULD_HAVE_ROLLED_BACK ->
                     Optional.of(IN_PROGRESS);

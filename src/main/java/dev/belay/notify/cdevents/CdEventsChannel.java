@@ -83,6 +83,9 @@ public final class CdEventsChannel implements Channel {
                     ROLLBACK_FAILED,
                     WOULD_HAVE_ROLLED_BACK,
                     WATCH_OVER,
+                    VERIFICATION_PASSED,
+                    VERIFICATION_FAILED,
+                    VERIFICATION_BLOCKED,
                     REJECTED -> {}
         }
         boolean incident =

@@ -37,7 +37,8 @@ sealed interface Page {
             case STARTED -> new Change();
             case ROLLED_BACK, RESUMED, SUCCEEDED, SUPERSEDED, CANCELLED ->
                     open.isPresent() ? new Resolve() : new Nothing();
-            case QUEUED, ADVANCED, PROMOTED, CERTIFIED, REJECTED -> new Nothing();
+            case QUEUED, ADVANCED, PROMOTED, CERTIFIED, VERIFICATION_PASSED, REJECTED ->
+                    new Nothing();
             case HELD,
                     BLIND,
                     FOREIGN_CHANGE,
@@ -45,6 +46,8 @@ sealed interface Page {
                     ROLLED_BACK_UNVERIFIED,
                     ROLLBACK_FAILED,
                     WOULD_HAVE_ROLLED_BACK,
+                    VERIFICATION_FAILED,
+                    VERIFICATION_BLOCKED,
                     WATCH_OVER ->
                     switch (announcement.level()) {
                         case INFO -> new Nothing();

@@ -72,6 +72,7 @@ record Beneath(Workload driver) {
                 p.onNewRelease(),
                 p.mode(),
                 p.gates(),
-                p.notifications());
+                p.notifications(),
+                p.verification());
     }
 }

@@ -22,6 +22,7 @@ import dev.belay.release.Samples;
 import dev.belay.release.Start;
 import dev.belay.release.Timings;
 import dev.belay.release.VerdictLog;
+import dev.belay.release.VerificationLog;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -93,6 +94,7 @@ public final class Given implements Releases, Policies {
                         List.of(),
                         GateLog.EMPTY,
                         Optional.of(new Start(Samples.T0, baseline, "7", 0, Map.of())),
+                        VerificationLog.EMPTY,
                         Evidence.NONE,
                         List.of(),
                         Map.of(),

@@ -1,0 +1,145 @@
+package dev.belay.engine;
+
+import dev.belay.engine.Workflows.Started;
+import dev.belay.release.Intent;
+import dev.belay.release.ReleaseEvent;
+import dev.belay.release.ReleaseEvent.VerificationAccepted;
+import dev.belay.release.ReleaseEvent.VerificationAsked;
+import dev.belay.release.ReleaseEvent.VerificationNotSeen;
+import dev.belay.release.ReleaseEvent.VerificationRefused;
+import dev.belay.release.ReleaseEvent.VerificationSeen;
+import dev.belay.release.ReleaseId;
+import dev.belay.release.ReleaseState;
+import dev.belay.release.Verdict;
+import dev.belay.release.VerificationRules;
+import dev.belay.release.VerificationTask;
+import dev.belay.release.WorkflowRun;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Has the workflows run that have to succeed after a rollout, and follows how they go.
+///
+/// That GitHub is about to be asked is written down first, so of two that look at once only one asks. Who dies in
+/// between leaves a run that is found by its name, and only one that GitHub does not know of is asked for once more.
+final class Verifier {
+
+    /// Runs are looked at with every event, and GitHub counts how often it is asked.
+    private static final Duration FRESH = Duration.ofSeconds(5);
+
+    private static final int MOST_REMEMBERED = 1000;
+
+    private record Key(ReleaseId release, String workflow) {}
+
+    private final Workflows workflows;
+    private final Releases releases;
+    private final Turn turn;
+    private final InstantSource clock;
+    private final Map<Key, Instant> looked = new HashMap<>();
+
+    Verifier(Workflows workflows, Releases releases, Turn turn, InstantSource clock) {
+        this.workflows = workflows;
+        this.releases = releases;
+        this.turn = turn;
+        this.clock = clock;
+    }
+
+    /// Does what is due for these releases, and writes a line for each that could not be written.
+    ///
+    /// A repository that does not answer is not asked again in this pass: each try takes seconds.
+    synchronized void verify(Collection<ReleaseId> ids, List<String> failed) {
+        Map<String, String> away = new HashMap<>();
+        for (ReleaseId id : ids) {
+            try {
+                releases.load(id).ifPresent(stored -> verify(stored.state(), away));
+            } catch (
+                    RuntimeException e) { // One release's trouble must not keep the others waiting.
+                failed.add(id + ": " + (e instanceof Unavailable ? e.getMessage() : e));
+            }
+        }
+    }
+
+    private void verify(ReleaseState state, Map<String, String> away) {
+        Intent intent = state.intent();
+        for (VerificationTask task : VerificationRules.due(state, clock.instant())) {
+            if (isFresh(new Key(intent.id(), task.workflow().name()), task)) {
+                continue;
+            }
+            String known = away.get(intent.repository());
+            if (known != null) {
+                tell(intent, notSeen(task, Optional.of(known)));
+            } else if (!(task instanceof VerificationTask.Ask) || mayAsk(intent, task)) {
+                tell(intent, asked(intent, task, away));
+            }
+        }
+    }
+
+    /// What is to be started is never put off.
+    private boolean isFresh(Key key, VerificationTask task) {
+        Instant now = clock.instant();
+        Instant last = looked.get(key);
+        if (!(task instanceof VerificationTask.Ask)
+                && last != null
+                && now.isBefore(last.plus(FRESH))) {
+            return true;
+        }
+        if (looked.size() >= MOST_REMEMBERED) {
+            looked.clear();
+        }
+        looked.put(key, now);
+        return false;
+    }
+
+    /// Whoever writes it down first asks.
+    private boolean mayAsk(Intent intent, VerificationTask task) {
+        ReleaseEvent asked = new VerificationAsked(task.workflow().name());
+        return turn.record(intent.id(), List.of(asked))
+                .filter(r -> !(r.verdicts().getFirst() instanceof Verdict.Ignore))
+                .isPresent();
+    }
+
+    private ReleaseEvent asked(Intent intent, VerificationTask task, Map<String, String> away) {
+        try {
+            return ask(intent, task);
+        } catch (Unavailable e) {
+            String why = String.valueOf(e.getMessage());
+            away.put(intent.repository(), why);
+            return notSeen(task, Optional.of(why));
+        }
+    }
+
+    private ReleaseEvent ask(Intent intent, VerificationTask task) {
+        String name = task.workflow().name();
+        return switch (task) {
+            case VerificationTask.Ask(var workflow) ->
+                    switch (workflows.start(intent, workflow)) {
+                        case Started.Accepted(var run) -> new VerificationAccepted(name, run);
+                        case Started.Refused(var why) -> new VerificationRefused(name, why);
+                    };
+            case VerificationTask.Find(var workflow, Instant since) -> {
+                Optional<WorkflowRun> found = workflows.find(intent, workflow, since);
+                yield found.isPresent()
+                        ? new VerificationAccepted(name, found)
+                        : notSeen(task, Optional.empty());
+            }
+            case VerificationTask.Read(var _, long run) ->
+                    workflows
+                            .read(intent, run)
+                            .<ReleaseEvent>map(seen -> new VerificationSeen(name, seen))
+                            .orElseGet(() -> notSeen(task, Optional.empty()));
+        };
+    }
+
+    private static ReleaseEvent notSeen(VerificationTask task, Optional<String> unreadable) {
+        return new VerificationNotSeen(task.workflow().name(), unreadable);
+    }
+
+    private void tell(Intent intent, ReleaseEvent event) {
+        var unused = turn.run(intent.id(), List.of(event));
+    }
+}

@@ -1,0 +1,43 @@
+package dev.belay.github;
+
+import dev.belay.engine.Deliveries;
+import dev.belay.engine.Policies.Found;
+import dev.belay.github.Answer.Item;
+import dev.belay.github.app.RunName;
+import dev.belay.release.ReleaseEvent.VerificationSeen;
+import java.util.List;
+
+/// Tells a release how a run ended that GitHub reports. Whether it is the right run is for the release to know, which
+/// was told its number; and one that nobody reports is looked for by the clock.
+final class RunReports {
+
+    private RunReports() {}
+
+    static Answer tell(Delivery.Ran ran, List<Found> policies, Deliveries deliveries) {
+        RunName name = ran.name();
+        if (policies.stream().noneMatch(found -> owns(found, name))) {
+            return Answer.of(
+                    Outcome.IGNORED,
+                    "no policy of this repository's has that release and workflow");
+        }
+        boolean told =
+                deliveries.tell(name.release(), new VerificationSeen(name.workflow(), ran.run()));
+        return Answer.of(
+                List.of(
+                        told
+                                ? Item.of(name.release(), Outcome.KNOWN, "was told how a run ended")
+                                : Item.of(
+                                        name.release(),
+                                        Outcome.IGNORED,
+                                        "there is no such release")));
+    }
+
+    /// The name of a run is whatever its workflow says, so it is believed only of the repository's own releases.
+    private static boolean owns(Found found, RunName name) {
+        return found instanceof Found.Usable(String namespace, String policy, var _, var read)
+                && namespace.equals(name.release().namespace())
+                && name.release().name().startsWith(policy + "-")
+                && name.release().name().substring(policy.length() + 1).matches("[0-9]{1,18}")
+                && read.verification(name.workflow()).isPresent();
+    }
+}

@@ -8,6 +8,7 @@ import dev.belay.stage.CanarySubject;
 import dev.belay.stage.GameServer;
 import dev.belay.stage.Subject;
 import dev.belay.stage.Subjects;
+import dev.belay.stage.Surroundings;
 import dev.belay.store.GuardedPolicies;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -72,10 +73,12 @@ public final class Sandbox {
                         subject,
                         yaml -> policy.updateAndGet(_ -> policy(yaml, watched)));
         Caller caller = new Caller(DIRECTORY);
-        BelayProcess belay =
-                opened(
-                        BelayProcess.start(
-                                BelayProcess.Settings.of(DIRECTORY, "belay", kubeconfig, caller)));
+        Surroundings around = opened(new Surroundings(DIRECTORY));
+        around.tell(new Hearsay(timeline));
+        BelayProcess.Settings settings =
+                BelayProcess.Settings.of(DIRECTORY, "belay", kubeconfig, caller);
+        settings.environment().putAll(around.environment());
+        BelayProcess belay = opened(BelayProcess.start(settings));
         introduce(cluster, subject, belay, kubeconfig);
         LogTail tail = new LogTail(belay.log(), timeline);
         ScheduledExecutorService printer = printer(tail);
@@ -92,7 +95,7 @@ public final class Sandbox {
                                                 NAMESPACE, "game-server", policy.get()),
                                         timeline)
                                 : new Senders(caller, belay, NAMESPACE, timeline));
-        boolean verified = new Story(caller, belay, subject, game, watch, timeline).tell();
+        boolean verified = new Story(caller, belay, subject, game, watch, around, timeline).tell();
         pause(1);
         printer.shutdown();
         tail.follow();

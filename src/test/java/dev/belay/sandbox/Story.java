@@ -6,6 +6,7 @@ import dev.belay.stage.Caller;
 import dev.belay.stage.Caller.Reply;
 import dev.belay.stage.GameServer;
 import dev.belay.stage.Subject;
+import dev.belay.stage.Surroundings;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -22,6 +23,7 @@ final class Story {
     private final Subject subject;
     private final GameServer game;
     private final Watch watch;
+    private final Surroundings around;
     private final Timeline timeline;
 
     Story(
@@ -30,12 +32,14 @@ final class Story {
             Subject subject,
             GameServer game,
             Watch watch,
+            Surroundings around,
             Timeline timeline) {
         this.caller = caller;
         this.belay = belay;
         this.subject = subject;
         this.game = game;
         this.watch = watch;
+        this.around = around;
         this.timeline = timeline;
     }
 
@@ -55,6 +59,7 @@ final class Story {
 
     private void deploy(long id, String sha) {
         timeline.say("▶", "GitHub: deployment %d of %s".formatted(id, sha.substring(0, 7)), "");
+        around.deployed(id, sha);
         Reply reply = caller.deployment(belay, id, sha);
         expect(reply, 202);
         watch.released("game-server-" + id);

@@ -16,6 +16,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.client.MappingBuilder;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
+import com.github.tomakehurst.wiremock.http.RequestListener;
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
 import dev.belay.github.app.ApiDescription;
 import dev.belay.github.app.DeploymentsOfGitHub;
@@ -118,6 +119,11 @@ public final class Surroundings implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /// Lets somebody hear of every request when it was answered.
+    public void tell(RequestListener listener) {
+        server.addMockServiceRequestListener(listener);
     }
 
     /// Where GitHub's API is.

@@ -39,9 +39,7 @@ final class Hearsay implements RequestListener {
         } else if (path.endsWith("/deployments")) {
             String what = "GitHub: a deployment with task %s of %s";
             hear(
-                    what.formatted(
-                            body.path("task").asText(),
-                            body.path("ref").asText()),
+                    what.formatted(body.path("task").asText(), body.path("ref").asText()),
                     body.path("description").asText());
         } else if (path.startsWith("/slack/")) {
             slack(path, body);
@@ -64,7 +62,9 @@ final class Hearsay implements RequestListener {
         String what =
                 path.endsWith("update")
                         ? "the message is edited"
-                        : body.has("thread_ts") ? "a reply" : "a message in " + body.path("channel").asText();
+                        : body.has("thread_ts")
+                                ? "a reply"
+                                : "a message in " + body.path("channel").asText();
         hear("Slack: " + what, body.path("text").asText().lines().findFirst().orElse(""));
     }
 

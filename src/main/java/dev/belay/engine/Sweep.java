@@ -154,14 +154,12 @@ public final class Sweep implements Sweeper {
                 .toList();
     }
 
-    /// One release's trouble must not keep the others waiting.
-    private static void guarded(ReleaseId id, List<String> failed, Runnable look) {
+    /// One release's trouble must not keep the others waiting: it becomes a line.
+    static void guarded(ReleaseId id, List<String> failed, Runnable work) {
         try {
-            look.run();
-        } catch (Unavailable e) {
-            failed.add(id + ": " + e.getMessage());
+            work.run();
         } catch (RuntimeException e) {
-            failed.add(id + ": " + e);
+            failed.add(id + ": " + (e instanceof Unavailable ? e.getMessage() : e));
         }
     }
 

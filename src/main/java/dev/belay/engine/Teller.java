@@ -81,10 +81,7 @@ public final class Teller {
             Lock lock = locks.get(Math.floorMod(id.hashCode(), locks.size()));
             lock.lock();
             try {
-                tell(id, down);
-            } catch (
-                    RuntimeException e) { // One release's trouble must not keep the others waiting.
-                failed.add(id + ": " + (e instanceof Unavailable ? e.getMessage() : e));
+                Sweep.guarded(id, failed, () -> tell(id, down));
             } finally {
                 lock.unlock();
             }

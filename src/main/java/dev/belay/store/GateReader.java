@@ -49,8 +49,11 @@ record GateReader(Problems problems, String namespace, String path) {
     }
 
     private Optional<Gate> check(String at, GatesSpec.Check wire) {
-        return problems.parse(
-                at, wire.name(), name -> new Gate.Check(name, Optional.ofNullable(wire.app())));
+        return check(at, wire.name(), wire.app()).map(Gate.class::cast);
+    }
+
+    private Optional<Gate.Check> check(String at, @Nullable String name, @Nullable String app) {
+        return problems.parse(at, name, n -> new Gate.Check(n, Optional.ofNullable(app)));
     }
 
     private Optional<Gate> coverage(GatesSpec.@Nullable Coverage wire) {
@@ -58,11 +61,7 @@ record GateReader(Problems problems, String namespace, String path) {
             return Optional.empty();
         }
         String at = path + ".coverage";
-        Optional<Gate.Check> check =
-                problems.parse(
-                        at + ".check",
-                        wire.check(),
-                        name -> new Gate.Check(name, Optional.ofNullable(wire.app())));
+        Optional<Gate.Check> check = check(at + ".check", wire.check(), wire.app());
         Optional<Percent> minimum = problems.parse(at + ".minimum", wire.minimum(), Percent::parse);
         return check.flatMap(c -> minimum.map(m -> new Gate.Coverage(c, m)));
     }

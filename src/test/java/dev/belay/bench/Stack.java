@@ -2,18 +2,17 @@ package dev.belay.bench;
 
 import dev.belay.cluster.RealCluster;
 import dev.belay.guardrail.Options;
-import dev.belay.guardrail.Receiver;
 import dev.belay.monitoring.AlertPath;
 import dev.belay.monitoring.GameService;
 import dev.belay.stage.BelayProcess;
 import dev.belay.stage.Caller;
 import dev.belay.stage.GameServer;
+import dev.belay.stage.Repeating;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 
 /// The real stack that the ways share: cluster, Argo Rollouts, Prometheus, Alertmanager and the packaged Belay.
 final class Stack implements AutoCloseable {
@@ -31,7 +30,6 @@ final class Stack implements AutoCloseable {
     /// @param guarded the namespaces that Belay minds; of others it knows nothing
     /// @param requests how many a second the pods of a namespace share
     Stack(Path directory, List<String> guarded, double requests) {
-        targets = directory.resolve("pods");
         try {
             cluster = opened(RealCluster.start(RealCluster.Options.everything()));
             GameServer.installDefinitions(cluster);
@@ -40,41 +38,21 @@ final class Stack implements AutoCloseable {
                     BelayProcess.Settings.of(directory, "belay", cluster.kubeconfig(), caller);
             settings.environment().put("BELAY_KUBERNETES_NAMESPACES", String.join(",", guarded));
             belay = opened(BelayProcess.start(settings));
+            var watching =
+                    AlertPath.Settings.of(directory, cluster, belay, caller, Options.DEFAULT);
+            targets = watching.targets();
             service = opened(new GameService(cluster.admin(), targets, requests));
-            path =
-                    opened(
-                            AlertPath.start(
-                                    new AlertPath.Settings(
-                                            directory,
-                                            cluster.kubeconfig(),
-                                            targets,
-                                            new Receiver(
-                                                    belay.address() + "/alertmanager",
-                                                    caller.alertTokenFile().toString()),
-                                            Options.DEFAULT)));
-            tick();
+            path = opened(AlertPath.start(watching));
+            // It moves releases on; what an alert asks for is done within the alert's own request.
+            opened(
+                    new Repeating(
+                            Duration.ofSeconds(1),
+                            () -> caller.tick(belay),
+                            e -> System.err.println("a tick failed: " + e)));
         } catch (RuntimeException e) {
             close();
             throw e;
         }
-    }
-
-    /// Belay's clock, which moves releases on; what an alert asks for is done within the alert's own request.
-    private void tick() {
-        var clock = Executors.newSingleThreadScheduledExecutor();
-        opened(clock::shutdownNow);
-        var _ =
-                clock.scheduleWithFixedDelay(
-                        () -> {
-                            try {
-                                caller.tick(belay);
-                            } catch (RuntimeException e) {
-                                System.err.println("a tick failed: " + e);
-                            }
-                        },
-                        1,
-                        1,
-                        TimeUnit.SECONDS);
     }
 
     /// A scrape of the pods of a namespace, as it is written without Belay.

@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.belay.cluster.Cluster;
 import dev.belay.guardrail.Options;
-import dev.belay.guardrail.Receiver;
 import dev.belay.monitoring.AlertPath;
 import dev.belay.monitoring.Behaviour;
 import dev.belay.monitoring.GameService;
 import dev.belay.stage.BelayProcess;
 import dev.belay.stage.Caller;
 import dev.belay.stage.GameServer;
+import dev.belay.stage.Repeating;
 import dev.belay.store.GuardedPolicies;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -26,8 +26,6 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 
 /// Belay with the real alert path around it, which several game services share, each in a namespace of its own.
@@ -55,20 +53,15 @@ final class Watched implements AutoCloseable {
                     BelayProcess.Settings.of(directory, "belay", cluster.kubeconfig(), caller);
             settings.environment().put("BELAY_KUBERNETES_NAMESPACES", String.join(",", namespaces));
             belay = opened(BelayProcess.start(settings));
-            var targets = directory.resolve("pods");
-            service = opened(new GameService(cluster.admin(), targets, PLAYERS));
-            path =
-                    opened(
-                            AlertPath.start(
-                                    new AlertPath.Settings(
-                                            directory,
-                                            cluster.kubeconfig(),
-                                            targets,
-                                            new Receiver(
-                                                    belay.address() + "/alertmanager",
-                                                    caller.alertTokenFile().toString()),
-                                            Options.DEFAULT)));
-            tick();
+            var watching =
+                    AlertPath.Settings.of(directory, cluster, belay, caller, Options.DEFAULT);
+            service = opened(new GameService(cluster.admin(), watching.targets(), PLAYERS));
+            path = opened(AlertPath.start(watching));
+            opened(
+                    new Repeating(
+                            Duration.ofSeconds(1),
+                            () -> caller.tick(belay),
+                            e -> System.err.println("a tick failed: " + e)));
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -79,22 +72,6 @@ final class Watched implements AutoCloseable {
     static Watched set(Cluster cluster, Path directory, List<String> namespaces) {
         Scene.prepare(cluster);
         return new Watched(cluster, directory, namespaces);
-    }
-
-    private void tick() {
-        var clock = opened(Executors.newSingleThreadScheduledExecutor());
-        var _ =
-                clock.scheduleWithFixedDelay(
-                        () -> {
-                            try {
-                                caller.tick(belay);
-                            } catch (RuntimeException e) {
-                                System.err.println("a tick failed: " + e);
-                            }
-                        },
-                        1,
-                        1,
-                        TimeUnit.SECONDS);
     }
 
     /// Puts a service of its own, with the policy of the example, into a namespace, and watches it.

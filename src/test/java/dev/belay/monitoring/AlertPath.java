@@ -1,10 +1,13 @@
 package dev.belay.monitoring;
 
+import dev.belay.cluster.Cluster;
 import dev.belay.guardrail.Guarded;
 import dev.belay.guardrail.Options;
 import dev.belay.guardrail.Receiver;
 import dev.belay.guardrail.Rendering;
 import dev.belay.guardrail.Yaml;
+import dev.belay.stage.BelayProcess;
+import dev.belay.stage.Caller;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -61,7 +64,23 @@ public final class AlertPath implements AutoCloseable {
     /// @param targets the directory that the game service keeps its pods in
     /// @param receiver where Belay is
     public record Settings(
-            Path directory, Path kubeconfig, Path targets, Receiver receiver, Options options) {}
+            Path directory, Path kubeconfig, Path targets, Receiver receiver, Options options) {
+        /// A path that ends at this Belay, as this caller may call it; its pods are kept beside its logs.
+        public static Settings of(
+                Path directory,
+                Cluster cluster,
+                BelayProcess belay,
+                Caller caller,
+                Options options) {
+            return new Settings(
+                    directory,
+                    cluster.kubeconfig(),
+                    directory.resolve("pods"),
+                    new Receiver(
+                            belay.address() + "/alertmanager", caller.alertTokenFile().toString()),
+                    options);
+        }
+    }
 
     /// Starts it; it watches nothing yet.
     public static AlertPath start(Settings settings) {

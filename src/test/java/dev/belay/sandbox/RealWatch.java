@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.belay.cluster.Cluster;
 import dev.belay.guardrail.Guarded;
 import dev.belay.guardrail.Options;
-import dev.belay.guardrail.Receiver;
 import dev.belay.monitoring.AlertPath;
 import dev.belay.monitoring.Behaviour;
 import dev.belay.monitoring.GameService;
@@ -49,23 +48,14 @@ final class RealWatch implements Watch {
             Timeline timeline) {
         this.timeline = timeline;
         this.game = game;
-        Path targets = directory.resolve("pods");
-        service = new GameService(cluster.admin(), targets, PLAYERS_PER_SECOND);
+        var settings = AlertPath.Settings.of(directory, cluster, belay, caller, EVERY_SECOND);
+        service = new GameService(cluster.admin(), settings.targets(), PLAYERS_PER_SECOND);
         open.push(service);
         service.play(game.namespace());
-        path =
-                AlertPath.start(
-                        new AlertPath.Settings(
-                                directory,
-                                cluster.kubeconfig(),
-                                targets,
-                                new Receiver(
-                                        belay.address() + "/alertmanager",
-                                        caller.alertTokenFile().toString()),
-                                EVERY_SECOND));
+        path = AlertPath.start(settings);
         open.push(path);
         path.watch(guarded);
-        open.push(new Clock(() -> caller.tick(belay), timeline));
+        open.push(timeline.sending(() -> caller.tick(belay)));
         System.out.printf(
                 "Prometheus is at %s, Alertmanager at %s; both have what Belay renders of the policy.%n%n",
                 path.prometheus().address(), path.alertmanager().address());

@@ -5,6 +5,7 @@ import dev.belay.stage.BelayProcess;
 import dev.belay.stage.Caller;
 import dev.belay.stage.Caller.Alert;
 import dev.belay.stage.Caller.Reply;
+import dev.belay.stage.Repeating;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -17,14 +18,14 @@ final class Senders implements Watch {
     private final BelayProcess belay;
     private final String namespace;
     private final Timeline timeline;
-    private final Clock clock;
+    private final Repeating clock;
 
     Senders(Caller caller, BelayProcess belay, String namespace, Timeline timeline) {
         this.caller = caller;
         this.belay = belay;
         this.namespace = namespace;
         this.timeline = timeline;
-        this.clock = new Clock(this::send, timeline);
+        this.clock = timeline.sending(this::send);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.belay.sandbox;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.belay.stage.Repeating;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,6 +38,12 @@ final class Timeline {
     /// Notes something that happens now and is about no release.
     void say(String icon, String what, String reason) {
         add(Instant.now(), icon, what, "", "", reason);
+    }
+
+    /// Does something twice a second, and notes where it fails.
+    Repeating sending(Runnable task) {
+        return new Repeating(
+                Duration.ofMillis(500), task, e -> say("!", "a sender failed", e.toString()));
     }
 
     /// Prints what is old enough to be in its final order.

@@ -1,26 +1,31 @@
-package dev.belay.sandbox;
+package dev.belay.stage;
 
+import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
-/// Does something twice a second, and says so where it fails.
-final class Clock implements AutoCloseable {
+/// Does something again and again, and goes on where it fails.
+public final class Repeating implements AutoCloseable {
 
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor();
 
-    Clock(Runnable task, Timeline timeline) {
+    /// Begins at once.
+    ///
+    /// @param failed hears of each failure
+    public Repeating(Duration every, Runnable task, Consumer<RuntimeException> failed) {
         var unused =
                 thread.scheduleWithFixedDelay(
                         () -> {
                             try {
                                 task.run();
                             } catch (RuntimeException e) {
-                                timeline.say("!", "a sender failed", e.toString());
+                                failed.accept(e);
                             }
                         },
                         0,
-                        500,
+                        every.toMillis(),
                         TimeUnit.MILLISECONDS);
     }
 
@@ -29,7 +34,7 @@ final class Clock implements AutoCloseable {
         thread.shutdownNow();
         try {
             if (!thread.awaitTermination(10, TimeUnit.SECONDS)) {
-                throw new IllegalStateException("a sender does not stop");
+                throw new IllegalStateException("what is repeated does not stop");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -88,10 +88,14 @@ record ControlPlane(RunDirectory directory, List<Integer> ports) {
         return arguments;
     }
 
+    /// A machine that stands still for a minute would cost the node its lease. The pods on it would
+    /// then be marked not ready, and kwok, unlike a kubelet, never takes that back.
     List<String> controllerManager(Path kubeconfig, ServiceAccountKey key) {
         var arguments = new ArrayList<>(component(kubeconfig, controllerManagerPort()));
         arguments.addAll(
                 List.of(
+                        "--node-monitor-grace-period=24h",
+                        "--node-startup-grace-period=24h",
                         "--service-account-private-key-file=" + key.signing(),
                         "--root-ca-file=" + certificate()));
         return arguments;

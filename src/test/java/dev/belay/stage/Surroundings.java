@@ -15,8 +15,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.client.MappingBuilder;
+import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
+import com.github.tomakehurst.wiremock.http.Fault;
 import com.github.tomakehurst.wiremock.http.RequestListener;
+import com.github.tomakehurst.wiremock.stubbing.StubMapping;
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
 import dev.belay.github.app.ApiDescription;
 import dev.belay.github.app.DeploymentsOfGitHub;
@@ -196,6 +199,31 @@ public final class Surroundings implements AutoCloseable {
                 get(urlPathEqualTo("/orgs/acme/teams/developers/memberships/" + login)),
                 active ? 200 : 404,
                 active ? "{\"state\": \"active\"}" : "{\"message\": \"Not Found\"}");
+    }
+
+    /// How all of them can fail.
+    public enum Outage {
+        /// Each takes the request and does not answer before its sender has lost patience.
+        SILENT(aResponse().withFixedDelay(20_000)),
+        /// Each breaks off the connection.
+        BROKEN(aResponse().withFault(Fault.CONNECTION_RESET_BY_PEER));
+
+        private final ResponseDefinitionBuilder answer;
+
+        Outage(ResponseDefinitionBuilder answer) {
+            this.answer = answer;
+        }
+    }
+
+    /// All of them fail while something is done. What they were asked meanwhile counts as unheard.
+    public void during(Outage outage, Runnable done) {
+        StubMapping failure = server.stubFor(any(anyUrl()).atPriority(1).willReturn(outage.answer));
+        try {
+            done.run();
+        } finally {
+            server.removeStub(failure);
+            server.resetRequests();
+        }
     }
 
     /// The bodies that were posted to a path, oldest first.

@@ -4,13 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.belay.engine.Address;
 import dev.belay.engine.Alerts;
 import dev.belay.engine.Unavailable;
 import dev.belay.policy.DnsName;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -49,20 +49,8 @@ public final class FiringAlerts implements Alerts {
 
     /// What the setting says, or why it cannot be used.
     public static URI address(String url) {
-        try {
-            URI address = new URI(url.endsWith("/") ? url.substring(0, url.length() - 1) : url);
-            String scheme = String.valueOf(address.getScheme());
-            if ((scheme.equals("http") || scheme.equals("https"))
-                    && address.getHost() != null
-                    && address.getRawUserInfo() == null
-                    && address.getRawQuery() == null
-                    && address.getRawFragment() == null) {
-                return address;
-            }
-        } catch (URISyntaxException e) {
-            // Said below, without the value: whatever it is, it may hold a secret.
-        }
-        throw new IllegalStateException(
+        return Address.base(
+                url,
                 PROPERTY
                         + " must be the base URL of Alertmanager, like"
                         + " http://alertmanager.monitoring:9093");

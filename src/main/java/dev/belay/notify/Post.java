@@ -4,7 +4,6 @@ import dev.belay.engine.Unavailable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -77,22 +76,5 @@ public final class Post {
                 .filter(text -> text.matches("[0-9]{1,6}"))
                 .map(Long::parseLong)
                 .map(Duration::ofSeconds);
-    }
-
-    /// What a setting says, or why it cannot be used, without the value: it may hold a secret.
-    public static URI address(String url, String property) {
-        try {
-            URI address = new URI(url.endsWith("/") ? url.substring(0, url.length() - 1) : url);
-            String scheme = String.valueOf(address.getScheme());
-            if ((scheme.equals("http") || scheme.equals("https"))
-                    && address.getHost() != null
-                    && address.getRawUserInfo() == null
-                    && address.getRawFragment() == null) {
-                return address;
-            }
-        } catch (URISyntaxException e) {
-            // Said below.
-        }
-        throw new IllegalStateException(property + " must be a URL that starts with http or https");
     }
 }

@@ -1,5 +1,6 @@
 package dev.belay.wiring;
 
+import dev.belay.engine.Address;
 import dev.belay.engine.Channel;
 import dev.belay.engine.Secrets;
 import dev.belay.notify.NotSetUp;
@@ -68,7 +69,7 @@ class Outlets {
                     "only one of %s and %s can be set".formatted(TOKEN, WEBHOOK));
         }
         if (slack.tokenFile().isPresent()) {
-            var address = Post.address(slack.apiUrl(), API);
+            var address = Address.base(slack.apiUrl(), mustBeUrl(API));
             Secrets token = open(slack.tokenFile(), TOKEN, SlackChannel.NAME);
             return new SlackChannel(new WebApi(post, address, token));
         }
@@ -83,14 +84,18 @@ class Outlets {
         }
         return new PagerDutyChannel(
                 post,
-                Post.address(pagerDuty.url(), EVENTS),
+                Address.base(pagerDuty.url(), mustBeUrl(EVENTS)),
                 open(pagerDuty.routingKeyFile(), ROUTING_KEY, PagerDutyChannel.NAME));
     }
 
     private Channel cdEvents() {
         return cdEvents.sink()
-                .<Channel>map(sink -> new CdEventsChannel(post, Post.address(sink, SINK)))
+                .<Channel>map(sink -> new CdEventsChannel(post, Address.of(sink, mustBeUrl(SINK))))
                 .orElseGet(() -> new NotSetUp(CdEventsChannel.NAME, SINK, Notifications::cdEvents));
+    }
+
+    private static String mustBeUrl(String property) {
+        return property + " must be a URL that starts with http or https";
     }
 
     private Secrets open(Optional<Path> file, String property, String source) {

@@ -1,12 +1,12 @@
 package dev.belay.wiring;
 
+import dev.belay.engine.Address;
 import dev.belay.engine.Secrets;
 import dev.belay.observe.LogKeys;
 import dev.belay.observe.LogLine;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -52,19 +52,8 @@ final class RemoteClock implements Runnable {
 
     /// What the setting says, or why it cannot be used.
     static URI address(String url) {
-        try {
-            URI address = new URI(url);
-            String scheme = String.valueOf(address.getScheme());
-            if ((scheme.equals("http") || scheme.equals("https"))
-                    && address.getHost() != null
-                    && address.getRawUserInfo() == null
-                    && address.getRawFragment() == null) {
-                return address;
-            }
-        } catch (URISyntaxException e) {
-            // Said below, without the value: whatever it is, it may hold a secret.
-        }
-        throw new IllegalStateException(
+        return Address.of(
+                url,
                 PROPERTY
                         + " must be the URL of the clock's entrance, like"
                         + " http://belay-clock.belay.svc.cluster.local/clock");

@@ -15,7 +15,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.client.MappingBuilder;
-import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import com.github.tomakehurst.wiremock.http.Fault;
 import com.github.tomakehurst.wiremock.http.RequestListener;
@@ -204,20 +203,19 @@ public final class Surroundings implements AutoCloseable {
     /// How all of them can fail.
     public enum Outage {
         /// Each takes the request and does not answer before its sender has lost patience.
-        SILENT(aResponse().withFixedDelay(20_000)),
+        SILENT,
         /// Each breaks off the connection.
-        BROKEN(aResponse().withFault(Fault.CONNECTION_RESET_BY_PEER));
-
-        private final ResponseDefinitionBuilder answer;
-
-        Outage(ResponseDefinitionBuilder answer) {
-            this.answer = answer;
-        }
+        BROKEN
     }
 
     /// All of them fail while something is done. What they were asked meanwhile counts as unheard.
     public void during(Outage outage, Runnable done) {
-        StubMapping failure = server.stubFor(any(anyUrl()).atPriority(1).willReturn(outage.answer));
+        var answer =
+                switch (outage) {
+                    case SILENT -> aResponse().withFixedDelay(20_000);
+                    case BROKEN -> aResponse().withFault(Fault.CONNECTION_RESET_BY_PEER);
+                };
+        StubMapping failure = server.stubFor(any(anyUrl()).atPriority(1).willReturn(answer));
         try {
             done.run();
         } finally {

@@ -6,10 +6,10 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.belay.engine.Address;
 import dev.belay.engine.Unavailable;
 import java.io.IOException;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
@@ -56,20 +56,8 @@ final class Transport {
 
     /// What the setting says, or why it cannot be used.
     static URI address(String url) {
-        try {
-            URI address = new URI(url.endsWith("/") ? url.substring(0, url.length() - 1) : url);
-            String scheme = String.valueOf(address.getScheme());
-            if ((scheme.equals("http") || scheme.equals("https"))
-                    && address.getHost() != null
-                    && address.getRawUserInfo() == null
-                    && address.getRawQuery() == null
-                    && address.getRawFragment() == null) {
-                return address;
-            }
-        } catch (URISyntaxException e) {
-            // Said below, without the value: whatever it is, it may hold a secret.
-        }
-        throw new IllegalStateException(
+        return Address.base(
+                url,
                 PROPERTY + " must be the base URL of GitHub's API, like https://api.github.com");
     }
 

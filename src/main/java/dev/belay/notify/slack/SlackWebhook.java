@@ -1,6 +1,7 @@
 package dev.belay.notify.slack;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.belay.engine.Address;
 import dev.belay.engine.Channel;
 import dev.belay.engine.Secrets;
 import dev.belay.notify.Post;
@@ -57,6 +58,9 @@ public final class SlackWebhook implements Channel {
     /// What the file says now.
     private URI address() {
         String text = new String(url.current().getFirst(), StandardCharsets.ISO_8859_1);
-        return Post.address(text, "the file of " + SlackConfig.PREFIX + ".webhook-url-file");
+        return Address.of(
+                text,
+                "the file of %s.webhook-url-file must have a URL that starts with http or https"
+                        .formatted(SlackConfig.PREFIX));
     }
 }

@@ -3,7 +3,8 @@ package dev.belay.workload;
 /// Cuts down what others wrote, so that no outcome carries a payload.
 public final class Text {
 
-    private static final int LONGEST = 200;
+    /// Room for the sentence that an admission policy ends its refusal with.
+    private static final int LONGEST = 300;
 
     private Text() {}
 

@@ -24,7 +24,9 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,6 +36,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -187,6 +190,89 @@ class RealPrometheusRulesTest {
         clock.tick(Examples.NOW.plusSeconds(122));
         assertThat(rule().at("/spec")).isEqualTo(rendered(Examples.policy()));
         assertThat(condition().reason()).isEqualTo("Applied");
+    }
+
+    /// As a platform team's admission policy might.
+    @Test
+    void saysWhyTheApiServerRefusesTheRules() {
+        admits(
+                """
+                apiVersion: admissionregistration.k8s.io/v1
+                kind: ValidatingAdmissionPolicy
+                metadata: {name: "%1$s"}
+                spec:
+                  matchConstraints: %2$s
+                  validations:
+                  - {expression: "false", message: rules come from the platform team}
+                ---
+                apiVersion: admissionregistration.k8s.io/v1
+                kind: ValidatingAdmissionPolicyBinding
+                metadata: {name: "%1$s"}
+                spec: {policyName: "%1$s", validationActions: [Deny]}
+                """);
+
+        ticksUntil("Refused");
+
+        assertThat(condition().status()).isEqualTo("False");
+        assertThat(condition().message()).contains("rules come from the platform team");
+    }
+
+    @Test
+    void saysThatTheApiServerKeptSomethingElse() {
+        admits(
+                """
+                apiVersion: admissionregistration.k8s.io/v1
+                kind: MutatingAdmissionPolicy
+                metadata: {name: "%1$s"}
+                spec:
+                  reinvocationPolicy: Never
+                  matchConstraints: %2$s
+                  mutations:
+                  - patchType: JSONPatch
+                    jsonPatch:
+                      expression: |
+                        [JSONPatch{op: "replace", path: "/spec/groups/0/interval", value: "5m"}]
+                ---
+                apiVersion: admissionregistration.k8s.io/v1
+                kind: MutatingAdmissionPolicyBinding
+                metadata: {name: "%1$s"}
+                spec: {policyName: "%1$s"}
+                """);
+
+        ticksUntil("Changed");
+
+        assertThat(condition().status()).isEqualTo("False");
+        assertThat(rule().at("/spec/groups/0/interval").asText()).isEqualTo("5m");
+    }
+
+    /// A policy of the API server about the PrometheusRules of this namespace.
+    private void admits(String yaml) {
+        String constraints =
+                """
+                {namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: "%s"}}, \
+                resourceRules: [{apiGroups: [monitoring.coreos.com], apiVersions: [v1], \
+                operations: [CREATE, UPDATE], resources: [prometheusrules]}]}\
+                """
+                        .formatted(namespace);
+        String text = yaml.formatted("belay-test-" + namespace, constraints);
+        var unused =
+                cluster.admin()
+                        .load(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)))
+                        .create();
+    }
+
+    /// The API server hears of a new policy only after a while.
+    private void ticksUntil(String reason) {
+        var now = new AtomicReference<>(Examples.NOW);
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> {
+                    clock.tick(now.getAndUpdate(t -> t.plusSeconds(61)));
+                    String found = condition().reason();
+                    if (found.equals("Applied")) {
+                        ruleResource().delete();
+                    }
+                    return found.equals(reason);
+                });
     }
 
     @Test

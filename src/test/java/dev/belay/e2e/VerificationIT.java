@@ -119,11 +119,7 @@ class VerificationIT {
         assertThat(holds(deployment)).isEmpty();
 
         runs.ends(login, "success"); // Of which nobody tells Belay.
-        goOn(
-                belay,
-                deployment,
-                "success",
-                () -> scene.game.phase(deployment).equals("Succeeded"));
+        goOn(belay, deployment, "success", () -> scene.game.phase(deployment).equals("Succeeded"));
         assertThat(scene.game.ledger().at("/certified/image").asText())
                 .isEqualTo(image(deployment));
         scene.tickUntil(
@@ -148,11 +144,7 @@ class VerificationIT {
         assertThat(stage(deployment, "login").path("run").asLong()).isEqualTo(login);
         runs.ends(login, "success");
         runs.ends(run(belay, deployment, "load"), "success");
-        goOn(
-                belay,
-                deployment,
-                "success",
-                () -> scene.game.phase(deployment).equals("Succeeded"));
+        goOn(belay, deployment, "success", () -> scene.game.phase(deployment).equals("Succeeded"));
         areAskedForOnce(deployment);
         assertThat(around.undescribed()).isEmpty();
     }
@@ -163,14 +155,16 @@ class VerificationIT {
                 .extracting(run -> runs.asking(run).toString())
                 .isEqualTo(
                         """
-                        {"ref":"main","inputs":{"image":"%s","suite":"login","belay":"%s"},"return_run_details":true}"""
+                        {"ref":"main","inputs":{"image":"%s","suite":"login","belay":"%s"},"return_run_details":true}\
+                        """
                                 .formatted(image(deployment), name(deployment, "login")));
         assertThat(runs.named(name(deployment, "load")))
                 .singleElement()
                 .extracting(run -> runs.asking(run).toString())
                 .isEqualTo(
                         """
-                        {"ref":"v2","inputs":{"commit":"%s","where":"production","belay":"%s"},"return_run_details":true}"""
+                        {"ref":"v2","inputs":{"commit":"%s","where":"production","belay":"%s"},"return_run_details":true}\
+                        """
                                 .formatted(sha(deployment), name(deployment, "load")));
     }
 
@@ -248,10 +242,7 @@ class VerificationIT {
         around.deployed(deployment, sha(deployment));
         scene.deployTo10(by, deployment, sha(deployment));
         scene.advanceUntil(
-                by,
-                deployment,
-                "50 %",
-                () -> scene.pausedAt(3) && scene.weight(deployment) == 50);
+                by, deployment, "50 %", () -> scene.pausedAt(3) && scene.weight(deployment) == 50);
         return deployment;
     }
 

@@ -122,8 +122,7 @@ public final class WorkflowRuns implements Workflows {
     public Optional<WorkflowRun> find(Intent intent, VerificationWorkflow workflow, Instant since) {
         RunName name = RunName.of(intent.id(), workflow.name());
         return runs(intent, workflow, since.truncatedTo(ChronoUnit.SECONDS)).stream()
-                .filter(run ->
-                        RunName.in(run.path("display_title").asText()).contains(name))
+                .filter(run -> RunName.in(run.path("display_title").asText()).contains(name))
                 .map(RunWords::run)
                 .flatMap(Optional::stream)
                 .min(Comparator.comparingLong(WorkflowRun::id));

@@ -93,7 +93,8 @@ class WorkflowRunsTest {
     void anAnswerWithoutContentNamesNoRun() {
         wire.serve(posting(DISPATCHES), aResponse().withStatus(204));
 
-        assertThat(runs.ready(intent, login).start()).isEqualTo(new Started.Accepted(Optional.empty()));
+        assertThat(runs.ready(intent, login).start())
+                .isEqualTo(new Started.Accepted(Optional.empty()));
     }
 
     /// As an Enterprise Server does that does not know the field yet.
@@ -112,7 +113,8 @@ class WorkflowRunsTest {
                         .atPriority(2),
                 aResponse().withStatus(204));
 
-        assertThat(runs.ready(intent, login).start()).isEqualTo(new Started.Accepted(Optional.empty()));
+        assertThat(runs.ready(intent, login).start())
+                .isEqualTo(new Started.Accepted(Optional.empty()));
         assertThat(wire.bodies("POST", DISPATCHES)).hasSize(2);
     }
 
@@ -204,7 +206,11 @@ class WorkflowRunsTest {
                 """
                         .formatted(
                                 run(9, "verify play/game-42/login", "completed", "\"success\""),
-                                run(8, "verify team/feature/login play/game-42/login", "in_progress", "null"),
+                                run(
+                                        8,
+                                        "verify team/feature/login play/game-42/login",
+                                        "in_progress",
+                                        "null"),
                                 run(7, "verify play/game-42/login-2", "queued", "null"),
                                 run(6, "play/game-421/login", "queued", "null")));
 

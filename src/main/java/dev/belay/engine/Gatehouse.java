@@ -44,9 +44,10 @@ public record Gatehouse(GateFacts facts, ProtectionRules rules, Workflows workfl
     }
 
     private record NoWorkflows() implements Workflows {
+        /// It will not be mended by waiting, so people have to hear of it.
         @Override
-        public Started start(Intent intent, VerificationWorkflow workflow) {
-            throw notConfigured();
+        public Asking ready(Intent intent, VerificationWorkflow workflow) {
+            return () -> new Started.Refused(String.valueOf(notConfigured().getMessage()));
         }
 
         @Override

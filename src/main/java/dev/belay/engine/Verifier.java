@@ -13,7 +13,6 @@ import dev.belay.release.ReleaseState;
 import dev.belay.release.Verdict;
 import dev.belay.release.VerificationRules;
 import dev.belay.release.VerificationTask;
-import dev.belay.release.WorkflowRun;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -22,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /// Has the workflows run that have to succeed after a rollout, and follows how they go.
 ///
@@ -67,25 +67,23 @@ final class Verifier {
     private void verify(ReleaseState state, Map<String, String> away) {
         Intent intent = state.intent();
         for (VerificationTask task : VerificationRules.due(state, clock.instant())) {
-            if (isFresh(new Key(intent.id(), task.workflow().name()), task)) {
+            if (isFresh(new Key(intent.id(), task.workflow().name()))) {
                 continue;
             }
             String known = away.get(intent.repository());
             if (known != null) {
                 tell(intent, notSeen(task, Optional.of(known)));
-            } else if (!(task instanceof VerificationTask.Ask) || mayAsk(intent, task)) {
-                tell(intent, asked(intent, task, away));
+            } else {
+                attend(intent, task, away);
             }
         }
     }
 
-    /// What is to be started is never put off.
-    private boolean isFresh(Key key, VerificationTask task) {
+    /// A clock that was put back must not keep anything from being looked at.
+    private boolean isFresh(Key key) {
         Instant now = clock.instant();
         Instant last = looked.get(key);
-        if (!(task instanceof VerificationTask.Ask)
-                && last != null
-                && now.isBefore(last.plus(FRESH))) {
+        if (last != null && Duration.between(last, now).abs().compareTo(FRESH) < 0) {
             return true;
         }
         if (looked.size() >= MOST_REMEMBERED) {
@@ -95,43 +93,59 @@ final class Verifier {
         return false;
     }
 
+    private void attend(Intent intent, VerificationTask task, Map<String, String> away) {
+        String name = task.workflow().name();
+        switch (task) {
+            case VerificationTask.Ask(var workflow) ->
+                    fromGitHub(intent, task, away, () -> workflows.ready(intent, workflow))
+                            .filter(_ -> mayAsk(intent, name))
+                            .flatMap(asking -> fromGitHub(intent, task, away, asking::start))
+                            .ifPresent(started -> tell(intent, heard(name, started)));
+            case VerificationTask.Find(var workflow, Instant since) ->
+                    fromGitHub(intent, task, away, () -> workflows.find(intent, workflow, since))
+                            .map(found ->
+                                    found.isPresent()
+                                            ? new VerificationAccepted(name, found)
+                                            : notSeen(task, Optional.empty()))
+                            .ifPresent(event -> tell(intent, event));
+            case VerificationTask.Read(var _, long run) ->
+                    fromGitHub(intent, task, away, () -> workflows.read(intent, run))
+                            .map(read ->
+                                    read.<ReleaseEvent>map(r -> new VerificationSeen(name, r))
+                                            .orElseGet(() -> notSeen(task, Optional.empty())))
+                            .ifPresent(event -> tell(intent, event));
+        }
+    }
+
+    /// What GitHub answers; that it does not is told to the release.
+    private <T> Optional<T> fromGitHub(
+            Intent intent, VerificationTask task, Map<String, String> away, Supplier<T> request) {
+        try {
+            return Optional.of(request.get());
+        } catch (Unavailable e) {
+            away.put(intent.repository(), String.valueOf(e.getMessage()));
+            return unseen(intent, task, e);
+        } catch (Workflows.Unreadable e) {
+            return unseen(intent, task, e);
+        }
+    }
+
+    private <T> Optional<T> unseen(Intent intent, VerificationTask task, RuntimeException why) {
+        tell(intent, notSeen(task, Optional.of(String.valueOf(why.getMessage()))));
+        return Optional.empty();
+    }
+
     /// Whoever writes it down first asks.
-    private boolean mayAsk(Intent intent, VerificationTask task) {
-        ReleaseEvent asked = new VerificationAsked(task.workflow().name());
-        return turn.record(intent.id(), List.of(asked))
+    private boolean mayAsk(Intent intent, String name) {
+        return turn.record(intent.id(), List.of(new VerificationAsked(name)))
                 .filter(r -> !(r.verdicts().getFirst() instanceof Verdict.Ignore))
                 .isPresent();
     }
 
-    private ReleaseEvent asked(Intent intent, VerificationTask task, Map<String, String> away) {
-        try {
-            return ask(intent, task);
-        } catch (Unavailable e) {
-            String why = String.valueOf(e.getMessage());
-            away.put(intent.repository(), why);
-            return notSeen(task, Optional.of(why));
-        }
-    }
-
-    private ReleaseEvent ask(Intent intent, VerificationTask task) {
-        String name = task.workflow().name();
-        return switch (task) {
-            case VerificationTask.Ask(var workflow) ->
-                    switch (workflows.start(intent, workflow)) {
-                        case Started.Accepted(var run) -> new VerificationAccepted(name, run);
-                        case Started.Refused(var why) -> new VerificationRefused(name, why);
-                    };
-            case VerificationTask.Find(var workflow, Instant since) -> {
-                Optional<WorkflowRun> found = workflows.find(intent, workflow, since);
-                yield found.isPresent()
-                        ? new VerificationAccepted(name, found)
-                        : notSeen(task, Optional.empty());
-            }
-            case VerificationTask.Read(var _, long run) ->
-                    workflows
-                            .read(intent, run)
-                            .<ReleaseEvent>map(seen -> new VerificationSeen(name, seen))
-                            .orElseGet(() -> notSeen(task, Optional.empty()));
+    private static ReleaseEvent heard(String name, Started started) {
+        return switch (started) {
+            case Started.Accepted(var run) -> new VerificationAccepted(name, run);
+            case Started.Refused(var why) -> new VerificationRefused(name, why);
         };
     }
 

@@ -7,17 +7,34 @@ import java.time.Instant;
 import java.util.Optional;
 
 /// The workflows of GitHub's that check what was rolled out. Every method throws [Unavailable] when GitHub cannot be
-/// asked now.
+/// asked now, and may throw [Unreadable].
 public interface Workflows {
 
-    /// Asks for a run. After [Unavailable] it may have been started all the same.
-    Started start(Intent intent, VerificationWorkflow workflow);
+    /// Gets everything ready to ask for a run. After [Unavailable] nothing was asked for.
+    Asking ready(Intent intent, VerificationWorkflow workflow);
 
     /// The first run that was started for this release and workflow since then, known by its name.
     Optional<WorkflowRun> find(Intent intent, VerificationWorkflow workflow, Instant since);
 
     /// How a run goes; empty where there is none of this number.
     Optional<WorkflowRun> read(Intent intent, long run);
+
+    /// A run that can be asked for.
+    interface Asking {
+        /// Asks for it. After [Unavailable] it may have been started all the same.
+        Started start();
+    }
+
+    /// GitHub answered, and nothing of use: of another run it may say more.
+    final class Unreadable extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        /// With what GitHub said.
+        public Unreadable(String message) {
+            super(message);
+        }
+    }
 
     /// What came of asking.
     sealed interface Started {

@@ -3,6 +3,7 @@ package dev.belay.github;
 import dev.belay.github.app.RunName;
 import dev.belay.policy.Source.Deployment;
 import dev.belay.release.WorkflowRun;
+import java.util.List;
 
 /// What a delivery says, once it was read.
 sealed interface Delivery {
@@ -19,8 +20,10 @@ sealed interface Delivery {
     /// A job waits for the answer of our protection rule before it goes on with this deployment.
     record Asked(Deployment deployment, long run, String environment) implements Delivery {}
 
-    /// A workflow run has ended that carries a name of Belay's.
-    record Ran(String repository, RunName name, WorkflowRun run) implements Delivery {}
+    /// A workflow run has ended.
+    ///
+    /// @param names what in its title looks like a name of Belay's
+    record Ran(String repository, List<RunName> names, WorkflowRun run) implements Delivery {}
 
     /// A delivery that means nothing here.
     record Nothing(String reason) implements Delivery {}

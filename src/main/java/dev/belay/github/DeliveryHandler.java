@@ -60,7 +60,7 @@ class DeliveryHandler {
         } catch (Unavailable e) {
             LOG.warn(
                     LogLine.of("the end of a run cannot be noted")
-                            .with(LogKeys.RELEASE, ran.name().release().toString())
+                            .with(LogKeys.REPOSITORY, ran.repository())
                             .with(LogKeys.REASON, e.getMessage()));
             return Answer.of(Outcome.UNAVAILABLE, "it cannot be noted now");
         }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.belay.github.app.RunName;
 import dev.belay.github.app.RunWords;
 import dev.belay.release.WorkflowRun;
+import java.util.List;
 import java.util.Optional;
 
 /// Turns the event `workflow_run` into what it says of a run that Belay asked for.
@@ -23,14 +24,14 @@ final class RunReader {
         JsonNode node = DeliveryReader.need(event.workflowRun(), "workflow_run");
         String repository =
                 DeliveryReader.repository(DeliveryReader.need(event.repository(), "repository"));
-        Optional<RunName> name = RunName.in(node.path("display_title").asText());
-        if (!node.path("event").asText().equals(OURS) || name.isEmpty()) {
+        List<RunName> names = RunName.in(node.path("display_title").asText());
+        if (!node.path("event").asText().equals(OURS) || names.isEmpty()) {
             return new Delivery.Nothing("a workflow run that Belay did not ask for");
         }
         Optional<WorkflowRun> run = RunWords.run(node).filter(r -> r.conclusion().isPresent());
         return new Delivery.Ran(
                 repository,
-                name.orElseThrow(),
+                names,
                 run.orElseThrow(() -> new UnreadableException("workflow_run has no id or no end")));
     }
 }

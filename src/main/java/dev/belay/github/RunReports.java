@@ -14,12 +14,17 @@ final class RunReports {
     private RunReports() {}
 
     static Answer tell(Delivery.Ran ran, List<Found> policies, Deliveries deliveries) {
-        RunName name = ran.name();
-        if (policies.stream().noneMatch(found -> owns(found, name))) {
-            return Answer.of(
-                    Outcome.IGNORED,
-                    "no policy of this repository's has that release and workflow");
-        }
+        return ran.names().stream()
+                .filter(name -> policies.stream().anyMatch(found -> owns(found, name)))
+                .findFirst()
+                .map(name -> tell(name, ran, deliveries))
+                .orElseGet(() ->
+                        Answer.of(
+                                Outcome.IGNORED,
+                                "no policy of this repository's has that release and workflow"));
+    }
+
+    private static Answer tell(RunName name, Delivery.Ran ran, Deliveries deliveries) {
         boolean told =
                 deliveries.tell(name.release(), new VerificationSeen(name.workflow(), ran.run()));
         return Answer.of(

@@ -27,10 +27,21 @@ final class FakeWorkflows implements Workflows {
     int asked;
     int looked;
 
+    /// The run of which nothing can be read.
+    long unreadable;
+
+    /// Whether it is away in the moment it is asked for a run.
+    boolean awayAtStart;
+
     @Override
-    public Started start(Intent intent, VerificationWorkflow workflow) {
+    public Asking ready(Intent intent, VerificationWorkflow workflow) {
+        look();
+        return this::start;
+    }
+
+    private Started start() {
         asked++;
-        if (away) {
+        if (awayAtStart) {
             throw new Unavailable("GitHub is away");
         }
         if (refusal.isPresent()) {
@@ -52,6 +63,9 @@ final class FakeWorkflows implements Workflows {
     @Override
     public Optional<WorkflowRun> read(Intent intent, long run) {
         look();
+        if (run == unreadable) {
+            throw new Unreadable("answered 403: Resource not accessible");
+        }
         return runs.stream().filter(r -> r.id() == run).findFirst();
     }
 

@@ -60,9 +60,10 @@ class VerifierTest implements Workload {
                     new RecordingJournal(),
                     Runnable::run,
                     _ -> {});
-    private final Sweep belay = instance();
 
     private Instant now = T0;
+    private Workflows way = github;
+    private Sweep belay = instance();
     private Optional<Baseline> baseline = Optional.of(Samples.BASELINE);
     private Intent intent = intent(OnFailure.ROLLBACK);
 
@@ -166,7 +167,7 @@ class VerifierTest implements Workload {
 
     @Test
     void onlyOneMayAsk() {
-        github.away = true;
+        github.awayAtStart = true;
         atAHundredPercent();
         var second = turn.record(intent.id(), List.of(new VerificationAsked("login")));
 
@@ -203,6 +204,71 @@ class VerifierTest implements Workload {
         assertThat(state().reason())
                 .isEqualTo(
                         "rolling back: verification login failed: not done within 2m: GitHub knows of no run");
+    }
+
+    @Test
+    void whatNeverLeftIsAskedForAsSoonAsGitHubIsBack() {
+        github.away = true;
+        atAHundredPercent();
+        after(10);
+        assertThat(run().stage()).isEqualTo(Stage.DUE);
+        assertThat(run().seen()).isEqualTo("GitHub is away");
+        assertThat(github.asked).isZero();
+
+        github.away = false;
+        after(10);
+        assertThat(run().stage()).isEqualTo(Stage.RUNNING);
+        assertThat(run().asks()).isEqualTo(1);
+        assertThat(github.asked).isEqualTo(1);
+    }
+
+    @Test
+    void whereThereIsNoWayToGitHubPeopleAreTold() {
+        way = Gatehouse.WITHOUT_GITHUB.workflows();
+        belay = instance();
+        atAHundredPercent();
+        after(61);
+
+        assertThat(state().reason())
+                .isEqualTo(
+                        "verification login cannot be started: no GitHub App and no token is configured");
+        assertThat(kinds()).containsOnlyOnce(Kind.VERIFICATION_BLOCKED);
+    }
+
+    @Test
+    void aRunThatCannotBeReadKeepsNoOtherFromIt() {
+        intent = Samples.intent(policy("login", "load"), 42);
+        atAHundredPercent();
+        github.unreadable = 1;
+        github.ends(2, 1, "success");
+        after(10);
+
+        assertThat(state().workflows().of("login").seen())
+                .isEqualTo("answered 403: Resource not accessible");
+        assertThat(state().workflows().of("load").stage()).isEqualTo(Stage.PASSED);
+    }
+
+    @Test
+    void aGitHubThatIsAwayIsAskedOnceInAPass() {
+        intent = Samples.intent(policy("login", "load"), 42);
+        atAHundredPercent();
+        int looked = github.looked;
+        github.away = true;
+        after(10);
+
+        assertThat(github.looked).isEqualTo(looked + 1);
+        assertThat(state().workflows().of("load").seen()).isEqualTo("GitHub is away");
+    }
+
+    @Test
+    void runsAreLookedAtNowAndThenEvenByAClockThatIsPutBack() {
+        atAHundredPercent();
+        after(6);
+        int looked = github.looked;
+        after(4);
+        assertThat(github.looked).isEqualTo(looked);
+        after(-600);
+        assertThat(github.looked).isEqualTo(looked + 1);
     }
 
     @Test
@@ -394,6 +460,14 @@ class VerifierTest implements Workload {
         return Samples.intent(policy(Mode.ENFORCE, then, seconds), 42);
     }
 
+    private static Policy policy(String... workflows) {
+        return policy(Mode.ENFORCE, OnFailure.ROLLBACK, 120)
+                .withVerification(
+                        java.util.stream.Stream.of(workflows)
+                                .map(w -> Samples.workflow(w, OnFailure.ROLLBACK))
+                                .toList());
+    }
+
     private static Policy policy(Mode mode, OnFailure then, int seconds) {
         VerificationWorkflow w = Samples.workflow("login", then);
         VerificationWorkflow timed =
@@ -447,7 +521,7 @@ class VerifierTest implements Workload {
                 FakeChannel.teller(releases, () -> now, told),
                 Alerts.UNKNOWN,
                 () -> now,
-                Optional.of(new Gatehouse(facts, Gatehouse.WITHOUT_GITHUB.rules(), github)));
+                Optional.of(new Gatehouse(facts, Gatehouse.WITHOUT_GITHUB.rules(), way)));
     }
 
     private static void die() {

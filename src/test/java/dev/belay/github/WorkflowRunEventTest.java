@@ -66,6 +66,14 @@ class WorkflowRunEventTest {
         assertThat(ports.told).hasSize(2).containsOnly(ports.told.getFirst());
     }
 
+    @Test
+    void aBranchThatLooksLikeANameHidesNone() {
+        String title = "verify game/feature/login other/game-server-145988746/login " + NAME;
+
+        assertThat(handle(body("completed", title, "failure")).outcome()).isEqualTo(Outcome.KNOWN);
+        assertThat(ports.told).singleElement().asString().contains("name=login");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

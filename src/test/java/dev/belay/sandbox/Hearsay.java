@@ -41,6 +41,11 @@ final class Hearsay implements RequestListener {
             hear(
                     what.formatted(body.path("task").asText(), body.path("ref").asText()),
                     body.path("description").asText());
+        } else if (path.endsWith("/dispatches")) {
+            hear(
+                    "GitHub: workflow %s is to run"
+                            .formatted(path.replaceAll(".*/workflows/|/dispatches", "")),
+                    body.at("/inputs/belay").asText());
         } else if (path.startsWith("/slack/")) {
             slack(path, body);
         } else if (path.equals("/v2/enqueue")) {

@@ -23,6 +23,7 @@ import com.github.tomakehurst.wiremock.verification.LoggedRequest;
 import dev.belay.github.app.ApiDescription;
 import dev.belay.github.app.DeploymentsOfGitHub;
 import dev.belay.github.app.Keys;
+import dev.belay.github.app.RunsOfGitHub;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -41,12 +42,13 @@ public final class Surroundings implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final DeploymentsOfGitHub deployments = new DeploymentsOfGitHub();
+    private final RunsOfGitHub runs = new RunsOfGitHub();
     private final WireMockServer server =
             new WireMockServer(
                     WireMockConfiguration.options()
                             .dynamicPort()
                             .bindAddress("127.0.0.1")
-                            .extensions(deployments));
+                            .extensions(deployments, runs));
     private final Path directory;
 
     /// Opens it, with the secrets that Belay needs for it in files of this directory.
@@ -99,6 +101,10 @@ public final class Surroundings implements AutoCloseable {
         server.stubFor(
                 any(urlPathMatching(REPO + "/deployments(/.*)?"))
                         .willReturn(aResponse().withTransformers(DeploymentsOfGitHub.NAME)));
+        answer(get(urlPathEqualTo(REPO)), 200, "{\"id\": 1, \"default_branch\": \"main\"}");
+        server.stubFor(
+                any(urlPathMatching(REPO + "/actions/(workflows/[^/]+/[a-z]+|runs/\\d+)"))
+                        .willReturn(aResponse().withTransformers(RunsOfGitHub.NAME)));
     }
 
     /// What Belay has to be told to find all of this.
@@ -136,6 +142,11 @@ public final class Surroundings implements AutoCloseable {
     /// The deployments and statuses that GitHub keeps.
     public DeploymentsOfGitHub deployments() {
         return deployments;
+    }
+
+    /// The runs of workflows that GitHub keeps.
+    public RunsOfGitHub runs() {
+        return runs;
     }
 
     /// Somebody made a deployment to production.

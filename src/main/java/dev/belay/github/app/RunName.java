@@ -1,8 +1,7 @@
 package dev.belay.github.app;
 
 import dev.belay.release.ReleaseId;
-import java.util.Optional;
-import java.util.regex.Matcher;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /// What Belay gives a run to carry in its name, so that it is known again: `namespace/release/workflow`.
@@ -16,12 +15,12 @@ public record RunName(ReleaseId release, String workflow) {
         return new RunName(release, workflow);
     }
 
-    /// The first one in a run's title, as a word of its own.
-    public static Optional<RunName> in(String title) {
-        Matcher m = FORM.matcher(title);
-        return m.find()
-                ? Optional.of(new RunName(new ReleaseId(m.group(1), m.group(2)), m.group(3)))
-                : Optional.empty();
+    /// Whatever looks like one in a run's title and is a word of its own; a branch may look like one, too.
+    public static List<RunName> in(String title) {
+        return FORM.matcher(title)
+                .results()
+                .map(m -> new RunName(new ReleaseId(m.group(1), m.group(2)), m.group(3)))
+                .toList();
     }
 
     @Override

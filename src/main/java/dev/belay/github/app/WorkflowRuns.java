@@ -3,7 +3,6 @@ package dev.belay.github.app;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.belay.engine.Unavailable;
 import dev.belay.engine.Workflows;
 import dev.belay.policy.VerificationWorkflow;
 import dev.belay.release.Intent;
@@ -30,8 +29,9 @@ public final class WorkflowRuns implements Workflows {
     private static final int PAGE = 100;
     private static final int MOST_PAGES = 10;
 
-    /// By how much two clocks may differ, and how late a run may be that was asked for.
-    private static final Duration BEFORE = Duration.ofMinutes(2);
+    /// By how much two clocks may differ, and how late a run may be that was asked for. A run's name belongs to one
+    /// release alone, so a wide window finds no wrong run; a narrow one could miss the right one.
+    private static final Duration BEFORE = Duration.ofMinutes(15);
 
     private static final Duration AFTER = Duration.ofMinutes(30);
 
@@ -42,30 +42,38 @@ public final class WorkflowRuns implements Workflows {
         this.github = github;
     }
 
+    /// The repository is read in any case: where that fails, the asking would not have left either.
     @Override
-    public Started start(Intent intent, VerificationWorkflow workflow) {
+    public Asking ready(Intent intent, VerificationWorkflow workflow) {
         try {
-            return started(intent, workflow);
+            Reply repository =
+                    github.get(As.in(intent.repository()), Paths.repository(intent.repository()));
+            if (!repository.isGood()) {
+                return refused(repository.refusal());
+            }
+            return workflow.ref()
+                    .or(() -> text(repository.body(), "default_branch"))
+                    .<Asking>map(ref -> () -> start(intent, workflow, ref))
+                    .orElseGet(() -> refused("GitHub named no default branch"));
+        } catch (Refused e) {
+            return refused(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static Asking refused(String why) {
+        return () -> new Started.Refused(why);
+    }
+
+    private Started start(Intent intent, VerificationWorkflow workflow, String ref) {
+        try {
+            return started(intent, workflow, ref);
         } catch (Refused e) {
             return new Started.Refused(String.valueOf(e.getMessage()));
         }
     }
 
-    private Started started(Intent intent, VerificationWorkflow workflow) {
-        Optional<String> named = workflow.ref();
-        if (named.isEmpty()) {
-            Reply repository =
-                    github.get(As.in(intent.repository()), Paths.repository(intent.repository()));
-            named = text(repository.body(), "default_branch");
-            if (!repository.isGood() || named.isEmpty()) {
-                return new Started.Refused(
-                        repository.isGood()
-                                ? "GitHub named no default branch"
-                                : repository.refusal());
-            }
-        }
-        ObjectNode body = body(intent, workflow, named.orElseThrow());
-        Reply reply = dispatched(intent, workflow, body);
+    private Started started(Intent intent, VerificationWorkflow workflow, String ref) {
+        Reply reply = dispatched(intent, workflow, body(intent, workflow, ref));
         if (!reply.isGood()) {
             return new Started.Refused(reply.refusal());
         }
@@ -114,10 +122,7 @@ public final class WorkflowRuns implements Workflows {
     public Optional<WorkflowRun> find(Intent intent, VerificationWorkflow workflow, Instant since) {
         RunName name = RunName.of(intent.id(), workflow.name());
         return runs(intent, workflow, since.truncatedTo(ChronoUnit.SECONDS)).stream()
-                .filter(run ->
-                        RunName.in(run.path("display_title").asText())
-                                .filter(name::equals)
-                                .isPresent())
+                .filter(run -> RunName.in(run.path("display_title").asText()).contains(name))
                 .map(RunWords::run)
                 .flatMap(Optional::stream)
                 .min(Comparator.comparingLong(WorkflowRun::id));
@@ -134,18 +139,18 @@ public final class WorkflowRuns implements Workflows {
                                     workflow(intent, workflow), Paths.encoded(created), PAGE, page);
             Reply reply = asked(intent, path);
             if (!reply.isGood()) {
-                throw new Unavailable(reply.refusal());
+                throw new Unreadable(reply.refusal());
             }
             JsonNode list = reply.body().path("workflow_runs");
             if (!list.isArray()) {
-                throw new Unavailable("GitHub listed no workflow runs");
+                throw new Unreadable("GitHub listed no workflow runs");
             }
             list.forEach(runs::add);
             if (list.size() < PAGE) {
                 return runs;
             }
         }
-        throw new Unavailable("GitHub lists too many runs of " + workflow.workflow());
+        throw new Unreadable("GitHub lists too many runs of " + workflow.workflow());
     }
 
     @Override
@@ -156,13 +161,13 @@ public final class WorkflowRuns implements Workflows {
             return Optional.empty();
         }
         if (!reply.isGood()) {
-            throw new Unavailable(reply.refusal());
+            throw new Unreadable(reply.refusal());
         }
         return Optional.of(
                 RunWords.run(reply.body())
                         .filter(r -> r.id() == run)
                         .orElseThrow(() ->
-                                new Unavailable("GitHub answered with another run than " + run)));
+                                new Unreadable("GitHub answered with another run than " + run)));
     }
 
     /// A permission that is missing may still be given.
@@ -170,7 +175,7 @@ public final class WorkflowRuns implements Workflows {
         try {
             return github.get(As.in(intent.repository()), path);
         } catch (Refused e) {
-            throw new Unavailable(String.valueOf(e.getMessage()), e);
+            throw new Unreadable(String.valueOf(e.getMessage()));
         }
     }
 

@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.belay.engine.Unavailable;
 import dev.belay.engine.Workflows.Started;
+import dev.belay.engine.Workflows.Unreadable;
 import dev.belay.policy.VerificationWorkflow;
 import dev.belay.policy.VerificationWorkflow.OnFailure;
 import dev.belay.release.Intent;
@@ -58,7 +59,7 @@ class WorkflowRunsTest {
 
     @Test
     void asksForARunAndLearnsItsNumber() {
-        assertThat(runs.start(intent, login))
+        assertThat(runs.ready(intent, login).start())
                 .isEqualTo(
                         new Started.Accepted(
                                 Optional.of(new WorkflowRun(30433642, 1, Optional.empty(), PAGE))));
@@ -82,18 +83,18 @@ class WorkflowRunsTest {
                         Duration.ofMinutes(1),
                         OnFailure.HOLD);
 
-        assertThat(runs.start(intent, tagged)).isInstanceOf(Started.Accepted.class);
+        assertThat(runs.ready(intent, tagged).start()).isInstanceOf(Started.Accepted.class);
         assertThat(wire.bodies("POST", DISPATCHES).getFirst().path("ref").asText()).isEqualTo("v2");
         assertThat(wire.bodies("POST", DISPATCHES).getFirst().at("/inputs/what").asText())
                 .isEqualTo("img:42 in production by play/game-42 42 main $1");
-        assertThat(wire.asked()).doesNotContain("GET " + REPO);
     }
 
     @Test
     void anAnswerWithoutContentNamesNoRun() {
         wire.serve(posting(DISPATCHES), aResponse().withStatus(204));
 
-        assertThat(runs.start(intent, login)).isEqualTo(new Started.Accepted(Optional.empty()));
+        assertThat(runs.ready(intent, login).start())
+                .isEqualTo(new Started.Accepted(Optional.empty()));
     }
 
     /// As an Enterprise Server does that does not know the field yet.
@@ -112,7 +113,8 @@ class WorkflowRunsTest {
                         .atPriority(2),
                 aResponse().withStatus(204));
 
-        assertThat(runs.start(intent, login)).isEqualTo(new Started.Accepted(Optional.empty()));
+        assertThat(runs.ready(intent, login).start())
+                .isEqualTo(new Started.Accepted(Optional.empty()));
         assertThat(wire.bodies("POST", DISPATCHES)).hasSize(2);
     }
 
@@ -129,7 +131,7 @@ class WorkflowRunsTest {
     void whatGitHubRefusesIsSaid(int status, String message) {
         dispatches(status, "{\"message\": \"%s\"}".formatted(message));
 
-        assertThat(runs.start(intent, login))
+        assertThat(runs.ready(intent, login).start())
                 .isEqualTo(
                         new Started.Refused(
                                 "GitHub: POST %s answered %d: %s"
@@ -141,10 +143,38 @@ class WorkflowRunsTest {
     void aRepositoryThatIsNotThereIsARefusal() {
         wire.serve(getting(REPO), 404, "{\"message\": \"Not Found\"}");
 
-        assertThat(runs.start(intent, login))
+        assertThat(runs.ready(intent, login).start())
                 .isEqualTo(
                         new Started.Refused(
                                 "GitHub: GET %s answered 404: Not Found".formatted(REPO)));
+    }
+
+    /// The tag of the policy needs no default branch, but nothing would leave all the same.
+    @Test
+    void aServerInTroubleIsNotAskedForARun() {
+        wire.serve(getting(REPO), 503, "");
+        VerificationWorkflow tagged =
+                new VerificationWorkflow(
+                        "load",
+                        "verify.yml",
+                        Optional.of("v2"),
+                        Map.of(),
+                        Duration.ofMinutes(1),
+                        OnFailure.HOLD);
+
+        assertThatThrownBy(() -> runs.ready(intent, login)).isInstanceOf(Unavailable.class);
+        assertThatThrownBy(() -> runs.ready(intent, tagged)).isInstanceOf(Unavailable.class);
+        assertThat(wire.bodies("POST", DISPATCHES)).isEmpty();
+    }
+
+    @Test
+    void aServerInTroubleSaysNothingOfARun() {
+        wire.serve(getting(RUN), 503, "");
+        wire.serve(getting(WORKFLOW + "/runs"), 503, "");
+
+        assertThatThrownBy(() -> runs.read(intent, 30433642)).isInstanceOf(Unavailable.class);
+        assertThatThrownBy(() -> runs.find(intent, login, Samples.T0))
+                .isInstanceOf(Unavailable.class);
     }
 
     @ParameterizedTest
@@ -152,7 +182,7 @@ class WorkflowRunsTest {
     void aServerInTroubleMayHaveHeard(int status) {
         dispatches(status, "");
 
-        assertThatThrownBy(() -> runs.start(intent, login)).isInstanceOf(Unavailable.class);
+        assertThatThrownBy(() -> runs.ready(intent, login).start()).isInstanceOf(Unavailable.class);
     }
 
     @Test
@@ -164,7 +194,7 @@ class WorkflowRunsTest {
                         .withHeader("retry-after", "60")
                         .withBody("{\"message\":\"You have exceeded a secondary rate limit\"}"));
 
-        assertThatThrownBy(() -> runs.start(intent, login)).isInstanceOf(Unavailable.class);
+        assertThatThrownBy(() -> runs.ready(intent, login).start()).isInstanceOf(Unavailable.class);
     }
 
     @Test
@@ -176,7 +206,11 @@ class WorkflowRunsTest {
                 """
                         .formatted(
                                 run(9, "verify play/game-42/login", "completed", "\"success\""),
-                                run(8, "verify play/game-42/login", "in_progress", "null"),
+                                run(
+                                        8,
+                                        "verify team/feature/login play/game-42/login",
+                                        "in_progress",
+                                        "null"),
                                 run(7, "verify play/game-42/login-2", "queued", "null"),
                                 run(6, "play/game-421/login", "queued", "null")));
 
@@ -185,7 +219,7 @@ class WorkflowRunsTest {
         assertThat(wire.requests().getLast().getUrl())
                 .isEqualTo(
                         WORKFLOW
-                                + "/runs?event=workflow_dispatch&created=2026-11-23T09%3A58%3A00Z..2026-11-23T10%3A30%3A00Z&per_page=100&page=1");
+                                + "/runs?event=workflow_dispatch&created=2026-11-23T09%3A45%3A00Z..2026-11-23T10%3A30%3A00Z&per_page=100&page=1");
     }
 
     @Test
@@ -208,11 +242,11 @@ class WorkflowRunsTest {
 
         wire.serve(getting(WORKFLOW + "/runs"), 404, "{\"message\": \"Not Found\"}");
         assertThatThrownBy(() -> runs.find(intent, login, Samples.T0))
-                .isInstanceOf(Unavailable.class)
+                .isInstanceOf(Unreadable.class)
                 .hasMessageContaining("404");
         wire.serve(getting(WORKFLOW + "/runs"), 200, "{\"total_count\": 1}");
         assertThatThrownBy(() -> runs.find(intent, login, Samples.T0))
-                .isInstanceOf(Unavailable.class);
+                .isInstanceOf(Unreadable.class);
     }
 
     @ParameterizedTest
@@ -256,11 +290,11 @@ class WorkflowRunsTest {
     @Test
     void anotherRunIsNoAnswer() {
         wire.serve(getting(RUN), 200, run(7, "x", "completed", "\"success\""));
-        assertThatThrownBy(() -> runs.read(intent, 30433642)).isInstanceOf(Unavailable.class);
+        assertThatThrownBy(() -> runs.read(intent, 30433642)).isInstanceOf(Unreadable.class);
 
         wire.serve(getting(RUN), 403, "{\"message\": \"Resource not accessible by integration\"}");
         assertThatThrownBy(() -> runs.read(intent, 30433642))
-                .isInstanceOf(Unavailable.class)
+                .isInstanceOf(Unreadable.class)
                 .hasMessageContaining("not accessible");
     }
 

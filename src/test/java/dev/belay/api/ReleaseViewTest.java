@@ -49,7 +49,9 @@ class ReleaseViewTest {
     void aLongReasonIsShownAsFarAsItIsKept() throws Exception {
         String emoji = "\uD83D\uDE80";
         JsonNode shown =
-                shown(SampleReleases.whoseBuild(Outcome.WAITING, "\"quoted\"\n" + emoji.repeat(500)));
+                shown(
+                        SampleReleases.whoseBuild(
+                                Outcome.WAITING, "\"quoted\"\n" + emoji.repeat(500)));
 
         String reason = shown.at("/gates/0/reason").asText();
         assertThat(reason).startsWith("\"quoted\" " + emoji).endsWith(emoji);
@@ -57,8 +59,7 @@ class ReleaseViewTest {
 
         String why = "x".repeat(500);
         JsonNode failed = shown(SampleReleases.whoseVerificationEnded(why, URL));
-        assertThat(failed.at("/verification/0/seen").asText())
-                .isEqualTo("x".repeat(199) + "…");
+        assertThat(failed.at("/verification/0/seen").asText()).isEqualTo("x".repeat(199) + "…");
         assertThat(failed.at("/verification/0/url").asText()).isEqualTo(URL);
     }
 

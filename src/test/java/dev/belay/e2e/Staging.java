@@ -76,10 +76,7 @@ final class Staging {
 
     /// A commit was deployed here, and did not stay.
     void rolledBack(long deployment, String sha) {
-        ended(
-                deployment,
-                sha,
-                new Phase.RolledBack(new Cause.NotReady("it crashed"), ENDED, true));
+        ended(deployment, sha, new Phase.RolledBack(new Cause.NotReady("it crashed"), ENDED, true));
     }
 
     private void ended(long deployment, String sha, Phase phase) {

@@ -1,4 +1,4 @@
-package dev.belay.install;
+package dev.belay.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,15 +8,13 @@ import dev.belay.cluster.RealCluster;
 import dev.belay.cluster.RequiresRealCluster;
 import dev.belay.engine.Policies.Found.Usable;
 import dev.belay.engine.Stored;
+import dev.belay.install.KnativeFiles;
 import dev.belay.policy.Policy;
 import dev.belay.release.GateResult.Outcome;
 import dev.belay.release.Intent;
 import dev.belay.release.ReleaseId;
 import dev.belay.release.ReleaseState;
 import dev.belay.release.SampleReleases;
-import dev.belay.store.Crds;
-import dev.belay.store.PolicyStore;
-import dev.belay.store.ReleaseStore;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -42,9 +40,7 @@ class RealKubectlBelayTest {
     void given(RealCluster shared, @FreshNamespace String fresh) throws IOException {
         cluster = shared;
         namespace = fresh;
-        for (String definition : List.of(Crds.deploymentPolicies(), Crds.releases())) {
-            var unused = cluster.admin().resource(definition).serverSideApply();
-        }
+        Given.definitions(cluster.admin());
         String example =
                 Files.readString(Path.of("examples", "game-server", "policy.yaml"))
                         .replace("namespace: play", "namespace: " + namespace);

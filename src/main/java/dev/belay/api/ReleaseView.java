@@ -35,6 +35,8 @@ record ReleaseView(
         String updated,
         List<HoldView> holds,
         List<StageView> approvals,
+        List<GateView> gates,
+        List<WorkflowView> verification,
         List<VerdictView> verdicts) {
 
     static ReleaseView of(ReleaseState state) {
@@ -65,6 +67,8 @@ record ReleaseView(
                 intent.policy().gates().approvals().stream()
                         .map(stage -> StageView.of(stage, state))
                         .toList(),
+                GateView.all(state),
+                WorkflowView.all(state),
                 state.verdicts().entries().stream()
                         .map(v ->
                                 new VerdictView(

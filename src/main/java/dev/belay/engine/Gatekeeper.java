@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -28,9 +29,12 @@ final class Gatekeeper {
 
     private record Reading(Instant at, List<GateResult> results) {}
 
+    private record Silence(Instant at, Unavailable why) {}
+
     private final GateFacts facts;
     private final Releases releases;
     private final Map<ReleaseId, Reading> known = new HashMap<>();
+    private final Map<String, Silence> silences = new HashMap<>();
 
     Gatekeeper(GateFacts facts, Releases releases) {
         this.facts = facts;
@@ -46,6 +50,7 @@ final class Gatekeeper {
         }
         if (known.size() >= MOST_REMEMBERED) {
             known.clear();
+            silences.clear();
         }
         Look look = new Look(intent, now);
         List<GateResult> results = gates.stream().map(look::at).toList();
@@ -61,7 +66,7 @@ final class Gatekeeper {
         private final Intent intent;
         private final Instant now;
         private @Nullable List<Facts.Check> checks;
-        private @Nullable Unavailable away;
+        private @Nullable Unavailable refused;
 
         Look(Intent intent, Instant now) {
             this.intent = intent;
@@ -97,33 +102,55 @@ final class Gatekeeper {
             String repository = intent.repository();
             Optional<Facts.PullRequest> pull =
                     ReviewRules.of(
-                            gate, facts.pullRequests(repository, intent.sha()), intent.sha());
+                            gate,
+                            ask(() -> facts.pullRequests(repository, intent.sha())),
+                            intent.sha());
             return pull.map(p ->
                             ReviewRules.reviews(
-                                    gate, p, facts.reviews(repository, p.number()), this::isMember))
+                                    gate,
+                                    p,
+                                    ask(() -> facts.reviews(repository, p.number())),
+                                    this::isMember))
                     .orElseGet(() -> ReviewRules.none(gate, intent.sha()));
         }
 
         private boolean isMember(String team, String login) {
-            return facts.isMember(intent.repository(), team, login);
+            return ask(() -> facts.isMember(intent.repository(), team, login));
         }
 
-        /// That GitHub is away is asked once, too: each try could take seconds.
+        /// A refusal is not asked for twice, either.
         private List<Facts.Check> checks() {
-            if (away != null) {
-                throw away;
+            if (refused != null) {
+                throw refused;
             }
             List<Facts.Check> read = checks;
             if (read == null) {
                 try {
-                    read = facts.checks(intent.repository(), intent.sha());
+                    read = ask(() -> facts.checks(intent.repository(), intent.sha()));
                 } catch (Unavailable e) {
-                    away = e;
+                    refused = e;
                     throw e;
                 }
                 checks = read;
             }
             return read;
+        }
+
+        /// A GitHub that does not answer is tried once for all gates of all releases of a repository: each try could
+        /// take seconds. What it refuses, for instance for want of a permission, says nothing about other questions.
+        private <T> T ask(Supplier<T> question) {
+            Silence last = silences.get(intent.repository());
+            if (last != null && now.isBefore(last.at().plus(FRESH))) {
+                throw last.why();
+            }
+            try {
+                return question.get();
+            } catch (Unavailable e) {
+                if (e.isSilence()) {
+                    silences.put(intent.repository(), new Silence(now, e));
+                }
+                throw e;
+            }
         }
 
         private List<ReleaseState> of(String namespace, String policy) {

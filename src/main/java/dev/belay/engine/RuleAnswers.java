@@ -31,8 +31,9 @@ final class RuleAnswers {
         this.turn = turn;
     }
 
-    /// Says what is to be said about a release, if something is.
-    void answer(ReleaseId id, Instant now) {
+    /// Says what is to be said about a release, if something is; one at a time, so that of two sweeps the second sees
+    /// what the first has said.
+    synchronized void answer(ReleaseId id, Instant now) {
         Optional<ReleaseState> read = releases.load(id).map(Stored::state);
         if (read.isEmpty()) {
             return;

@@ -6,9 +6,11 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.nullValue;
 
 import dev.belay.CapturedLog;
 import dev.belay.RawHttp;
+import dev.belay.release.GateResult.Outcome;
 import dev.belay.release.ReleaseState;
 import dev.belay.release.SampleReleases;
 import io.quarkus.test.common.http.TestHTTPResource;
@@ -61,6 +63,37 @@ class ReleasesResourceTest {
                 .body("releases.name", equalTo(java.util.List.of("game-42")));
         problem(given().auth().oauth2("sam").get(PATH).then(), 403)
                 .body("permission", is("get releases of belay.dev in namespace play"));
+    }
+
+    @Test
+    void showsWhatItsGatesAndItsVerificationCameTo() {
+        PortsOfTests.ACCESS.grant("lee", "get releases");
+        PortsOfTests.DESK.release =
+                Optional.of(SampleReleases.whoseBuild(Outcome.WAITING, "queued on 0123456"));
+        given().auth()
+                .oauth2("lee")
+                .get(PATH)
+                .then()
+                .statusCode(200)
+                .body("gates.gate", equalTo(java.util.List.of("check build", "deployers")))
+                .body("gates.answer", equalTo(java.util.List.of("waiting", "passed")))
+                .body("gates[0].reason", is("queued on 0123456"))
+                .body("gates[0].deadline", is("2026-03-01T10:01:00Z"))
+                .body("verification", nullValue());
+        PortsOfTests.DESK.release =
+                Optional.of(SampleReleases.whoseVerificationEnded("failure", "https://run"));
+        given().auth()
+                .oauth2("lee")
+                .get(PATH)
+                .then()
+                .statusCode(200)
+                .body("gates", nullValue())
+                .body("verification[0].name", is("login"))
+                .body("verification[0].stage", is("failed"))
+                .body("verification[0].seen", is("failure"))
+                .body("verification[0].url", is("https://run"))
+                .body("verification[0].run", is(7))
+                .body("verification[0].attempt", is(2));
     }
 
     @Test

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.belay.policy.Calendar;
 import dev.belay.policy.Percent;
 import dev.belay.policy.Policy;
+import dev.belay.policy.Policy.Mode;
+import dev.belay.policy.Policy.OnNewRelease;
+import dev.belay.policy.Policy.Verification;
 import dev.belay.release.Facts;
 import dev.belay.release.Facts.Opinion;
 import dev.belay.release.Facts.State;
@@ -72,6 +75,8 @@ class GatehouseTest implements GateFacts, ProtectionRules {
     private int asked;
     private int looksBeforeAsking;
     private boolean away;
+    private boolean silent;
+    private Runnable whileTelling = () -> {};
     private State trivy = State.PASSED;
     private String coverage = "81.0%";
     private String reviewer = "lee";
@@ -137,6 +142,45 @@ class GatehouseTest implements GateFacts, ProtectionRules {
         away = false;
 
         assertThat(sweep().phase()).isInstanceOf(Progressing.class);
+    }
+
+    @Test
+    void aGitHubThatSaysNothingIsTriedOnceForAllGatesAndReleasesOfARepository() {
+        Policy queue =
+                Samples.policy(Mode.ENFORCE, Verification.TARGET, OnNewRelease.QUEUE)
+                        .withGates(POLICY.gates());
+        List<Intent> two = List.of(Samples.intent(queue, 43), Samples.intent(queue, 44));
+        two.forEach(releases::create);
+        silent = true;
+        sweepAgain();
+        assertThat(asked).isEqualTo(1);
+        assertThat(two)
+                .allSatisfy(i ->
+                        assertThat(at(i.id()).gates().results())
+                                .filteredOn(
+                                        r -> r.seen().equals("cannot be read: GitHub said nothing"))
+                                .hasSize(4));
+        sweepAgain();
+        assertThat(asked).as("it is left alone for a while").isEqualTo(1);
+        now = now.plusSeconds(15);
+        sweepAgain();
+        assertThat(asked).isEqualTo(2);
+
+        silent = false;
+        now = now.plusSeconds(15);
+        sweepAgain();
+        assertThat(two)
+                .allSatisfy(i ->
+                        assertThat(at(i.id()).gates().results())
+                                .noneMatch(r -> r.seen().startsWith("cannot be read")));
+    }
+
+    @Test
+    void whatGitHubRefusesIsNoReasonNotToAskItForSomethingElse() {
+        away = true;
+        sweep();
+
+        assertThat(asked).as("a team, the checks, the pull requests").isEqualTo(3);
     }
 
     @Test
@@ -212,6 +256,25 @@ class GatehouseTest implements GateFacts, ProtectionRules {
         assertThat(told.getFirst().comment())
                 .contains("failed: **check Trivy (security)** failure");
         assertThat(releases.isActive(intent.id())).isFalse();
+    }
+
+    @Test
+    void twoSweepsAtATimeAnswerAProtectionRuleOnce() throws InterruptedException {
+        turn.note(intent.id(), List.of(new RuleAsked(99, "production")));
+        trivy = State.FAILED;
+        Thread other = new Thread(this::sweepAgain);
+        whileTelling =
+                () -> {
+                    whileTelling = () -> {};
+                    other.start();
+                    while (other.isAlive() && other.getState() != Thread.State.BLOCKED) {
+                        Thread.onSpinWait();
+                    }
+                };
+        sweepAgain();
+        other.join();
+
+        assertThat(told).hasExactlyElementsOfTypes(RuleAnswer.Reject.class);
     }
 
     /// Counts the looks at the target.
@@ -296,6 +359,9 @@ class GatehouseTest implements GateFacts, ProtectionRules {
         if (away) {
             throw new Unavailable("GitHub is away");
         }
+        if (silent) {
+            throw Unavailable.silent("GitHub said nothing");
+        }
     }
 
     @Override
@@ -335,6 +401,7 @@ class GatehouseTest implements GateFacts, ProtectionRules {
     @Override
     public Optional<String> tell(String repository, ProtectionRule rule, RuleAnswer answer) {
         told.add(answer);
+        whileTelling.run();
         return Optional.empty();
     }
 }

@@ -151,9 +151,12 @@ class KubectlBelayTest {
                 .containsExactly("kubectl get releases.belay.dev");
         assertThat(belay(Map.of(), "watch", "game-42", "-n", "play").kubectl())
                 .containsExactly("kubectl get releases.belay.dev game-42 -n play --watch");
-        assertThat(belay(Map.of(), "-n", "play", "why", "game-42").kubectl().getFirst())
+        List<String> why = belay(Map.of(), "-n", "play", "why", "game-42").kubectl();
+        assertThat(why.getFirst())
                 .startsWith(
                         "kubectl get releases.belay.dev game-42 --namespace play --output go-template=");
+        assertThat(String.join("\n", why))
+                .contains(".status.gates}}{{range .results}}", "{{range .status.verification}}");
         assertThat(requests).isEmpty();
     }
 

@@ -173,12 +173,19 @@ public final class Surroundings implements AutoCloseable {
     ///
     /// @param conclusion empty while it runs
     public static String check(int id, String name, String conclusion, String title) {
+        return check(id, name, "github-actions", conclusion, title);
+    }
+
+    /// A check run of an App.
+    ///
+    /// @param conclusion empty while it runs
+    public static String check(int id, String name, String app, String conclusion, String title) {
         return JSON.createObjectNode()
                 .put("id", id)
                 .put("name", name)
                 .put("status", conclusion.isEmpty() ? "in_progress" : "completed")
                 .put("conclusion", conclusion.isEmpty() ? null : conclusion)
-                .<ObjectNode>set("app", JSON.createObjectNode().put("slug", "github-actions"))
+                .<ObjectNode>set("app", JSON.createObjectNode().put("slug", app))
                 .set("output", JSON.createObjectNode().put("title", title))
                 .toString();
     }

@@ -98,10 +98,10 @@ final class Transport {
             return exchange.get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             boolean unused = exchange.cancel(true);
-            throw new Unavailable("GitHub: %s was not answered in time".formatted(asked));
+            throw Unavailable.silent("GitHub: %s was not answered in time".formatted(asked));
         } catch (ExecutionException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
-            throw new Unavailable(
+            throw Unavailable.silent(
                     "GitHub: %s was not answered: %s"
                             .formatted(asked, cause.getClass().getSimpleName()));
         } catch (InterruptedException e) {

@@ -7,8 +7,10 @@ import static dev.belay.github.app.GitHubOnWire.TOKEN;
 import static dev.belay.github.app.GitHubOnWire.getting;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.http.Fault;
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
 import dev.belay.FakeSecrets;
@@ -255,6 +257,22 @@ class GitHubApiTest {
         wire.serve(getting(ASKED), aResponse().withStatus(200).withFixedDelay(60_000));
 
         unavailable(github);
+    }
+
+    @Test
+    void onlyWhatIsNotAnsweredAtAllIsSilence() {
+        assertThat(isSilence(aResponse().withStatus(502))).isFalse();
+        assertThat(isSilence(aResponse().withStatus(200).withBody("[{"))).isFalse();
+        assertThat(isSilence(aResponse().withFault(Fault.EMPTY_RESPONSE))).isTrue();
+        assertThat(isSilence(aResponse().withStatus(200).withFixedDelay(60_000))).isTrue();
+    }
+
+    private boolean isSilence(ResponseDefinitionBuilder answer) {
+        GitHubApi github = impatient();
+        wire.serve(getting(ASKED), answer);
+        return catchThrowableOfType(
+                        Unavailable.class, () -> github.get(As.in(REPOSITORY), ASKED).orThrow())
+                .isSilence();
     }
 
     @Test

@@ -2,6 +2,8 @@ package dev.belay.github;
 
 import dev.belay.github.app.RunName;
 import dev.belay.policy.Source.Deployment;
+import dev.belay.release.Press;
+import dev.belay.release.ReleaseId;
 import dev.belay.release.WorkflowRun;
 
 /// What a delivery says, once it was read.
@@ -21,6 +23,11 @@ sealed interface Delivery {
 
     /// A workflow run has ended that carries a name of Belay's.
     record Ran(String repository, RunName name, WorkflowRun run) implements Delivery {}
+
+    /// Somebody pressed `Roll back` on a check run that says it is about this release.
+    ///
+    /// @param check the check run's name
+    record Pressed(ReleaseId release, String check, Press press) implements Delivery {}
 
     /// A delivery that means nothing here.
     record Nothing(String reason) implements Delivery {}

@@ -137,6 +137,26 @@ public record Policy(
                 other);
     }
 
+    /// The same policy with another way to roll back.
+    public Policy withRollback(Rollback other) {
+        return new Policy(
+                name,
+                service,
+                target,
+                strategy,
+                watch,
+                certifyAfter,
+                progressDeadline,
+                guardrails,
+                rulesHash,
+                other,
+                onNewRelease,
+                mode,
+                gates,
+                notifications,
+                verification);
+    }
+
     /// What the check run of a release is called at GitHub, on which the button is.
     public String checkRun() {
         return checkRun(name);

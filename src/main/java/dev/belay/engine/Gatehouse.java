@@ -19,8 +19,7 @@ public record Gatehouse(
 
     /// Where no way to GitHub is configured: what is read there cannot be read, and so waits.
     public static final Gatehouse WITHOUT_GITHUB =
-            new Gatehouse(
-                    new NoFacts(), new NoRules(), new NoWorkflows(), _ -> List.of());
+            new Gatehouse(new NoFacts(), new NoRules(), new NoWorkflows(), _ -> List.of());
 
     private static Unavailable notConfigured() {
         return new Unavailable("no GitHub App and no token is configured");

@@ -80,8 +80,7 @@ public final class Sweep implements Sweeper {
                         gatehouse.map(g -> new Gatekeeper(g.facts(), releases)),
                         clock);
         this.answers = gatehouse.map(g -> new RuleAnswers(g.rules(), releases, turn));
-        this.presses =
-                gatehouse.map(g -> new PressJudge(g.facts(), g.policies(), releases, turn));
+        this.presses = gatehouse.map(g -> new PressJudge(g.facts(), g.policies(), releases, turn));
         this.verifier = gatehouse.map(g -> new Verifier(g.workflows(), releases, turn, clock));
     }
 
@@ -156,8 +155,7 @@ public final class Sweep implements Sweeper {
         return new Looked(active.size(), failed, toTell, toVerify, news[0]);
     }
 
-    private static void each(
-            List<ReleaseId> ids, List<String> failed, Consumer<ReleaseId> work) {
+    private static void each(List<ReleaseId> ids, List<String> failed, Consumer<ReleaseId> work) {
         ids.forEach(id -> guarded(id, failed, () -> work.accept(id)));
     }
 

@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// Turns the event `check_run` into what it says of the button on one of Belay's.
 final class PressReader {
 
-    private static final Pattern RELEASE =
-            Pattern.compile("([a-z0-9-]{1,63})/([a-z0-9.-]{1,253})");
+    private static final Pattern RELEASE = Pattern.compile("([a-z0-9-]{1,63})/([a-z0-9.-]{1,253})");
 
     private PressReader() {}
 
@@ -25,8 +24,7 @@ final class PressReader {
         }
         Wire.RequestedAction button =
                 DeliveryReader.need(event.requestedAction(), "requested_action");
-        String identifier =
-                DeliveryReader.need(button.identifier(), "requested_action.identifier");
+        String identifier = DeliveryReader.need(button.identifier(), "requested_action.identifier");
         Wire.CheckRun run = DeliveryReader.need(event.checkRun(), "check_run");
         Optional<ReleaseId> release = release(run.externalId());
         if (!identifier.equals(CheckRuns.BUTTON) || release.isEmpty()) {
@@ -44,15 +42,12 @@ final class PressReader {
 
     private static Optional<ReleaseId> release(@Nullable String externalId) {
         Matcher m = RELEASE.matcher(externalId == null ? "" : externalId);
-        return m.matches()
-                ? Optional.of(new ReleaseId(m.group(1), m.group(2)))
-                : Optional.empty();
+        return m.matches() ? Optional.of(new ReleaseId(m.group(1), m.group(2))) : Optional.empty();
     }
 
     private static String login(Wire.@Nullable User sender) throws UnreadableException {
         String login =
-                DeliveryReader.need(
-                        DeliveryReader.need(sender, "sender").login(), "sender.login");
+                DeliveryReader.need(DeliveryReader.need(sender, "sender").login(), "sender.login");
         if (!Press.isLogin(login)) {
             throw new UnreadableException("sender.login is not the form of a login");
         }

@@ -33,10 +33,7 @@ final class Presses {
                                 .note(id, new ButtonPressed(pressed.press()))
                                 .map(verdict -> item(id, verdict))
                                 .orElseGet(() ->
-                                        Item.of(
-                                                id,
-                                                Outcome.IGNORED,
-                                                "there is no such release"))));
+                                        Item.of(id, Outcome.IGNORED, "there is no such release"))));
     }
 
     private static Item item(ReleaseId id, Verdict verdict) {

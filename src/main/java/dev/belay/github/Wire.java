@@ -38,8 +38,7 @@ final class Wire {
 
     /// The check run itself.
     @RegisterForReflection
-    record CheckRun(
-            @Nullable String name, @Nullable String headSha, @Nullable String externalId) {}
+    record CheckRun(@Nullable String name, @Nullable String headSha, @Nullable String externalId) {}
 
     /// The button that was pressed on it.
     @RegisterForReflection

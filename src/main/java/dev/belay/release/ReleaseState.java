@@ -106,8 +106,8 @@ public record ReleaseState(
 
     ReleaseState phase(Phase next, String why) {
         return new ReleaseState(
-                intent, next, holds, approvals, gates, presses, start, workflows, evidence, pending, firing,
-                verdicts, outbox, timings, why, updated);
+                intent, next, holds, approvals, gates, presses, start, workflows, evidence, pending,
+                firing, verdicts, outbox, timings, why, updated);
     }
 
     ReleaseState reason(String why) {
@@ -116,8 +116,8 @@ public record ReleaseState(
 
     ReleaseState holds(Map<String, Hold> next) {
         return new ReleaseState(
-                intent, phase, next, approvals, gates, presses, start, workflows, evidence, pending, firing,
-                verdicts, outbox, timings, reason, updated);
+                intent, phase, next, approvals, gates, presses, start, workflows, evidence, pending,
+                firing, verdicts, outbox, timings, reason, updated);
     }
 
     ReleaseState hold(String key, String why, Instant now) {
@@ -131,14 +131,14 @@ public record ReleaseState(
         List<Consent> next = new ArrayList<>(approvals);
         next.add(consent);
         return new ReleaseState(
-                intent, phase, holds, next, gates, presses, start, workflows, evidence, pending, firing,
-                verdicts, outbox, timings, reason, updated);
+                intent, phase, holds, next, gates, presses, start, workflows, evidence, pending,
+                firing, verdicts, outbox, timings, reason, updated);
     }
 
     ReleaseState gates(GateLog next) {
         return new ReleaseState(
-                intent, phase, holds, approvals, next, presses, start, workflows, evidence, pending, firing,
-                verdicts, outbox, timings, reason, updated);
+                intent, phase, holds, approvals, next, presses, start, workflows, evidence, pending,
+                firing, verdicts, outbox, timings, reason, updated);
     }
 
     ReleaseState presses(List<String> next) {
@@ -149,8 +149,8 @@ public record ReleaseState(
 
     ReleaseState started(Optional<Start> next) {
         return new ReleaseState(
-                intent, phase, holds, approvals, gates, presses, next, workflows, evidence, pending, firing,
-                verdicts, outbox, timings, reason, updated);
+                intent, phase, holds, approvals, gates, presses, next, workflows, evidence, pending,
+                firing, verdicts, outbox, timings, reason, updated);
     }
 
     ReleaseState workflows(VerificationRun next) {
@@ -175,8 +175,8 @@ public record ReleaseState(
 
     ReleaseState evidence(Evidence next) {
         return new ReleaseState(
-                intent, phase, holds, approvals, gates, presses, start, workflows, next, pending, firing,
-                verdicts, outbox, timings, reason, updated);
+                intent, phase, holds, approvals, gates, presses, start, workflows, next, pending,
+                firing, verdicts, outbox, timings, reason, updated);
     }
 
     ReleaseState pending(Effect... next) {
@@ -185,8 +185,8 @@ public record ReleaseState(
 
     ReleaseState pending(List<Effect> next) {
         return new ReleaseState(
-                intent, phase, holds, approvals, gates, presses, start, workflows, evidence, next, firing,
-                verdicts, outbox, timings, reason, updated);
+                intent, phase, holds, approvals, gates, presses, start, workflows, evidence, next,
+                firing, verdicts, outbox, timings, reason, updated);
     }
 
     ReleaseState without(Effect done) {
@@ -239,14 +239,14 @@ public record ReleaseState(
 
     private ReleaseState firing(Map<String, Instant> next) {
         return new ReleaseState(
-                intent, phase, holds, approvals, gates, presses, start, workflows, evidence, pending, next,
-                verdicts, outbox, timings, reason, updated);
+                intent, phase, holds, approvals, gates, presses, start, workflows, evidence,
+                pending, next, verdicts, outbox, timings, reason, updated);
     }
 
     ReleaseState timings(Timings next) {
         return new ReleaseState(
-                intent, phase, holds, approvals, gates, presses, start, workflows, evidence, pending, firing,
-                verdicts, outbox, next, reason, updated);
+                intent, phase, holds, approvals, gates, presses, start, workflows, evidence,
+                pending, firing, verdicts, outbox, next, reason, updated);
     }
 
     ReleaseState verdict(VerdictLog.Entry entry) {
@@ -276,14 +276,14 @@ public record ReleaseState(
     /// The state with what came of telling people.
     public ReleaseState outbox(Outbox next) {
         return new ReleaseState(
-                intent, phase, holds, approvals, gates, presses, start, workflows, evidence, pending, firing,
-                verdicts, next, timings, reason, updated);
+                intent, phase, holds, approvals, gates, presses, start, workflows, evidence,
+                pending, firing, verdicts, next, timings, reason, updated);
     }
 
     ReleaseState updated(Instant now) {
         return new ReleaseState(
-                intent, phase, holds, approvals, gates, presses, start, workflows, evidence, pending, firing,
-                verdicts, outbox, timings, reason, now);
+                intent, phase, holds, approvals, gates, presses, start, workflows, evidence,
+                pending, firing, verdicts, outbox, timings, reason, now);
     }
 
     private static <V> Map<String, V> sorted(Map<String, V> map) {

@@ -447,7 +447,9 @@ class VerifierTest implements Workload {
                 FakeChannel.teller(releases, () -> now, told),
                 Alerts.UNKNOWN,
                 () -> now,
-                Optional.of(new Gatehouse(facts, Gatehouse.WITHOUT_GITHUB.rules(), github, _ -> List.of())));
+                Optional.of(
+                        new Gatehouse(
+                                facts, Gatehouse.WITHOUT_GITHUB.rules(), github, _ -> List.of())));
     }
 
     private static void die() {

@@ -5,20 +5,20 @@ import dev.belay.engine.Intake;
 import dev.belay.engine.Policies;
 import dev.belay.engine.Secrets;
 import dev.belay.engine.Unavailable;
+import dev.belay.release.Decider;
 import dev.belay.release.Intent;
 import dev.belay.release.ReleaseEvent;
-import dev.belay.release.Decider;
 import dev.belay.release.ReleaseId;
 import dev.belay.release.ReleaseState;
 import dev.belay.release.Transition;
 import dev.belay.release.Verdict;
-import java.util.Optional;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /// The cluster as this edge sees it, in a few collections.
@@ -85,8 +85,7 @@ class FakePorts implements Policies, Intake, Deliveries, Secrets {
         ReleaseState before =
                 states.computeIfAbsent(
                         id, i -> ReleaseState.initial(stored.get(i), Samples.CREATED));
-        Transition made =
-                Decider.decide(before, event, before.intent().policy(), Samples.CREATED);
+        Transition made = Decider.decide(before, event, before.intent().policy(), Samples.CREATED);
         states.put(id, made.next());
         return Optional.of(made.verdict());
     }

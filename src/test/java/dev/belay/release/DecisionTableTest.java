@@ -242,8 +242,7 @@ class DecisionTableTest {
         states.put(
                 "Button: the first version there is",
                 in(
-                        pending(Form.BUTTON)
-                                .started(Optional.of(Samples.start(false, Map.of()))),
+                        pending(Form.BUTTON).started(Optional.of(Samples.start(false, Map.of()))),
                         new Promoting(NOW)));
         states.put(
                 "Button: RollingBack",

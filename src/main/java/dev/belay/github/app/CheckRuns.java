@@ -84,8 +84,7 @@ public final class CheckRuns implements Channel {
                         .put("name", intent.policy().checkRun())
                         .put("head_sha", intent.sha())
                         .put("external_id", intent.id().toString());
-        return github.post(
-                        As.in(intent.repository()), Paths.checkRuns(intent.repository()), body)
+        return github.post(As.in(intent.repository()), Paths.checkRuns(intent.repository()), body)
                 .orThrow();
     }
 

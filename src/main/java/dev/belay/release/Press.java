@@ -13,7 +13,7 @@ public record Press(String login, String repository, String sha) {
     public static final int MOST = 4;
 
     private static final Pattern LOGIN =
-            Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,93}(\\[bot])?");
+            Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,38}");
 
     public Press {
         if (!isLogin(login)) {

@@ -387,7 +387,7 @@ class ReleaseMappingTest {
 
     /// As many and as long as they can be.
     private static List<String> presses() {
-        return IntStream.range(0, Caps.PRESSES).mapToObj(i -> "p".repeat(99) + i).toList();
+        return IntStream.range(0, Caps.PRESSES).mapToObj(i -> "p".repeat(38) + i).toList();
     }
 
     /// As many people as all stages of a policy can ask for.

@@ -40,7 +40,7 @@ class CheckRunEventTest {
         ports.states.put(ID, SampleReleases.at(intent, new Phase.Promoting(Samples.CREATED), true));
     }
 
-    private static Found.Usable withTeams(String... teams) {
+    static Found.Usable withTeams(String... teams) {
         Found.Usable found = (Found.Usable) server();
         Policy policy = found.policy();
         Rollback rollback =

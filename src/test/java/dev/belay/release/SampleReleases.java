@@ -36,9 +36,4 @@ public final class SampleReleases {
                 .started(Optional.of(Samples.start(withBaseline, Map.of())))
                 .phase(phase, phase.getClass().getSimpleName());
     }
-
-    /// The same one, on whose button these people pressed.
-    public static ReleaseState pressed(ReleaseState state, java.util.List<String> logins) {
-        return state.presses(logins);
-    }
 }

@@ -12,8 +12,7 @@ public record Press(String login, String repository, String sha) {
     /// The most people whose presses wait to be judged at a time: each is kept on the Release.
     public static final int MOST = 4;
 
-    private static final Pattern LOGIN =
-            Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,38}");
+    private static final Pattern LOGIN = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,38}");
 
     public Press {
         if (!isLogin(login)) {

@@ -127,10 +127,7 @@ class ButtonIT {
         ((ObjectNode) body.get("repository")).put("full_name", "acme/game");
         ((ObjectNode) body.get("sender")).put("login", login);
         ((ObjectNode) body.get("requested_action")).put("identifier", buttons(made).getFirst());
-        assertThat(
-                        scene.caller
-                                .github(belay, "check_run", JSON.writeValueAsBytes(body))
-                                .status())
+        assertThat(scene.caller.github(belay, "check_run", JSON.writeValueAsBytes(body)).status())
                 .isEqualTo(200);
     }
 
@@ -146,8 +143,7 @@ class ButtonIT {
     }
 
     private List<JsonNode> verdicts() {
-        return StreamSupport.stream(
-                        scene.status(DEPLOYMENT).path("verdicts").spliterator(), false)
+        return StreamSupport.stream(scene.status(DEPLOYMENT).path("verdicts").spliterator(), false)
                 .toList();
     }
 }

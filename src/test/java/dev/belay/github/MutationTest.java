@@ -2,7 +2,6 @@ package dev.belay.github;
 
 import static dev.belay.github.Samples.bytes;
 import static dev.belay.github.Samples.fixture;
-import static dev.belay.github.Samples.server;
 import static dev.belay.github.Samples.usable;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -23,7 +22,8 @@ class MutationTest {
     private static final long SEED = 20261123;
     private static final int MUTANTS = 10_000;
 
-    private static final List<String> EVENTS = List.of("deployment", "deployment_status", "check_run");
+    private static final List<String> EVENTS =
+            List.of("deployment", "deployment_status", "check_run");
     private static final Map<String, List<String>> BODIES =
             Map.of(
                     "deployment",

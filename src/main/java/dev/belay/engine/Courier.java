@@ -5,7 +5,9 @@ import dev.belay.release.ReleaseEvent.GitHubSaid;
 import dev.belay.release.ReleaseEvent.RuleAsked;
 import dev.belay.release.ReleaseEvent.VerificationSeen;
 import dev.belay.release.ReleaseId;
+import dev.belay.release.Verdict;
 import java.util.List;
+import java.util.Optional;
 
 /// Hands events to releases by way of the turn.
 public final class Courier implements Deliveries {
@@ -28,6 +30,11 @@ public final class Courier implements Deliveries {
                         || event instanceof VerificationSeen)
                 ? turn.note(id, List.of(event))
                 : turn.run(id, List.of(event)).isPresent();
+    }
+
+    @Override
+    public Optional<Verdict> note(ReleaseId id, ReleaseEvent event) {
+        return turn.record(id, List.of(event)).map(result -> result.verdicts().getFirst());
     }
 
     @Override

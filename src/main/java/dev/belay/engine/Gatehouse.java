@@ -10,12 +10,16 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/// What the one process has that decides about gates and verifies rollouts: the way to GitHub.
-public record Gatehouse(GateFacts facts, ProtectionRules rules, Workflows workflows) {
+/// What the one process has that decides about gates, judges who pressed a button and verifies rollouts: the way to
+/// GitHub.
+///
+/// @param policies as they are now, for what does not go by a release's own copy
+public record Gatehouse(
+        GateFacts facts, ProtectionRules rules, Workflows workflows, Policies policies) {
 
     /// Where no way to GitHub is configured: what is read there cannot be read, and so waits.
     public static final Gatehouse WITHOUT_GITHUB =
-            new Gatehouse(new NoFacts(), new NoRules(), new NoWorkflows());
+            new Gatehouse(new NoFacts(), new NoRules(), new NoWorkflows(), _ -> List.of());
 
     private static Unavailable notConfigured() {
         return new Unavailable("no GitHub App and no token is configured");

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /// Looks at every release that may have something to do; costs only what is active.
 public final class Sweep implements Sweeper {
@@ -36,6 +37,7 @@ public final class Sweep implements Sweeper {
     private final Teller teller;
     private final Optional<RuleAnswers> answers;
     private final Optional<Verifier> verifier;
+    private final Optional<PressJudge> presses;
     private final InstantSource clock;
 
     /// Puts a sweep together that leaves releases with gates to somebody who can read them.
@@ -78,6 +80,7 @@ public final class Sweep implements Sweeper {
                         gatehouse.map(g -> new Gatekeeper(g.facts(), releases)),
                         clock);
         this.answers = gatehouse.map(g -> new RuleAnswers(g.rules(), releases, turn));
+        this.presses = gatehouse.map(g -> new PressJudge(g.facts(), g.policies(), releases, turn));
         this.verifier = gatehouse.map(g -> new Verifier(g.workflows(), releases, turn, clock));
     }
 
@@ -122,6 +125,7 @@ public final class Sweep implements Sweeper {
         List<ReleaseId> toTell = new ArrayList<>();
         List<ReleaseId> toVerify = new ArrayList<>();
         List<ReleaseId> asked = new ArrayList<>();
+        List<ReleaseId> pressed = new ArrayList<>();
         boolean[] news = {false};
         for (Stored stored : startedFirst(active)) {
             ReleaseId id = stored.state().intent().id();
@@ -137,14 +141,22 @@ public final class Sweep implements Sweeper {
                         if (mayHaveToTell(state)) {
                             toTell.add(id);
                         }
+                        if (!state.presses().isEmpty()) {
+                            pressed.add(id);
+                        }
                         if (state.gates().rule().isPresent()) {
                             asked.add(id);
                         }
                     });
         }
-        answers.ifPresent(rules ->
-                asked.forEach(id -> guarded(id, failed, () -> rules.answer(id, clock.instant()))));
+        presses.ifPresent(judge -> each(pressed, failed, judge::judge));
+        toTell.addAll(pressed);
+        answers.ifPresent(rules -> each(asked, failed, id -> rules.answer(id, clock.instant())));
         return new Looked(active.size(), failed, toTell, toVerify, news[0]);
+    }
+
+    private static void each(List<ReleaseId> ids, List<String> failed, Consumer<ReleaseId> work) {
+        ids.forEach(id -> guarded(id, failed, () -> work.accept(id)));
     }
 
     /// What is to start has gates, and to read them may mean to wait for GitHub: nobody's rollback does.

@@ -2,6 +2,8 @@ package dev.belay.github;
 
 import dev.belay.github.app.RunName;
 import dev.belay.policy.Source.Deployment;
+import dev.belay.release.Press;
+import dev.belay.release.ReleaseId;
 import dev.belay.release.WorkflowRun;
 import java.util.List;
 
@@ -24,6 +26,11 @@ sealed interface Delivery {
     ///
     /// @param names what in its title looks like a name of Belay's
     record Ran(String repository, List<RunName> names, WorkflowRun run) implements Delivery {}
+
+    /// Somebody pressed `Roll back` on a check run that says it is about this release.
+    ///
+    /// @param check the check run's name
+    record Pressed(ReleaseId release, String check, Press press) implements Delivery {}
 
     /// A delivery that means nothing here.
     record Nothing(String reason) implements Delivery {}

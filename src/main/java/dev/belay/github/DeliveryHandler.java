@@ -3,6 +3,7 @@ package dev.belay.github;
 import dev.belay.engine.Deliveries;
 import dev.belay.engine.Intake;
 import dev.belay.engine.Policies;
+import dev.belay.engine.Policies.Found;
 import dev.belay.engine.Unavailable;
 import dev.belay.github.Answer.Item;
 import dev.belay.observe.LogKeys;
@@ -43,26 +44,31 @@ class DeliveryHandler {
             case Delivery.Ended(var deployment) -> each(deployment, this::end);
             case Delivery.Asked(var deployment, long run, String environment) ->
                     each(deployment, planned -> ask(planned, new RuleAsked(run, environment)));
-            case Delivery.Ran ran -> report(ran).about(ran.repository());
+            case Delivery.Ran ran ->
+                    noted(ran.repository(), found -> RunReports.tell(ran, found, deliveries));
+            case Delivery.Pressed pressed ->
+                    noted(
+                            pressed.press().repository(),
+                            found -> Presses.tell(pressed, found, deliveries));
             case Delivery.Nothing(var reason) -> Answer.of(Outcome.IGNORED, reason);
             case Delivery.Unreadable(var reason) -> Answer.of(Outcome.UNREADABLE, reason);
         };
     }
 
-    private Answer report(Delivery.Ran ran) {
+    /// What names its release by itself.
+    private Answer noted(String repository, Function<List<Found>, Answer> note) {
         try {
-            Answer answer =
-                    RunReports.tell(ran, policies.forRepository(ran.repository()), deliveries);
+            Answer answer = note.apply(policies.forRepository(repository));
             if (answer.outcome() == Outcome.KNOWN) {
                 poke();
             }
-            return answer;
+            return answer.about(repository);
         } catch (Unavailable e) {
             LOG.warn(
-                    LogLine.of("the end of a run cannot be noted")
-                            .with(LogKeys.REPOSITORY, ran.repository())
+                    LogLine.of("what GitHub says cannot be noted")
+                            .with(LogKeys.REPOSITORY, repository)
                             .with(LogKeys.REASON, e.getMessage()));
-            return Answer.of(Outcome.UNAVAILABLE, "it cannot be noted now");
+            return Answer.of(Outcome.UNAVAILABLE, "it cannot be noted now").about(repository);
         }
     }
 

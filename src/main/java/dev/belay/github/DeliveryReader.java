@@ -43,6 +43,7 @@ final class DeliveryReader {
                 case "deployment" -> created(wire.event(encoding.json(body)));
                 case "deployment_status" -> changed(wire.event(encoding.json(body)));
                 case "deployment_protection_rule" -> asked(wire.event(encoding.json(body)));
+                case "check_run" -> PressReader.read(wire.checkEvent(encoding.json(body)));
                 case "workflow_run" -> RunReader.read(wire.runEvent(encoding.json(body)));
                 default -> new Delivery.Nothing("event %s is not handled".formatted(shown(event)));
             };
@@ -144,7 +145,7 @@ final class DeliveryReader {
         return new Deployment(
                 repository(need(event.repository(), "repository")),
                 id(d),
-                sha(d),
+                sha(d.sha(), "deployment.sha"),
                 text(d.ref(), "deployment.ref"),
                 // Otherwise whoever may write a status could move a deployment to production.
                 d.originalEnvironment() == null
@@ -171,16 +172,16 @@ final class DeliveryReader {
         return id;
     }
 
-    private static String sha(Wire.Deployment deployment) throws UnreadableException {
-        String sha = need(deployment.sha(), "deployment.sha");
+    static String sha(@Nullable String value, String field) throws UnreadableException {
+        String sha = need(value, field);
         if (!SHA.matcher(sha).matches()) {
-            throw new UnreadableException("deployment.sha is not 40 or 64 hex digits");
+            throw new UnreadableException(field + " is not 40 or 64 hex digits");
         }
         return sha;
     }
 
     /// A text that can be stored and shown: not empty, not long, nothing invisible.
-    private static String text(@Nullable String value, String field) throws UnreadableException {
+    static String text(@Nullable String value, String field) throws UnreadableException {
         String text = need(value, field);
         if (text.isBlank() || text.length() > MAX_TEXT) {
             throw new UnreadableException(

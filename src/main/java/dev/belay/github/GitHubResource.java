@@ -73,7 +73,7 @@ public class GitHubResource {
     @RunOnVirtualThread
     @Operation(
             summary =
-                    "Takes a webhook delivery of GitHub: deployment, deployment_status, deployment_protection_rule, workflow_run, ping")
+                    "Takes a webhook delivery of GitHub: deployment, deployment_status, deployment_protection_rule, workflow_run, check_run, ping")
     @APIResponse(responseCode = "202", description = "A release was stored")
     @APIResponse(responseCode = "200", description = "Nothing new; the body says why")
     @APIResponse(responseCode = "400", description = "The body cannot be understood")

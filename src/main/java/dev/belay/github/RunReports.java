@@ -5,6 +5,7 @@ import dev.belay.engine.Policies.Found;
 import dev.belay.github.Answer.Item;
 import dev.belay.github.app.RunName;
 import dev.belay.release.ReleaseEvent.VerificationSeen;
+import dev.belay.release.ReleaseId;
 import java.util.List;
 
 /// Tells a release how a run ended that GitHub reports. Whether it is the right run is for the release to know, which
@@ -39,10 +40,16 @@ final class RunReports {
 
     /// The name of a run is whatever its workflow says, so it is believed only of the repository's own releases.
     private static boolean owns(Found found, RunName name) {
-        return found instanceof Found.Usable(String namespace, String policy, var _, var read)
-                && namespace.equals(name.release().namespace())
-                && name.release().name().startsWith(policy + "-")
-                && name.release().name().substring(policy.length() + 1).matches("[0-9]{1,18}")
-                && read.verification(name.workflow()).isPresent();
+        return found instanceof Found.Usable usable
+                && owns(usable, name.release())
+                && usable.policy().verification(name.workflow()).isPresent();
+    }
+
+    /// Whether a release, by its name, is one of this policy's.
+    static boolean owns(Found.Usable policy, ReleaseId release) {
+        String prefix = policy.name() + "-";
+        return policy.namespace().equals(release.namespace())
+                && release.name().startsWith(prefix)
+                && release.name().substring(prefix.length()).matches("[0-9]{1,18}");
     }
 }

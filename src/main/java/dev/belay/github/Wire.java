@@ -27,6 +27,23 @@ final class Wire {
             @Nullable JsonNode workflowRun,
             @Nullable Repository repository) {}
 
+    /// The body of `check_run`.
+    @RegisterForReflection
+    record CheckEvent(
+            @Nullable String action,
+            @Nullable CheckRun checkRun,
+            @Nullable RequestedAction requestedAction,
+            @Nullable Repository repository,
+            @Nullable User sender) {}
+
+    /// The check run itself.
+    @RegisterForReflection
+    record CheckRun(@Nullable String name, @Nullable String headSha, @Nullable String externalId) {}
+
+    /// The button that was pressed on it.
+    @RegisterForReflection
+    record RequestedAction(@Nullable String identifier) {}
+
     /// The deployment itself.
     ///
     /// @param originalEnvironment what it was made for: a later status may rename the environment
@@ -49,7 +66,7 @@ final class Wire {
     @RegisterForReflection
     record Run(@Nullable Long id) {}
 
-    /// Who made it.
+    /// Who made it or did it.
     @RegisterForReflection
     record User(@Nullable String login) {}
 

@@ -83,6 +83,11 @@ final class WireReader {
         return read(json, Wire.RunEvent.class);
     }
 
+    /// Reads an event about a check run.
+    Wire.CheckEvent checkEvent(byte[] json) throws UnreadableException {
+        return read(json, Wire.CheckEvent.class);
+    }
+
     private <T> T read(byte[] json, Class<T> type) throws UnreadableException {
         try (Reader text = strict(json)) {
             @Nullable T event = mapper.readValue(text, type);

@@ -93,6 +93,7 @@ class DecisionJournal implements Journal {
             case ReleaseEvent.PersonSaid said ->
                     "person " + said.verb().name().toLowerCase(Locale.ROOT);
             case ReleaseEvent.Approved _ -> "person approve";
+            case ReleaseEvent.PressAllowed _ -> "person rollback";
             case ReleaseEvent.Looked _,
                     ReleaseEvent.Cleared _,
                     ReleaseEvent.MustWait _,
@@ -100,6 +101,8 @@ class DecisionJournal implements Journal {
                     ReleaseEvent.Replaced _,
                     ReleaseEvent.GitHubSaid _,
                     ReleaseEvent.GatesRead _,
+                    ReleaseEvent.ButtonPressed _,
+                    ReleaseEvent.PressRefused _,
                     ReleaseEvent.RuleAsked _,
                     ReleaseEvent.RuleTold _,
                     ReleaseEvent.RuleGone _,

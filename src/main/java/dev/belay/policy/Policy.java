@@ -137,6 +137,36 @@ public record Policy(
                 other);
     }
 
+    /// The same policy with another way to roll back.
+    public Policy withRollback(Rollback other) {
+        return new Policy(
+                name,
+                service,
+                target,
+                strategy,
+                watch,
+                certifyAfter,
+                progressDeadline,
+                guardrails,
+                rulesHash,
+                other,
+                onNewRelease,
+                mode,
+                gates,
+                notifications,
+                verification);
+    }
+
+    /// What the check run of a release is called at GitHub, on which the button is.
+    public String checkRun() {
+        return checkRun(name);
+    }
+
+    /// The same for a policy of this name.
+    public static String checkRun(String policy) {
+        return "belay/" + policy;
+    }
+
     /// The verification workflow of this name.
     public Optional<VerificationWorkflow> verification(String workflow) {
         return verification.stream().filter(w -> w.name().equals(workflow)).findFirst();
@@ -146,7 +176,26 @@ public record Policy(
     ///
     /// @param timeout how long the target may take to be back on the baseline and ready
     /// @param verification what proves that it worked
-    public record Rollback(Duration timeout, Verification verification) {}
+    /// @param teams whose members may press the button at GitHub, as `organization/team`
+    public record Rollback(Duration timeout, Verification verification, List<String> teams) {
+
+        /// The most teams: each may have to be asked for.
+        public static final int MOST_TEAMS = 8;
+
+        /// One that nobody can ask for at GitHub.
+        public Rollback(Duration timeout, Verification verification) {
+            this(timeout, verification, List.of());
+        }
+
+        public Rollback {
+            teams = List.copyOf(teams);
+            if (teams.size() > MOST_TEAMS) {
+                throw new IllegalArgumentException(
+                        "teams must be at most %d, are %d".formatted(MOST_TEAMS, teams.size()));
+            }
+            teams.forEach(team -> Gate.Texts.team("teams", team));
+        }
+    }
 
     /// What proves that a rollback worked.
     public enum Verification {

@@ -13,12 +13,15 @@ import dev.belay.release.Phase.RollingBack;
 import dev.belay.release.Phase.Watching;
 import dev.belay.release.ReleaseEvent.AlertArrived;
 import dev.belay.release.ReleaseEvent.Approved;
+import dev.belay.release.ReleaseEvent.ButtonPressed;
 import dev.belay.release.ReleaseEvent.Cleared;
 import dev.belay.release.ReleaseEvent.GatesRead;
 import dev.belay.release.ReleaseEvent.GitHubSaid;
 import dev.belay.release.ReleaseEvent.Looked;
 import dev.belay.release.ReleaseEvent.MustWait;
 import dev.belay.release.ReleaseEvent.PersonSaid;
+import dev.belay.release.ReleaseEvent.PressAllowed;
+import dev.belay.release.ReleaseEvent.PressRefused;
 import dev.belay.release.ReleaseEvent.Replaced;
 import dev.belay.release.ReleaseEvent.RuleAsked;
 import dev.belay.release.ReleaseEvent.RuleGone;
@@ -79,6 +82,12 @@ public final class Decider {
                     case PersonSaid said -> PeopleRules.onPerson(state, said, policy, at);
                     case Approved(String stage, Person by, String why) ->
                             ApprovalRules.onApproved(state, stage, by, why, at);
+                    case ButtonPressed(Press press) ->
+                            PressRules.onPressed(state, press, policy, at);
+                    case PressAllowed(String login, String team) ->
+                            PressRules.onAllowed(state, login, team, policy, at);
+                    case PressRefused(String login, String why) ->
+                            PressRules.onRefused(state, login, why);
                     case SloStopped(String slo) -> onStopped(state, slo);
                     case GatesRead(List<GateResult> results) ->
                             GateRules.onRead(state, results, at);
@@ -96,7 +105,8 @@ public final class Decider {
                     case VerificationNotSeen not ->
                             VerificationRules.onNotSeen(state, not, policy, at);
                 };
-        ReleaseState next = Tidings.follow(state, Halts.follow(state, made.next(), policy), at);
+        ReleaseState decided = PressRules.follow(made.next());
+        ReleaseState next = Tidings.follow(state, Halts.follow(state, decided, policy), at);
         return logged(state, event, new Transition(next, made.verdict()), at);
     }
 
@@ -301,8 +311,14 @@ public final class Decider {
                 switch (event) {
                     case AlertArrived(Alert a, String _) -> a.action().label() + ":" + a.slo();
                     case Looked _, Tried _ -> "target";
-                    case PersonSaid _, Approved _ -> VerdictLog.PERSON;
-                    case GitHubSaid _, RuleAsked _, RuleTold _, RuleGone _ -> "github";
+                    case PersonSaid _, Approved _, PressAllowed _ -> VerdictLog.PERSON;
+                    case GitHubSaid _,
+                            RuleAsked _,
+                            RuleTold _,
+                            RuleGone _,
+                            ButtonPressed _,
+                            PressRefused _ ->
+                            "github";
                     case VerificationAsked _,
                             VerificationAccepted _,
                             VerificationRefused _,

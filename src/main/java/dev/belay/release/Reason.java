@@ -50,6 +50,10 @@ public enum Reason {
     APPROVED,
     /// An agreement that does not count.
     APPROVAL_REFUSED,
+    /// Somebody pressed the button at GitHub, and whether that counts has still to be found out.
+    PRESSED,
+    /// Who pressed it may not.
+    PRESS_REFUSED,
     /// GitHub was asked for a new deployment of the same commit.
     RETRIED,
     /// The candidate was put on the target.

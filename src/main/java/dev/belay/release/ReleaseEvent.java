@@ -46,6 +46,15 @@ public sealed interface ReleaseEvent {
     /// A person agreed to a stage.
     record Approved(String stage, Person by, String why) implements ReleaseEvent {}
 
+    /// Somebody pressed `Roll back` on the check run at GitHub; whether that person may is not known yet.
+    record ButtonPressed(Press press) implements ReleaseEvent {}
+
+    /// Who pressed it is a member of a team whose members may.
+    record PressAllowed(String login, String team) implements ReleaseEvent {}
+
+    /// Who pressed it may not.
+    record PressRefused(String login, String why) implements ReleaseEvent {}
+
     /// An SLO that was firing at the start fires no longer.
     record SloStopped(String slo) implements ReleaseEvent {}
 

@@ -18,6 +18,7 @@ import java.util.stream.Collectors;
 ///
 /// @param approvals who agreed to the start, in order
 /// @param gates what its gates were seen to be
+/// @param presses the logins of those who pressed `Roll back` at GitHub, until it is clear whether they may
 /// @param workflows what became of the workflows that have to succeed after the rollout
 /// @param pending what is still to be done, in order; at most one write to the target besides a
 ///     fence
@@ -30,6 +31,7 @@ public record ReleaseState(
         Map<String, Hold> holds,
         List<Consent> approvals,
         GateLog gates,
+        List<String> presses,
         Optional<Start> start,
         VerificationLog workflows,
         Evidence evidence,
@@ -53,6 +55,7 @@ public record ReleaseState(
         holds = sorted(holds);
         firing = sorted(firing);
         approvals = List.copyOf(approvals);
+        presses = List.copyOf(presses);
         pending = List.copyOf(pending);
     }
 
@@ -64,6 +67,7 @@ public record ReleaseState(
                 Map.of(),
                 List.of(),
                 GateLog.EMPTY,
+                List.of(),
                 Optional.empty(),
                 VerificationLog.EMPTY,
                 Evidence.NONE,
@@ -102,8 +106,8 @@ public record ReleaseState(
 
     ReleaseState phase(Phase next, String why) {
         return new ReleaseState(
-                intent, next, holds, approvals, gates, start, workflows, evidence, pending, firing,
-                verdicts, outbox, timings, why, updated);
+                intent, next, holds, approvals, gates, presses, start, workflows, evidence, pending,
+                firing, verdicts, outbox, timings, why, updated);
     }
 
     ReleaseState reason(String why) {
@@ -112,8 +116,8 @@ public record ReleaseState(
 
     ReleaseState holds(Map<String, Hold> next) {
         return new ReleaseState(
-                intent, phase, next, approvals, gates, start, workflows, evidence, pending, firing,
-                verdicts, outbox, timings, reason, updated);
+                intent, phase, next, approvals, gates, presses, start, workflows, evidence, pending,
+                firing, verdicts, outbox, timings, reason, updated);
     }
 
     ReleaseState hold(String key, String why, Instant now) {
@@ -127,20 +131,26 @@ public record ReleaseState(
         List<Consent> next = new ArrayList<>(approvals);
         next.add(consent);
         return new ReleaseState(
-                intent, phase, holds, next, gates, start, workflows, evidence, pending, firing,
-                verdicts, outbox, timings, reason, updated);
+                intent, phase, holds, next, gates, presses, start, workflows, evidence, pending,
+                firing, verdicts, outbox, timings, reason, updated);
     }
 
     ReleaseState gates(GateLog next) {
         return new ReleaseState(
-                intent, phase, holds, approvals, next, start, workflows, evidence, pending, firing,
-                verdicts, outbox, timings, reason, updated);
+                intent, phase, holds, approvals, next, presses, start, workflows, evidence, pending,
+                firing, verdicts, outbox, timings, reason, updated);
+    }
+
+    ReleaseState presses(List<String> next) {
+        return new ReleaseState(
+                intent, phase, holds, approvals, gates, next, start, workflows, evidence, pending,
+                firing, verdicts, outbox, timings, reason, updated);
     }
 
     ReleaseState started(Optional<Start> next) {
         return new ReleaseState(
-                intent, phase, holds, approvals, gates, next, workflows, evidence, pending, firing,
-                verdicts, outbox, timings, reason, updated);
+                intent, phase, holds, approvals, gates, presses, next, workflows, evidence, pending,
+                firing, verdicts, outbox, timings, reason, updated);
     }
 
     ReleaseState workflows(VerificationRun next) {
@@ -150,6 +160,7 @@ public record ReleaseState(
                 holds,
                 approvals,
                 gates,
+                presses,
                 start,
                 workflows.with(next),
                 evidence,
@@ -164,8 +175,8 @@ public record ReleaseState(
 
     ReleaseState evidence(Evidence next) {
         return new ReleaseState(
-                intent, phase, holds, approvals, gates, start, workflows, next, pending, firing,
-                verdicts, outbox, timings, reason, updated);
+                intent, phase, holds, approvals, gates, presses, start, workflows, next, pending,
+                firing, verdicts, outbox, timings, reason, updated);
     }
 
     ReleaseState pending(Effect... next) {
@@ -174,8 +185,8 @@ public record ReleaseState(
 
     ReleaseState pending(List<Effect> next) {
         return new ReleaseState(
-                intent, phase, holds, approvals, gates, start, workflows, evidence, next, firing,
-                verdicts, outbox, timings, reason, updated);
+                intent, phase, holds, approvals, gates, presses, start, workflows, evidence, next,
+                firing, verdicts, outbox, timings, reason, updated);
     }
 
     ReleaseState without(Effect done) {
@@ -228,14 +239,14 @@ public record ReleaseState(
 
     private ReleaseState firing(Map<String, Instant> next) {
         return new ReleaseState(
-                intent, phase, holds, approvals, gates, start, workflows, evidence, pending, next,
-                verdicts, outbox, timings, reason, updated);
+                intent, phase, holds, approvals, gates, presses, start, workflows, evidence,
+                pending, next, verdicts, outbox, timings, reason, updated);
     }
 
     ReleaseState timings(Timings next) {
         return new ReleaseState(
-                intent, phase, holds, approvals, gates, start, workflows, evidence, pending, firing,
-                verdicts, outbox, next, reason, updated);
+                intent, phase, holds, approvals, gates, presses, start, workflows, evidence,
+                pending, firing, verdicts, outbox, next, reason, updated);
     }
 
     ReleaseState verdict(VerdictLog.Entry entry) {
@@ -245,6 +256,7 @@ public record ReleaseState(
                 holds,
                 approvals,
                 gates,
+                presses,
                 start,
                 workflows,
                 evidence,
@@ -264,14 +276,14 @@ public record ReleaseState(
     /// The state with what came of telling people.
     public ReleaseState outbox(Outbox next) {
         return new ReleaseState(
-                intent, phase, holds, approvals, gates, start, workflows, evidence, pending, firing,
-                verdicts, next, timings, reason, updated);
+                intent, phase, holds, approvals, gates, presses, start, workflows, evidence,
+                pending, firing, verdicts, next, timings, reason, updated);
     }
 
     ReleaseState updated(Instant now) {
         return new ReleaseState(
-                intent, phase, holds, approvals, gates, start, workflows, evidence, pending, firing,
-                verdicts, outbox, timings, reason, now);
+                intent, phase, holds, approvals, gates, presses, start, workflows, evidence,
+                pending, firing, verdicts, outbox, timings, reason, now);
     }
 
     private static <V> Map<String, V> sorted(Map<String, V> map) {

@@ -67,18 +67,18 @@ public sealed interface RuleAnswer {
                         .map(GateResult::text)
                         .or(() -> Approvals.missing(state))
                         .orElse(state.holds().isEmpty() ? "the gates are being read" : "held");
-        return plain(why, GateResult.MOST_SEEN);
+        return Plain.text(why, GateResult.MOST_SEEN);
     }
 
     private static String evidence(String head, ReleaseState state) {
-        StringBuilder text = new StringBuilder(plain(head, GateResult.MOST_SEEN)).append('\n');
+        StringBuilder text = new StringBuilder(Plain.text(head, GateResult.MOST_SEEN)).append('\n');
         for (GateResult result : state.gates().results()) {
             String line =
                     "\n- %s **%s** %s"
                             .formatted(
                                     mark(result.outcome()),
-                                    plain(result.gate(), 80),
-                                    plain(result.seen(), 120));
+                                    Plain.text(result.gate(), 80),
+                                    Plain.text(result.seen(), 120));
             if (text.length() + line.length() > MOST - 4) {
                 text.append("\n- …");
                 break;
@@ -94,11 +94,5 @@ public sealed interface RuleAnswer {
             case FAILED -> "failed:";
             case WAITING -> "waiting:";
         };
-    }
-
-    /// Nobody is notified and nothing is linked by a name that someone gave a check.
-    private static String plain(String text, int most) {
-        String cut = text.length() <= most ? text : text.substring(0, most - 1) + "…";
-        return cut.replaceAll("[\\p{Cntrl}<>\\[\\]`*_~|\\\\]", " ").replace("@", "@\u200b").strip();
     }
 }

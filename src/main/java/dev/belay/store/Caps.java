@@ -3,6 +3,7 @@ package dev.belay.store;
 import dev.belay.policy.Gates;
 import dev.belay.release.Baseline;
 import dev.belay.release.Consent;
+import dev.belay.release.Press;
 
 /// How much of anything is stored, so that no Release is ever longer than 64 KiB of JSON.
 ///
@@ -41,6 +42,9 @@ final class Caps {
 
     /// The people whom all stages of a policy can ask for.
     static final int APPROVALS = Gates.MOST_PEOPLE;
+
+    /// Logins whose press of the button is still to be judged; each is short by its form.
+    static final int PRESSES = Press.MOST;
 
     static final int IMAGE = 512;
     static final int SUBJECT = 64;

@@ -147,8 +147,13 @@ final class PolicyReader {
     private Optional<Policy.Rollback> rollback(PolicySpec.@Nullable Rollback wire) {
         String timeout = wire == null ? null : wire.timeout();
         Verification verification = verification(wire == null ? null : wire.verification());
+        List<String> teams = Wire.list(wire == null ? null : wire.teams());
         return duration("rollback.timeout", timeout, Forms.ROLLBACK_TIMEOUT)
-                .map(t -> new Policy.Rollback(t, verification));
+                .flatMap(t ->
+                        problems.parse(
+                                at("rollback"),
+                                "",
+                                _ -> new Policy.Rollback(t, verification, teams)));
     }
 
     private Optional<Duration> duration(String field, @Nullable String text, String otherwise) {

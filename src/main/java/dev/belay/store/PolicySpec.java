@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.belay.policy.Policy;
 import dev.belay.policy.VerificationWorkflow;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Pattern;
@@ -179,7 +180,13 @@ public record PolicySpec(
                     @Default("rollback")
                     @JsonPropertyDescription(
                             "What is done about a candidate that fails while the baseline fails as well.")
-                    EnvironmentSuspected environmentSuspected) {}
+                    EnvironmentSuspected environmentSuspected,
+            @Nullable
+                    @Size(max = Policy.Rollback.MOST_TEAMS)
+                    @JsonPropertyDescription(
+                            "The GitHub teams, organization/team, whose members may press the button Roll"
+                                    + " back on a release's check run. Default: no check run.")
+                    List<@Size(max = 201) @Pattern(Forms.TEAM) String> teams) {}
 
     /// What is done while the environment is suspected.
     @RegisterForReflection

@@ -30,6 +30,11 @@ public record ReleaseStatus(
         @Nullable @Size(max = Caps.APPROVALS) @JsonPropertyDescription("Who agreed to the start.")
                 List<ApprovalStatus> approvals,
         @Nullable @JsonPropertyDescription("What its gates were seen to be.") GateStatus gates,
+        @Nullable
+                @Size(max = Caps.PRESSES)
+                @JsonPropertyDescription(
+                        "Who pressed the button Roll back at GitHub, until it is clear whether they may.")
+                List<String> presses,
         @Nullable @JsonPropertyDescription("What it replaces; written once, when it starts.")
                 StartStatus start,
         @Nullable

@@ -35,6 +35,7 @@ final class StatusReader {
                 holds(Wire.list(s.holds())),
                 ApprovalMapping.read(Wire.list(s.approvals())),
                 GateMapping.read(s.gates()),
+                Wire.list(s.presses()),
                 Optional.ofNullable(s.start()).map(StatusReader::start),
                 VerificationMapping.read(s.verification()),
                 s.evidence() == null ? Evidence.NONE : evidence(s.evidence()),

@@ -55,6 +55,7 @@ final class StatusWriter {
                                 .map(consent -> ApprovalMapping.write(consent, texts, pending))
                                 .toList()),
                 GateMapping.write(state.gates(), texts, pending),
+                Wire.unlessEmpty(state.presses()),
                 state.start().map(this::start).orElse(null),
                 VerificationMapping.write(
                         state.workflows(), texts, state.phase() instanceof Phase.Watching),

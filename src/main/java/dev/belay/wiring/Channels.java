@@ -33,6 +33,7 @@ class Channels {
         List<Channel> channels = new ArrayList<>();
         channels.add(new EventChannel(client));
         hub.writeBack().ifPresent(channels::add);
+        hub.checkRuns().ifPresent(channels::add);
         channels.addAll(outlets.channels());
         return new Teller(releases, channels, notices, clock, Channels::abreast);
     }

@@ -7,6 +7,7 @@ import dev.belay.engine.Secrets;
 import dev.belay.engine.Turn;
 import dev.belay.github.CatchUp;
 import dev.belay.github.Reconciliation;
+import dev.belay.github.app.CheckRuns;
 import dev.belay.github.app.CommitFacts;
 import dev.belay.github.app.GitHubApi;
 import dev.belay.github.app.GitHubAppConfig;
@@ -74,13 +75,21 @@ class Hub {
                                 config.rollbackDeployments())));
     }
 
+    /// What keeps the check runs with the button; only an App can have any.
+    Optional<CheckRuns> checkRuns() {
+        return config.appId().isPresent()
+                ? through(github -> new CheckRuns(github, config.pageUrl().map(Hub::withoutSlash)))
+                : Optional.empty();
+    }
+
     /// How gates are read and their answer told, with or without a way to GitHub.
     Gatehouse gatehouse() {
         return through(github ->
                         new Gatehouse(
                                 new CommitFacts(github),
                                 new RunRules(github),
-                                new WorkflowRuns(github)))
+                                new WorkflowRuns(github),
+                                policies))
                 .orElse(Gatehouse.WITHOUT_GITHUB);
     }
 

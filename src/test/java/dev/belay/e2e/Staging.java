@@ -93,6 +93,7 @@ final class Staging {
                         s.holds(),
                         s.approvals(),
                         s.gates(),
+                        s.presses(),
                         s.start(),
                         s.workflows(),
                         s.evidence(),

@@ -95,7 +95,14 @@ class GatehouseTest implements GateFacts, ProtectionRules {
                         new RecordingJournal(),
                         Runnable::run,
                         _ -> {});
-        last = belay(Optional.of(new Gatehouse(this, this, Gatehouse.WITHOUT_GITHUB.workflows())));
+        last =
+                belay(
+                        Optional.of(
+                                new Gatehouse(
+                                        this,
+                                        this,
+                                        Gatehouse.WITHOUT_GITHUB.workflows(),
+                                        _ -> List.of())));
         releases.create(intent);
     }
 
@@ -319,7 +326,10 @@ class GatehouseTest implements GateFacts, ProtectionRules {
     }
 
     private ReleaseState sweep() {
-        return sweep(Optional.of(new Gatehouse(this, this, Gatehouse.WITHOUT_GITHUB.workflows())));
+        return sweep(
+                Optional.of(
+                        new Gatehouse(
+                                this, this, Gatehouse.WITHOUT_GITHUB.workflows(), _ -> List.of())));
     }
 
     private ReleaseState sweep(Optional<Gatehouse> gatehouse) {

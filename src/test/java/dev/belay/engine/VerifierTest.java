@@ -521,7 +521,9 @@ class VerifierTest implements Workload {
                 FakeChannel.teller(releases, () -> now, told),
                 Alerts.UNKNOWN,
                 () -> now,
-                Optional.of(new Gatehouse(facts, Gatehouse.WITHOUT_GITHUB.rules(), way)));
+                Optional.of(
+                        new Gatehouse(
+                                facts, Gatehouse.WITHOUT_GITHUB.rules(), way, _ -> List.of())));
     }
 
     private static void die() {

@@ -5,14 +5,20 @@ import dev.belay.engine.Intake;
 import dev.belay.engine.Policies;
 import dev.belay.engine.Secrets;
 import dev.belay.engine.Unavailable;
+import dev.belay.release.Decider;
 import dev.belay.release.Intent;
 import dev.belay.release.ReleaseEvent;
 import dev.belay.release.ReleaseId;
+import dev.belay.release.ReleaseState;
+import dev.belay.release.Transition;
+import dev.belay.release.Verdict;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /// The cluster as this edge sees it, in a few collections.
@@ -28,6 +34,9 @@ class FakePorts implements Policies, Intake, Deliveries, Secrets {
     /// Releases that cannot be written now.
     final Set<String> unavailable = new HashSet<>();
 
+    /// How the releases stand that were noted something.
+    final Map<ReleaseId, ReleaseState> states = new HashMap<>();
+
     int calls;
     int pokes;
     boolean down;
@@ -38,6 +47,7 @@ class FakePorts implements Policies, Intake, Deliveries, Secrets {
         stored.clear();
         told.clear();
         unavailable.clear();
+        states.clear();
         calls = 0;
         pokes = 0;
         down = false;
@@ -65,6 +75,19 @@ class FakePorts implements Policies, Intake, Deliveries, Secrets {
             told.add(id + " " + event);
         }
         return stored.containsKey(id);
+    }
+
+    @Override
+    public synchronized Optional<Verdict> note(ReleaseId id, ReleaseEvent event) {
+        if (!tell(id, event)) {
+            return Optional.empty();
+        }
+        ReleaseState before =
+                states.computeIfAbsent(
+                        id, i -> ReleaseState.initial(stored.get(i), Samples.CREATED));
+        Transition made = Decider.decide(before, event, before.intent().policy(), Samples.CREATED);
+        states.put(id, made.next());
+        return Optional.of(made.verdict());
     }
 
     @Override

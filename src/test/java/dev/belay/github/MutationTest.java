@@ -2,7 +2,6 @@ package dev.belay.github;
 
 import static dev.belay.github.Samples.bytes;
 import static dev.belay.github.Samples.fixture;
-import static dev.belay.github.Samples.server;
 import static dev.belay.github.Samples.usable;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -23,7 +22,8 @@ class MutationTest {
     private static final long SEED = 20261123;
     private static final int MUTANTS = 10_000;
 
-    private static final List<String> EVENTS = List.of("deployment", "deployment_status");
+    private static final List<String> EVENTS =
+            List.of("deployment", "deployment_status", "check_run");
     private static final Map<String, List<String>> BODIES =
             Map.of(
                     "deployment",
@@ -35,7 +35,11 @@ class MutationTest {
                     "deployment_status",
                     List.of(
                             fixture("deployment_status-in_progress"),
-                            fixture("deployment_status-failure")));
+                            fixture("deployment_status-failure")),
+                    "check_run",
+                    List.of(
+                            fixture("check_run-requested_action"),
+                            fixture("check_run-as-published")));
 
     /// A JSON scalar or an empty object, with whatever stands around it left alone.
     private static final Pattern VALUE =
@@ -72,7 +76,7 @@ class MutationTest {
 
     @Test
     void isNeverThrownOffByADamagedDelivery() {
-        ports.policies.add(server());
+        ports.policies.add(CheckRunEventTest.withTeams("acme/sre"));
         ports.policies.add(usable("match", Optional.empty(), Trigger.IN_PROGRESS));
         ports.policies.add(usable("storage", "{payload.version}"));
         Map<Outcome, Integer> seen = new EnumMap<>(Outcome.class);

@@ -14,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,8 @@ final class Samples {
     static final String REPOSITORY = "example/game";
     static final long ID = 145988746;
     static final String SHA = "f95f852bd8fca8fcc58a9a2d6c842781e32a215e";
+
+    static final Instant CREATED = Instant.parse("2026-03-01T10:00:00Z");
 
     private Samples() {}
 

@@ -44,6 +44,7 @@ public final class Told {
                 s.holds(),
                 s.approvals(),
                 s.gates(),
+                s.presses(),
                 start,
                 s.workflows(),
                 s.evidence(),

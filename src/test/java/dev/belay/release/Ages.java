@@ -60,6 +60,7 @@ final class Ages {
                 holds,
                 consents(s.approvals()),
                 gates(s, now),
+                s.presses(),
                 s.start(),
                 verification(s, now),
                 new Evidence(

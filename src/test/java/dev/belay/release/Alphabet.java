@@ -46,6 +46,9 @@ final class Alphabet {
         if (!state.intent().policy().verification().isEmpty()) {
             runs(events);
         }
+        if (!state.intent().policy().rollback().teams().isEmpty()) {
+            button(events, state.intent());
+        }
         for (Verb verb : Verb.values()) {
             events.put(
                     "person: " + verb.name().toLowerCase(java.util.Locale.ROOT),
@@ -205,6 +208,18 @@ final class Alphabet {
         events.put(
                 "verification: GitHub does not answer",
                 new ReleaseEvent.VerificationNotSeen("login", Optional.of("not answered in time")));
+    }
+
+    /// What makes a difference only where there is a button.
+    private static void button(Map<String, ReleaseEvent> events, Intent intent) {
+        events.put("button: lee presses it", pressed(intent, intent.sha()));
+        events.put("button: lee presses that of another commit", pressed(intent, "f".repeat(40)));
+        events.put("button: lee is a member", new ReleaseEvent.PressAllowed("lee", "acme/sre"));
+        events.put("button: lee is none", new ReleaseEvent.PressRefused("lee", "no member"));
+    }
+
+    private static ReleaseEvent pressed(Intent intent, String sha) {
+        return new ReleaseEvent.ButtonPressed(new Press("lee", intent.repository(), sha));
     }
 
     private static ReleaseEvent seen(WorkflowRun run) {

@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -65,7 +66,7 @@ class DecisionTableTest {
 
                         The policy of the table: canary 10 % and 50 %, one minute of bake each, three minutes of watch,
                         certified after one, one guardrail (`availability`) whose healthy evidence is required. Sections
-                        that begin with another form (rolling update, blue-green, HTTPRoute, gated, verified) differ in that
+                        that begin with another form (rolling update, blue-green, HTTPRoute, gated, verified, button) differ in that
                         alone; the verified ones have no guardrail.
                         """);
         states().forEach((name, state) -> section(text, name, state));
@@ -207,6 +208,7 @@ class DecisionTableTest {
         gated(states);
         verified(states, Form.VERIFIED, "Verified with rollback");
         verified(states, Form.INSPECTED, "Verified with hold");
+        pressed(states);
     }
 
     private static void verified(Map<String, ReleaseState> states, Form form, String name) {
@@ -231,6 +233,20 @@ class DecisionTableTest {
                     due.workflows(asked.running(run, ago).failed("failure", NOW))
                             .hold(Hold.verification("login"), "failure", NOW));
         }
+    }
+
+    private static void pressed(Map<String, ReleaseState> states) {
+        ReleaseState live = in(started(Form.BUTTON), new Promoting(NOW));
+        states.put("Button: Promoting", live);
+        states.put("Button: Promoting, and lee has pressed it", live.presses(List.of("lee")));
+        states.put(
+                "Button: the first version there is",
+                in(
+                        pending(Form.BUTTON).started(Optional.of(Samples.start(false, Map.of()))),
+                        new Promoting(NOW)));
+        states.put(
+                "Button: RollingBack",
+                in(started(Form.BUTTON), new RollingBack(CAUSE, NOW, Optional.empty())));
     }
 
     private static void gated(Map<String, ReleaseState> states) {

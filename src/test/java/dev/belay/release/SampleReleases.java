@@ -62,4 +62,27 @@ public final class SampleReleases {
     private static Policy policy(Form form) {
         return Samples.policy(form, Mode.ENFORCE, Verification.TARGET, OnNewRelease.SUPERSEDE);
     }
+
+    /// What a policy wants of a commit.
+    public static Intent of(Policy policy, ReleaseId id, String repository, String sha) {
+        Intent like = Samples.intent(policy, 42);
+        return new Intent(
+                id,
+                repository,
+                like.deploymentId(),
+                sha,
+                like.ref(),
+                like.environment(),
+                like.image(),
+                like.creator(),
+                false,
+                policy);
+    }
+
+    /// One that has started, with or without a version before it.
+    public static ReleaseState at(Intent intent, Phase phase, boolean withBaseline) {
+        return ReleaseState.initial(intent, Samples.T0)
+                .started(Optional.of(Samples.start(withBaseline, Map.of())))
+                .phase(phase, phase.getClass().getSimpleName());
+    }
 }

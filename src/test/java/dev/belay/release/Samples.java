@@ -50,12 +50,13 @@ public final class Samples {
         APPROVED,
         GATED,
         VERIFIED,
-        INSPECTED;
+        INSPECTED,
+        BUTTON;
 
         private Target target() {
             return switch (this) {
                 case CANARY, BLUE_GREEN, BY_PERSON -> new Target.Rollout("play", "game", "server");
-                case ROLLING, APPROVED, GATED, VERIFIED, INSPECTED ->
+                case ROLLING, APPROVED, GATED, VERIFIED, INSPECTED, BUTTON ->
                         new Target.Deployment("play", "game", "server");
                 case WARMED_UP ->
                         new Target.HttpRoute(
@@ -76,7 +77,7 @@ public final class Samples {
                         new Strategy.Canary(List.of(new Step(10, MINUTE), new Step(50, MINUTE)));
                 case BLUE_GREEN -> new Strategy.BlueGreen(MINUTE);
                 case BY_PERSON -> new Strategy.BlueGreen(MINUTE, false);
-                case ROLLING, APPROVED, GATED, VERIFIED, INSPECTED ->
+                case ROLLING, APPROVED, GATED, VERIFIED, INSPECTED, BUTTON ->
                         new Strategy.Rolling("50%", "0");
                 case WARMED_UP, MARKED -> new Strategy.Canary(List.of(new Step(50, MINUTE)));
             };
@@ -95,6 +96,10 @@ public final class Samples {
             return verification().isEmpty()
                     ? List.of(new Guardrail(SLO, Duration.ZERO, true))
                     : List.of();
+        }
+
+        private List<String> teams() {
+            return this == BUTTON ? List.of("acme/sre") : List.of();
         }
 
         private Gates gates() {
@@ -129,7 +134,7 @@ public final class Samples {
                         MINUTE,
                         MINUTE,
                         form.guardrails(),
-                        new Rollback(MINUTE, verification),
+                        new Rollback(MINUTE, verification, form.teams()),
                         onNew,
                         mode)
                 .withRules(RULES)

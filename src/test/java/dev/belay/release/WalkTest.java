@@ -24,10 +24,13 @@ import dev.belay.release.Phase.Superseded;
 import dev.belay.release.Phase.Watching;
 import dev.belay.release.ReleaseEvent.AlertArrived;
 import dev.belay.release.ReleaseEvent.Approved;
+import dev.belay.release.ReleaseEvent.ButtonPressed;
 import dev.belay.release.ReleaseEvent.GatesRead;
 import dev.belay.release.ReleaseEvent.GitHubSaid;
 import dev.belay.release.ReleaseEvent.Looked;
 import dev.belay.release.ReleaseEvent.PersonSaid;
+import dev.belay.release.ReleaseEvent.PressAllowed;
+import dev.belay.release.ReleaseEvent.PressRefused;
 import dev.belay.release.ReleaseEvent.Replaced;
 import dev.belay.release.ReleaseEvent.RuleAsked;
 import dev.belay.release.ReleaseEvent.Tried;
@@ -64,7 +67,8 @@ class WalkTest {
         "APPROVED,ENFORCE,TARGET",
         "GATED,ENFORCE,TARGET",
         "VERIFIED,ENFORCE,TARGET",
-        "INSPECTED,ENFORCE,TARGET"
+        "INSPECTED,ENFORCE,TARGET",
+        "BUTTON,ENFORCE,TARGET"
     })
     void noReachableStateBreaksAnInvariant(Form form, Mode mode, Verification verification) {
         Policy policy = Samples.policy(form, mode, verification, OnNewRelease.SUPERSEDE);
@@ -119,6 +123,7 @@ class WalkTest {
         VerificationInvariants.knowsItsRunAgain(state, event, next, where);
         GateInvariants.answersJobsByWhatIsSo(next);
         resolvedProvesNothing(state, event, next, where);
+        aPressAloneMovesNothing(state, event, next, where);
         stopsARollingUpdateWhileItIsHeld(state, next, where);
         twiceIsOnce(event, next, where);
         ReleaseState normal = Ages.normal(next, T0);
@@ -171,6 +176,7 @@ class WalkTest {
                                     && state.intent().policy().mode() == Mode.ENFORCE
                                     && !state.start().get().firing().containsKey(alert.slo());
                     case PersonSaid _ -> true;
+                    case PressAllowed(String login, String _) -> state.presses().contains(login);
                     case Looked _ -> ((RollingBack) next.phase()).cause() instanceof Cause.NotReady;
                     default ->
                             VerificationInvariants.isAboutVerification(event)
@@ -268,6 +274,17 @@ class WalkTest {
         }
     }
 
+    /// Whoever pressed the button: until it is known that this person may, nothing comes of it.
+    private static void aPressAloneMovesNothing(
+            ReleaseState state, ReleaseEvent event, ReleaseState next, Supplier<String> where) {
+        if (event instanceof ButtonPressed || event instanceof PressRefused) {
+            ReleaseState same = next.presses(state.presses()).updated(state.updated());
+            check(Ages.normal(same, T0).equals(Ages.normal(state, T0)), where);
+        }
+        boolean open = next.phase() instanceof Phase.Pending || next.phase() instanceof Live;
+        check(open || next.presses().isEmpty(), where);
+    }
+
     /// I8: the same delivery again changes neither the phase nor what is to be done.
     private static void twiceIsOnce(ReleaseEvent event, ReleaseState once, Supplier<String> where) {
         boolean delivery =
@@ -277,6 +294,9 @@ class WalkTest {
                         || event instanceof Approved
                         || event instanceof GatesRead
                         || event instanceof RuleAsked
+                        || event instanceof ButtonPressed
+                        || event instanceof PressAllowed
+                        || event instanceof PressRefused
                         || VerificationInvariants.isAboutVerification(event)
                         || event instanceof Replaced
                         || event instanceof Tried;

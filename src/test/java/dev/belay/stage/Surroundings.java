@@ -98,6 +98,9 @@ public final class Surroundings implements AutoCloseable {
                 post(urlPathMatching(REPO + "/actions/runs/\\d+/deployment_protection_rule")),
                 204,
                 "");
+        String run = "{\"id\": 7, \"status\": \"in_progress\"}";
+        answer(post(urlPathEqualTo(REPO + "/check-runs")), 201, run);
+        answer(any(urlPathEqualTo(REPO + "/check-runs/7")), 200, run);
         server.stubFor(
                 any(urlPathMatching(REPO + "/deployments(/.*)?"))
                         .willReturn(aResponse().withTransformers(DeploymentsOfGitHub.NAME)));

@@ -124,6 +124,7 @@ final class Given {
                 s.holds(),
                 s.approvals(),
                 s.gates(),
+                s.presses(),
                 s.start(),
                 s.verification(),
                 s.evidence(),

@@ -68,6 +68,34 @@ class PolicyReaderTest {
                 .isEqualTo(Duration.ofMinutes(2));
     }
 
+    @Test
+    void readsTheTeamsWhoseMembersMayRollBack() {
+        var policy = Examples.policy();
+        assertThat(teams(policy)).isEmpty();
+        spec(policy).withObject("/rollback").putArray("teams").add("acme/sre").add("acme/game.qa");
+        assertThat(teams(policy)).containsExactly("acme/sre", "acme/game.qa");
+
+        for (String wrong : List.of("sre", "acme/", "acme/s re", "acme/a/b")) {
+            spec(policy).withObject("/rollback").putArray("teams").add(wrong);
+            assertThat(((Reading.Bad) read(policy)).texts())
+                    .singleElement()
+                    .asString()
+                    .contains("spec.rollback", "organization/team");
+        }
+        var many = spec(policy).withObject("/rollback").putArray("teams");
+        for (int i = 0; i < 9; i++) {
+            many.add("acme/team-" + i);
+        }
+        assertThat(((Reading.Bad) read(policy)).texts())
+                .singleElement()
+                .asString()
+                .contains("teams must be at most 8, are 9");
+    }
+
+    private static List<String> teams(ObjectNode policy) {
+        return ((Reading.Good) read(policy)).policy().rollback().teams();
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -367,6 +367,7 @@ class RealDefinitionsTest {
                 s.holds(),
                 s.approvals(),
                 s.gates(),
+                s.presses(),
                 Optional.of(
                         Examples.start(
                                 "{\"metadata\":{\"labels\":{\"app\":\"game\"}},\"spec\":{\"containers\":[]}}")),

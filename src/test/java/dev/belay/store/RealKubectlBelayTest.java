@@ -104,6 +104,7 @@ class RealKubectlBelayTest {
                         like.holds(),
                         like.approvals(),
                         like.gates(),
+                        like.presses(),
                         like.start(),
                         like.workflows(),
                         like.evidence(),

@@ -160,6 +160,7 @@ class ReleaseMappingTest {
                 s.holds(),
                 s.approvals(),
                 s.gates(),
+                s.presses(),
                 s.start(),
                 s.workflows(),
                 s.evidence(),
@@ -264,6 +265,7 @@ class ReleaseMappingTest {
                 Map.of(),
                 List.of(),
                 GateLog.EMPTY,
+                List.of(),
                 Optional.empty(),
                 VerificationLog.EMPTY,
                 Evidence.NONE,
@@ -283,6 +285,7 @@ class ReleaseMappingTest {
                 s.holds(),
                 s.approvals(),
                 s.gates(),
+                s.presses(),
                 s.start(),
                 s.workflows(),
                 s.evidence(),
@@ -321,6 +324,7 @@ class ReleaseMappingTest {
                 holds,
                 approvals(slos == 0 ? 0 : Caps.APPROVALS, text),
                 slos == 0 ? GateLog.EMPTY : gates(slos, text),
+                slos == 0 ? List.of() : presses(),
                 Optional.of(
                         new Start(
                                 NOW, start.baseline(), start.version(), start.container(), before)),
@@ -379,6 +383,11 @@ class ReleaseMappingTest {
                                         "https://github.example/" + "u".repeat(100),
                                         cut(text, 200)))
                         .toList());
+    }
+
+    /// As many and as long as they can be.
+    private static List<String> presses() {
+        return IntStream.range(0, Caps.PRESSES).mapToObj(i -> "p".repeat(38) + i).toList();
     }
 
     /// As many people as all stages of a policy can ask for.

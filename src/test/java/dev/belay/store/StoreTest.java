@@ -519,6 +519,7 @@ class StoreTest {
                 s.holds(),
                 s.approvals(),
                 s.gates(),
+                s.presses(),
                 Optional.of(Examples.start(template)),
                 s.workflows(),
                 s.evidence(),

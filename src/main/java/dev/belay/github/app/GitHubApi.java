@@ -74,6 +74,10 @@ public final class GitHubApi {
         return ask(who, "POST", path, Optional.of(body));
     }
 
+    Reply patch(As who, String path, ObjectNode body) {
+        return ask(who, "PATCH", path, Optional.of(body));
+    }
+
     private Reply ask(As who, String method, String path, Optional<JsonNode> body) {
         Reply reply = once(who, method, path, body);
         if (reply.status() == UNAUTHORIZED && credentials.renew(who)) {

@@ -27,7 +27,12 @@ public final class MissedDeliveries {
     private static final int MOST_PAGES = 5;
     private static final int MOST_REDELIVERIES = 20;
     private static final Set<String> EVENTS =
-            Set.of("deployment", "deployment_status", "deployment_protection_rule", "workflow_run");
+            Set.of(
+                    "deployment",
+                    "deployment_status",
+                    "deployment_protection_rule",
+                    "workflow_run",
+                    "check_run");
 
     private final GitHubApi github;
     private final Optional<String> webhook;

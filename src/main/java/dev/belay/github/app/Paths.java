@@ -33,6 +33,10 @@ final class Paths {
         return "%s/%d/statuses".formatted(deployments(repository), deployment);
     }
 
+    static String checkRuns(String repository) {
+        return repository(repository) + "/check-runs";
+    }
+
     static String encoded(String value) {
         return URLEncoder.encode(value, StandardCharsets.UTF_8).replace("+", "%20");
     }

@@ -93,6 +93,7 @@ public final class Given implements Releases, Policies {
                         Map.of(),
                         List.of(),
                         GateLog.EMPTY,
+                        List.of(),
                         Optional.of(new Start(Samples.T0, baseline, "7", 0, Map.of())),
                         VerificationLog.EMPTY,
                         Evidence.NONE,

@@ -22,6 +22,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What GitHub could not deliver is asked for again, once for each delivery and not for ever.
 class MissedDeliveriesTest {
@@ -58,6 +60,21 @@ class MissedDeliveriesTest {
 
         assertThat(redeliver()).isEqualTo(2);
         assertThat(attempts()).containsExactly(attempt(11), attempt(12));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "deployment",
+                "deployment_status",
+                "deployment_protection_rule",
+                "workflow_run",
+                "check_run"
+            })
+    void asksForEveryEventThatMeansSomething(String event) {
+        failed(item(11, "guid-a", event, 2));
+
+        assertThat(redeliver()).isEqualTo(1);
     }
 
     @Test

@@ -28,6 +28,8 @@ final class PressJudge {
     }
 
     /// Judges every press of a release that waits for it; throws [Unavailable] while one cannot be judged.
+    ///
+    /// A GitHub that does not answer at all is asked no more: each try takes seconds.
     void judge(ReleaseId id) {
         Optional<ReleaseState> state = releases.load(id).map(Stored::state);
         if (state.isEmpty() || state.get().presses().isEmpty()) {
@@ -45,7 +47,7 @@ final class PressJudge {
                                                 login, "the policy is gone or cannot be used"));
                 var unused = turn.run(id, List.of(judged));
             } catch (Unavailable e) { // Who can be judged need not wait for who cannot.
-                away = Optional.of(e);
+                away = Optional.of(spoken(e));
             }
         }
         if (away.isPresent()) {
@@ -62,7 +64,7 @@ final class PressJudge {
                     return new PressAllowed(login, team);
                 }
             } catch (Unavailable e) {
-                away = Optional.of(e);
+                away = Optional.of(spoken(e));
             }
         }
         if (away.isPresent()) {
@@ -73,6 +75,13 @@ final class PressJudge {
                 teams.isEmpty()
                         ? "the policy names no teams any more"
                         : "not an active member of " + String.join(", ", teams));
+    }
+
+    private static Unavailable spoken(Unavailable e) {
+        if (e.isSilence()) {
+            throw e;
+        }
+        return e;
     }
 
     private Optional<List<String>> teams(Intent intent) {

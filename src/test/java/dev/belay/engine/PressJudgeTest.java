@@ -39,6 +39,8 @@ class PressJudgeTest implements GateFacts {
     private final Map<String, Set<String>> members = new HashMap<>();
     private final Set<String> away = new HashSet<>();
     private final List<Found> policies = new ArrayList<>();
+    private final List<String> asked = new ArrayList<>();
+    private boolean silent;
     private final Intent intent = Samples.intent(POLICY, 42);
     private final Turn turn;
     private final Sweep sweep;
@@ -163,6 +165,17 @@ class PressJudgeTest implements GateFacts {
     }
 
     @Test
+    void aGitHubThatDoesNotAnswerIsAskedOnce() {
+        silent = true;
+        press("mallory");
+        press("lee");
+
+        assertThat(sweep.sweep(Optional.empty()).failed()).hasSize(1);
+        assertThat(asked).containsExactly("acme/sre mallory");
+        assertThat(state().presses()).containsExactly("mallory", "lee");
+    }
+
+    @Test
     void thePolicyAsItIsNowCounts() {
         members.put("acme/new", Set.of("sam"));
         policy("acme/new");
@@ -247,6 +260,10 @@ class PressJudgeTest implements GateFacts {
     @Override
     public boolean isMember(String repository, String team, String login) {
         assertThat(repository).isEqualTo(intent.repository());
+        asked.add(team + " " + login);
+        if (silent) {
+            throw Unavailable.silent("GitHub does not answer");
+        }
         if (away.contains(team)) {
             throw new Unavailable("GitHub is away");
         }

@@ -113,7 +113,7 @@ public final class KubeApi {
     private static Reply reply(HttpResponse<String> response) {
         JsonNode body = parse(response.body());
         int code = response.code();
-        String why = "%d %s".formatted(code, Text.brief(body.path("message").asText()));
+        String why = "%d %s".formatted(code, Text.refusal(body.path("message").asText()));
         if (code == 429 || code >= 500) {
             return new Reply.Silent("the API server said " + why.strip());
         }

@@ -252,7 +252,7 @@ class VerificationIT {
                     doomed, scene.game.namespace(), Alert.healthy("game-server-" + deployment));
             scene.caller.tick(doomed);
         } catch (UncheckedIOException e) {
-            assertThat(doomed.isAlive()).isFalse();
+            // Its connections may end a moment before it does.
         }
         return !doomed.isAlive();
     }

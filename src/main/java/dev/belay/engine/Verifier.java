@@ -55,12 +55,10 @@ final class Verifier {
     synchronized void verify(Collection<ReleaseId> ids, List<String> failed) {
         Map<String, String> away = new HashMap<>();
         for (ReleaseId id : ids) {
-            try {
-                releases.load(id).ifPresent(stored -> verify(stored.state(), away));
-            } catch (
-                    RuntimeException e) { // One release's trouble must not keep the others waiting.
-                failed.add(id + ": " + (e instanceof Unavailable ? e.getMessage() : e));
-            }
+            Sweep.guarded(
+                    id,
+                    failed,
+                    () -> releases.load(id).ifPresent(stored -> verify(stored.state(), away)));
         }
     }
 

@@ -97,66 +97,6 @@ public record Policy(
                 verification);
     }
 
-    /// The same policy with other gates.
-    public Policy withGates(Gates other) {
-        return new Policy(
-                name,
-                service,
-                target,
-                strategy,
-                watch,
-                certifyAfter,
-                progressDeadline,
-                guardrails,
-                rulesHash,
-                rollback,
-                onNewRelease,
-                mode,
-                other,
-                notifications,
-                verification);
-    }
-
-    /// The same policy with other workflows that have to succeed after the rollout.
-    public Policy withVerification(List<VerificationWorkflow> other) {
-        return new Policy(
-                name,
-                service,
-                target,
-                strategy,
-                watch,
-                certifyAfter,
-                progressDeadline,
-                guardrails,
-                rulesHash,
-                rollback,
-                onNewRelease,
-                mode,
-                gates,
-                notifications,
-                other);
-    }
-
-    /// The same policy with another way to roll back.
-    public Policy withRollback(Rollback other) {
-        return new Policy(
-                name,
-                service,
-                target,
-                strategy,
-                watch,
-                certifyAfter,
-                progressDeadline,
-                guardrails,
-                rulesHash,
-                other,
-                onNewRelease,
-                mode,
-                gates,
-                notifications,
-                verification);
-    }
-
     /// What the check run of a release is called at GitHub, on which the button is.
     public String checkRun() {
         return checkRun(name);

@@ -34,14 +34,13 @@ class AloneIT {
     @BeforeEach
     void open() {
         scene = Scene.set(directory);
-        around = new Surroundings(directory);
+        around = scene.surroundings();
         belay = scene.belay(around);
     }
 
     @AfterEach
     void close() throws Exception {
         scene.close();
-        around.close();
     }
 
     @ParameterizedTest

@@ -45,7 +45,7 @@ class ButtonIT {
                                         .replace(
                                                 "  rollback:\n",
                                                 "  rollback:\n    teams: [acme/developers]\n"));
-        around = new Surroundings(directory);
+        around = scene.surroundings();
         around.deployed(DEPLOYMENT, SHA);
         around.checks(SHA);
         around.member("lee", true);
@@ -56,7 +56,6 @@ class ButtonIT {
     @AfterEach
     void close() throws Exception {
         scene.close();
-        around.close();
     }
 
     @Test

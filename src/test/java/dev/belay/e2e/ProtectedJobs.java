@@ -70,7 +70,7 @@ final class ProtectedJobs implements AutoCloseable {
                 Scene.set(
                         directory,
                         policy -> GameServer.fast("1s", "1s", "2s").apply(policy) + SPEC);
-        around = new Surroundings(directory);
+        around = scene.surroundings();
         Cluster cluster = Clusters.shared();
         staging = new Staging(cluster, scene.game.namespace());
         objects = new Objects(cluster.admin(), scene.game.namespace());
@@ -203,6 +203,5 @@ final class ProtectedJobs implements AutoCloseable {
     @Override
     public void close() throws Exception {
         scene.close();
-        around.close();
     }
 }

@@ -47,15 +47,7 @@ class RolloutIT {
         scene.advanceUntil(belay, 7, "50 %", () -> scene.pausedAt(3) && scene.weight(7) == 50);
         scene.advanceUntil(belay, 7, "the watch", () -> scene.game.phase(7).equals("Watching"));
         scene.advanceUntil(belay, 7, "success", () -> scene.game.phase(7).equals("Succeeded"));
-        scene.tickUntil(
-                belay,
-                "the release to be let go",
-                () ->
-                        scene.game
-                                .release(7)
-                                .orElseThrow()
-                                .at("/metadata/labels/belay.dev~1active")
-                                .isMissingNode());
+        scene.tickUntil(belay, "the release to be let go", () -> scene.isLetGo(7));
         assertThat(scene.game.image()).isEqualTo(CANDIDATE);
         JsonNode ledger = scene.game.ledger();
         assertThat(ledger.at("/certified/release").asText()).isEqualTo("game-server-7");

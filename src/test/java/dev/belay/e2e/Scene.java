@@ -88,6 +88,11 @@ final class Scene implements AutoCloseable {
         return started(settings());
     }
 
+    /// GitHub and the channels, which go when the scene does.
+    Surroundings surroundings() {
+        return opened(new Surroundings(directory));
+    }
+
     /// A Belay that has GitHub and the channels around it.
     BelayProcess belay(Surroundings around) {
         Settings settings = settings();
@@ -209,6 +214,14 @@ final class Scene implements AutoCloseable {
         return call.method().equals("PATCH")
                 && call.type().contains("json-patch")
                 && call.path().endsWith("/rollouts/game-server");
+    }
+
+    /// Whether nothing is left to be done about a release, telling people included.
+    boolean isLetGo(long deployment) {
+        return game.release(deployment)
+                .orElseThrow()
+                .at("/metadata/labels/belay.dev~1active")
+                .isMissingNode();
     }
 
     /// How often the target's template was changed by those who go through the proxy.

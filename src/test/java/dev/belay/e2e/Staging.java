@@ -10,6 +10,7 @@ import dev.belay.release.Outbox;
 import dev.belay.release.Phase;
 import dev.belay.release.ReleaseId;
 import dev.belay.release.ReleaseState;
+import dev.belay.release.SampleReleases;
 import dev.belay.stage.GameServer;
 import dev.belay.store.PolicyStore;
 import dev.belay.store.ReleaseStore;
@@ -85,25 +86,9 @@ final class Staging {
             throw new AssertionError("there is a release %s already".formatted(intent.id()));
         }
         Stored created = releases.load(intent.id()).orElseThrow();
-        ReleaseState s = created.state();
         ReleaseState ended =
-                new ReleaseState(
-                        intent,
-                        phase,
-                        s.holds(),
-                        s.approvals(),
-                        s.gates(),
-                        s.presses(),
-                        s.start(),
-                        s.workflows(),
-                        s.evidence(),
-                        s.pending(),
-                        s.firing(),
-                        s.verdicts(),
-                        Outbox.EMPTY,
-                        s.timings(),
-                        "it has ended",
-                        ENDED);
+                SampleReleases.in(created.state(), phase, "it has ended", ENDED)
+                        .outbox(Outbox.EMPTY);
         releases.retire(releases.commit(created, ended).orElseThrow());
     }
 

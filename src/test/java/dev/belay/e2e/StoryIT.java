@@ -44,14 +44,13 @@ class StoryIT {
                 Scene.set(
                         directory,
                         policy -> GameServer.fast("1s", "1s", "2s").apply(policy) + GATES);
-        around = new Surroundings(directory);
+        around = scene.surroundings();
         belay = scene.belay(around);
     }
 
     @AfterEach
     void close() throws Exception {
         scene.close();
-        around.close();
     }
 
     @Test
@@ -68,7 +67,7 @@ class StoryIT {
         assertThat(scene.game.image()).isEqualTo(image(6));
         scene.tickUntil(
                 belay, "7 to be RolledBack", () -> scene.game.phase(7).equals("RolledBack"));
-        scene.tickUntil(belay, "everybody to be told", () -> isLetGo(7));
+        scene.tickUntil(belay, "everybody to be told", () -> scene.isLetGo(7));
 
         gitHubKnows();
         assertThat(around.undescribed()).isEmpty();
@@ -79,15 +78,6 @@ class StoryIT {
                         event("incident.detected"),
                         event("service.rolledback"),
                         event("incident.resolved"));
-    }
-
-    /// A release stays active until everybody has been told.
-    private boolean isLetGo(long deployment) {
-        return scene.game
-                .release(deployment)
-                .orElseThrow()
-                .at("/metadata/labels/belay.dev~1active")
-                .isMissingNode();
     }
 
     private void succeeds(long deployment) {

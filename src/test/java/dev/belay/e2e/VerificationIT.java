@@ -11,15 +11,10 @@ import dev.belay.stage.Caller.Alert;
 import dev.belay.stage.Caller.Reply;
 import dev.belay.stage.GameServer;
 import dev.belay.stage.Surroundings;
-import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
-import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
@@ -63,7 +58,7 @@ class VerificationIT {
                 Scene.set(
                         directory,
                         policy -> GameServer.fast("1s", "1s", "2s").apply(policy) + VERIFICATION);
-        around = new Surroundings(directory);
+        around = scene.surroundings();
         runs = around.runs();
         runs.isSilentOn("load.yml");
         belay = scene.belay(around);
@@ -72,7 +67,6 @@ class VerificationIT {
     @AfterAll
     void close() throws Exception {
         scene.close();
-        around.close();
     }
 
     @Test
@@ -90,7 +84,7 @@ class VerificationIT {
                 "the baseline, and nobody ticks",
                 () -> scene.game.image().equals(before));
         scene.tickUntil(belay, "its end", () -> scene.game.phase(deployment).equals("RolledBack"));
-        scene.tickUntil(belay, "everybody to be told", () -> isLetGo(deployment));
+        scene.tickUntil(belay, "everybody to be told", () -> scene.isLetGo(deployment));
 
         String page = RunsOfGitHub.page(login);
         assertThat(scene.status(deployment).path("verdicts").toString()).contains(page);
@@ -191,7 +185,7 @@ class VerificationIT {
         byte[] foreign = runs.event(run, run, REPOSITORY, "failure");
         assertThat(tell(run, run + 1000, REPOSITORY, "failure").status()).isLessThan(300);
         assertThat(tell(run, run, "acme/other", "failure").status()).isLessThan(300);
-        assertThat(unsigned(foreign)).isEqualTo(401);
+        assertThat(scene.caller.unsigned(belay, "workflow_run", foreign).status()).isEqualTo(401);
         for (int i = 0; i < 3; i++) {
             assertThat(scene.caller.tick(belay).status()).isEqualTo(204);
         }
@@ -293,14 +287,6 @@ class VerificationIT {
         return scene.status(deployment).path("holds").findValuesAsText("key");
     }
 
-    private boolean isLetGo(long deployment) {
-        return scene.game
-                .release(deployment)
-                .orElseThrow()
-                .at("/metadata/labels/belay.dev~1active")
-                .isMissingNode();
-    }
-
     private String name(long deployment, String workflow) {
         return "%s/game-server-%d/%s".formatted(scene.game.namespace(), deployment, workflow);
     }
@@ -309,23 +295,5 @@ class VerificationIT {
     private Reply tell(long run, long number, String repository, String conclusion) {
         return scene.caller.github(
                 belay, "workflow_run", runs.event(run, number, repository, conclusion));
-    }
-
-    private int unsigned(byte[] body) {
-        HttpRequest request =
-                HttpRequest.newBuilder(belay.address().resolve("/github"))
-                        .header("Content-Type", "application/json")
-                        .header("X-GitHub-Event", "workflow_run")
-                        .header("X-GitHub-Delivery", UUID.randomUUID().toString())
-                        .POST(HttpRequest.BodyPublishers.ofByteArray(body))
-                        .build();
-        try (HttpClient http = HttpClient.newHttpClient()) {
-            return http.send(request, BodyHandlers.discarding()).statusCode();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted", e);
-        }
     }
 }

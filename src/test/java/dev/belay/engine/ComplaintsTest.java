@@ -38,15 +38,7 @@ class ComplaintsTest {
                 new CanaryModel(2, new CanaryModel.Template(Optional.empty(), "img:41", "{}"));
         target = new FakeTarget(Gate.open(), model, _ -> {}, model::controller);
         FakeLedgers ledgers = new FakeLedgers().with("play", policy.name());
-        Turn turn =
-                new Turn(
-                        releases,
-                        ledgers,
-                        target,
-                        () -> now,
-                        new RecordingJournal(),
-                        Runnable::run,
-                        _ -> {});
+        Turn turn = Turns.of(releases, ledgers, target, () -> now);
         sweep =
                 new Sweep(
                         releases,

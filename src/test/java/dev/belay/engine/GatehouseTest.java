@@ -9,6 +9,7 @@ import dev.belay.policy.Policy;
 import dev.belay.policy.Policy.Mode;
 import dev.belay.policy.Policy.OnNewRelease;
 import dev.belay.policy.Policy.Verification;
+import dev.belay.policy.Varied;
 import dev.belay.release.Facts;
 import dev.belay.release.Facts.Opinion;
 import dev.belay.release.Facts.State;
@@ -86,15 +87,7 @@ class GatehouseTest implements GateFacts, ProtectionRules {
         CanaryModel model =
                 new CanaryModel(2, new CanaryModel.Template(Optional.empty(), "img:41", "{}"));
         target = new FakeTarget(looks, model, _ -> {}, model::controller);
-        turn =
-                new Turn(
-                        releases,
-                        ledgers,
-                        target,
-                        () -> now,
-                        new RecordingJournal(),
-                        Runnable::run,
-                        _ -> {});
+        turn = Turns.of(releases, ledgers, target, () -> now);
         last =
                 belay(
                         Optional.of(
@@ -154,8 +147,9 @@ class GatehouseTest implements GateFacts, ProtectionRules {
     @Test
     void aGitHubThatSaysNothingIsTriedOnceForAllGatesAndReleasesOfARepository() {
         Policy queue =
-                Samples.policy(Mode.ENFORCE, Verification.TARGET, OnNewRelease.QUEUE)
-                        .withGates(POLICY.gates());
+                Varied.gates(
+                        Samples.policy(Mode.ENFORCE, Verification.TARGET, OnNewRelease.QUEUE),
+                        POLICY.gates());
         List<Intent> two = List.of(Samples.intent(queue, 43), Samples.intent(queue, 44));
         two.forEach(releases::create);
         silent = true;

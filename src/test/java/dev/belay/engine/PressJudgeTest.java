@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.belay.engine.Policies.Found;
 import dev.belay.policy.ImageTemplate;
 import dev.belay.policy.Policy;
-import dev.belay.policy.Policy.Rollback;
 import dev.belay.policy.Source;
+import dev.belay.policy.Varied;
 import dev.belay.release.Facts;
 import dev.belay.release.Intent;
 import dev.belay.release.Phase.Progressing;
@@ -51,15 +51,7 @@ class PressJudgeTest implements GateFacts {
         CanaryModel model =
                 new CanaryModel(2, new CanaryModel.Template(Optional.empty(), "img:41", "{}"));
         FakeTarget target = new FakeTarget(Gate.open(), model, _ -> {}, model::controller);
-        turn =
-                new Turn(
-                        releases,
-                        ledgers,
-                        target,
-                        () -> now,
-                        new RecordingJournal(),
-                        Runnable::run,
-                        _ -> {});
+        turn = Turns.of(releases, ledgers, target, () -> now);
         sweep =
                 new Sweep(
                         releases,
@@ -217,12 +209,7 @@ class PressJudgeTest implements GateFacts {
     }
 
     private void policy(String... teams) {
-        Policy policy =
-                POLICY.withRollback(
-                        new Rollback(
-                                POLICY.rollback().timeout(),
-                                POLICY.rollback().verification(),
-                                List.of(teams)));
+        Policy policy = Varied.teams(POLICY, teams);
         Source source =
                 new Source(
                         intent.repository(),

@@ -87,15 +87,7 @@ class ReceptionTest {
     }
 
     private Reception reception() {
-        Turn turn =
-                new Turn(
-                        releases,
-                        new FakeLedgers(),
-                        new NoTarget(),
-                        () -> Samples.T0,
-                        new RecordingJournal(),
-                        Runnable::run,
-                        _ -> {});
+        Turn turn = Turns.of(releases, new FakeLedgers(), new NoTarget(), () -> Samples.T0);
         Redeploy noted =
                 (of, who, why) -> {
                     asked.add("%s %s %s".formatted(of.id(), who, why));

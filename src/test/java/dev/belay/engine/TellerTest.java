@@ -106,7 +106,7 @@ class TellerTest {
     /// Ends the release with something to tell.
     private void cancel(int deployment) {
         Turn turn =
-                new Turn(
+                Turns.of(
                         releases,
                         new FakeLedgers().with("play", Samples.policy().name()),
                         new FakeTarget(
@@ -116,10 +116,7 @@ class TellerTest {
                                         new CanaryModel.Template(Optional.empty(), "img:41", "{}")),
                                 _ -> {},
                                 () -> {}),
-                        () -> now,
-                        new RecordingJournal(),
-                        Runnable::run,
-                        _ -> {});
+                        () -> now);
         turn.run(
                 new ReleaseId("play", "game-" + deployment),
                 List.of(new PersonSaid(Verb.CANCEL, "dana", "no")));

@@ -10,6 +10,7 @@ import dev.belay.policy.Policy;
 import dev.belay.policy.Policy.Mode;
 import dev.belay.policy.Policy.OnNewRelease;
 import dev.belay.policy.Policy.Verification;
+import dev.belay.policy.Varied;
 import dev.belay.policy.VerificationWorkflow;
 import dev.belay.policy.VerificationWorkflow.OnFailure;
 import dev.belay.release.Action;
@@ -51,15 +52,7 @@ class VerifierTest implements Workload {
     private final FakeLedgers ledgers = new FakeLedgers().with("play", "game");
     private final FakeWorkflows github = new FakeWorkflows();
     private final List<Effect> written = new ArrayList<>();
-    private final Turn turn =
-            new Turn(
-                    releases,
-                    ledgers,
-                    this,
-                    () -> this.now,
-                    new RecordingJournal(),
-                    Runnable::run,
-                    _ -> {});
+    private final Turn turn = Turns.of(releases, ledgers, this, () -> this.now);
 
     private Instant now = T0;
     private Workflows way = github;
@@ -461,11 +454,11 @@ class VerifierTest implements Workload {
     }
 
     private static Policy policy(String... workflows) {
-        return policy(Mode.ENFORCE, OnFailure.ROLLBACK, 120)
-                .withVerification(
-                        java.util.stream.Stream.of(workflows)
-                                .map(w -> Samples.workflow(w, OnFailure.ROLLBACK))
-                                .toList());
+        return Varied.verification(
+                policy(Mode.ENFORCE, OnFailure.ROLLBACK, 120),
+                java.util.stream.Stream.of(workflows)
+                        .map(w -> Samples.workflow(w, OnFailure.ROLLBACK))
+                        .toList());
     }
 
     private static Policy policy(Mode mode, OnFailure then, int seconds) {
@@ -478,8 +471,9 @@ class VerifierTest implements Workload {
                         w.inputs(),
                         java.time.Duration.ofSeconds(seconds),
                         then);
-        return Samples.policy(Form.VERIFIED, mode, Verification.TARGET, OnNewRelease.SUPERSEDE)
-                .withVerification(List.of(timed));
+        return Varied.verification(
+                Samples.policy(Form.VERIFIED, mode, Verification.TARGET, OnNewRelease.SUPERSEDE),
+                List.of(timed));
     }
 
     private void atAHundredPercent(String... trouble) {

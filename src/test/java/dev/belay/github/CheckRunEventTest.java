@@ -6,8 +6,7 @@ import static dev.belay.github.Samples.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.belay.engine.Policies.Found;
-import dev.belay.policy.Policy;
-import dev.belay.policy.Policy.Rollback;
+import dev.belay.policy.Varied;
 import dev.belay.release.Intent;
 import dev.belay.release.Phase;
 import dev.belay.release.Press;
@@ -42,14 +41,11 @@ class CheckRunEventTest {
 
     static Found.Usable withTeams(String... teams) {
         Found.Usable found = (Found.Usable) server();
-        Policy policy = found.policy();
-        Rollback rollback =
-                new Rollback(
-                        policy.rollback().timeout(),
-                        policy.rollback().verification(),
-                        List.of(teams));
         return new Found.Usable(
-                found.namespace(), found.name(), found.source(), policy.withRollback(rollback));
+                found.namespace(),
+                found.name(),
+                found.source(),
+                Varied.teams(found.policy(), teams));
     }
 
     @Test

@@ -4,6 +4,7 @@ import static dev.belay.github.Samples.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.belay.engine.Policies.Found;
+import dev.belay.policy.Varied;
 import dev.belay.policy.VerificationWorkflow.OnFailure;
 import dev.belay.release.Intent;
 import java.util.List;
@@ -30,11 +31,11 @@ class WorkflowRunEventTest {
                         found.namespace(),
                         found.name(),
                         found.source(),
-                        found.policy()
-                                .withVerification(
-                                        List.of(
-                                                dev.belay.release.Samples.workflow(
-                                                        "login", OnFailure.ROLLBACK))));
+                        Varied.verification(
+                                found.policy(),
+                                List.of(
+                                        dev.belay.release.Samples.workflow(
+                                                "login", OnFailure.ROLLBACK))));
         ports.policies.add(verified);
         Intent intent = dev.belay.release.Samples.intent(verified.policy(), 145988746);
         var id = new dev.belay.release.ReleaseId("game", "game-server-145988746");

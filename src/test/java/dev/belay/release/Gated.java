@@ -3,6 +3,7 @@ package dev.belay.release;
 import dev.belay.policy.Gate;
 import dev.belay.policy.Gates;
 import dev.belay.policy.Policy;
+import dev.belay.policy.Varied;
 import java.util.List;
 
 /// The usual policy, with gates.
@@ -12,7 +13,7 @@ public final class Gated {
 
     /// With these gates and the usual deadline.
     public static Policy policy(Gate... gates) {
-        Policy p = Samples.policy();
-        return p.withGates(new Gates(List.of(), false, Gates.DEADLINE, List.of(gates)));
+        return Varied.gates(
+                Samples.policy(), new Gates(List.of(), false, Gates.DEADLINE, List.of(gates)));
     }
 }

@@ -9,6 +9,7 @@ import dev.belay.policy.Policy.OnNewRelease;
 import dev.belay.policy.Policy.Verification;
 import dev.belay.release.ReleaseEvent.GatesRead;
 import dev.belay.release.Samples.Form;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,6 +58,11 @@ public final class SampleReleases {
     /// What became of a release that was cancelled.
     public static ReleaseState cancelled(ReleaseState state) {
         return Decider.cancel(state, "nobody wants it any more", T0.plus(MINUTE)).next();
+    }
+
+    /// The same release somewhere else.
+    public static ReleaseState in(ReleaseState state, Phase phase, String reason, Instant updated) {
+        return state.phase(phase, reason).updated(updated);
     }
 
     private static Policy policy(Form form) {

@@ -12,6 +12,7 @@ import dev.belay.policy.Policy.Verification;
 import dev.belay.policy.Step;
 import dev.belay.policy.Strategy;
 import dev.belay.policy.Target;
+import dev.belay.policy.Varied;
 import dev.belay.policy.VerificationWorkflow;
 import dev.belay.policy.VerificationWorkflow.OnFailure;
 import java.time.Duration;
@@ -125,21 +126,21 @@ public final class Samples {
 
     public static Policy policy(
             Form form, Mode mode, Verification verification, OnNewRelease onNew) {
-        return new Policy(
-                        "game",
-                        "game",
-                        form.target(),
-                        form.strategy(),
-                        MINUTE.multipliedBy(3),
-                        MINUTE,
-                        MINUTE,
-                        form.guardrails(),
-                        new Rollback(MINUTE, verification, form.teams()),
-                        onNew,
-                        mode)
-                .withRules(RULES)
-                .withGates(form.gates())
-                .withVerification(form.verification());
+        Policy policy =
+                new Policy(
+                                "game",
+                                "game",
+                                form.target(),
+                                form.strategy(),
+                                MINUTE.multipliedBy(3),
+                                MINUTE,
+                                MINUTE,
+                                form.guardrails(),
+                                new Rollback(MINUTE, verification, form.teams()),
+                                onNew,
+                                mode)
+                        .withRules(RULES);
+        return Varied.verification(Varied.gates(policy, form.gates()), form.verification());
     }
 
     /// A workflow that has two minutes.
@@ -155,12 +156,12 @@ public final class Samples {
 
     /// The same policy with people who have to agree.
     static Policy approved(Policy policy) {
-        return policy.withGates(Form.APPROVED.gates());
+        return Varied.gates(policy, Form.APPROVED.gates());
     }
 
     /// The same policy with these gates.
     static Policy gated(Policy p, Gates gates) {
-        return p.withGates(gates);
+        return Varied.gates(p, gates);
     }
 
     public static Policy policy() {

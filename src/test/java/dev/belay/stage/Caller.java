@@ -154,12 +154,20 @@ public final class Caller {
     /// Sends a signed delivery.
     public Reply github(BelayProcess belay, String event, byte[] body) {
         return send(
-                HttpRequest.newBuilder(belay.address().resolve("/github"))
-                        .header("Content-Type", "application/json")
-                        .header("X-GitHub-Event", event)
-                        .header("X-GitHub-Delivery", UUID.randomUUID().toString())
-                        .header("X-Hub-Signature-256", "sha256=" + sign(body))
-                        .POST(HttpRequest.BodyPublishers.ofByteArray(body)));
+                delivery(belay, event, body).header("X-Hub-Signature-256", "sha256=" + sign(body)));
+    }
+
+    /// Sends a delivery that nobody has signed.
+    public Reply unsigned(BelayProcess belay, String event, byte[] body) {
+        return send(delivery(belay, event, body));
+    }
+
+    private static HttpRequest.Builder delivery(BelayProcess belay, String event, byte[] body) {
+        return HttpRequest.newBuilder(belay.address().resolve("/github"))
+                .header("Content-Type", "application/json")
+                .header("X-GitHub-Event", event)
+                .header("X-GitHub-Delivery", UUID.randomUUID().toString())
+                .POST(HttpRequest.BodyPublishers.ofByteArray(body));
     }
 
     /// Alertmanager sends these alerts in one delivery.

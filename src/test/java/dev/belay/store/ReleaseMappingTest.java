@@ -21,6 +21,7 @@ import dev.belay.release.Person;
 import dev.belay.release.Phase;
 import dev.belay.release.ProtectionRule;
 import dev.belay.release.ReleaseState;
+import dev.belay.release.SampleReleases;
 import dev.belay.release.Start;
 import dev.belay.release.Timings;
 import dev.belay.release.VerdictLog;
@@ -154,23 +155,7 @@ class ReleaseMappingTest {
     }
 
     private static ReleaseState watching(ReleaseState s) {
-        return new ReleaseState(
-                s.intent(),
-                new Phase.Watching(NOW, NOW, false),
-                s.holds(),
-                s.approvals(),
-                s.gates(),
-                s.presses(),
-                s.start(),
-                s.workflows(),
-                s.evidence(),
-                s.pending(),
-                s.firing(),
-                s.verdicts(),
-                s.outbox(),
-                s.timings(),
-                s.reason(),
-                s.updated());
+        return SampleReleases.in(s, new Phase.Watching(NOW, NOW, false), s.reason(), s.updated());
     }
 
     @Test

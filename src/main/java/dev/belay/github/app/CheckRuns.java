@@ -89,11 +89,7 @@ public final class CheckRuns implements Channel {
     }
 
     private ObjectNode withPage(Intent intent, ObjectNode body) {
-        page.ifPresent(base ->
-                body.put(
-                        "details_url",
-                        "%s/releases/%s/%s"
-                                .formatted(base, intent.id().namespace(), intent.id().name())));
+        page.ifPresent(base -> body.put("details_url", Paths.page(base, intent.id())));
         return body;
     }
 

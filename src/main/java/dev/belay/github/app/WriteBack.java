@@ -117,10 +117,7 @@ public final class WriteBack implements Channel {
     }
 
     private Optional<String> page(Intent intent) {
-        return options.page()
-                .map(base ->
-                        "%s/releases/%s/%s"
-                                .formatted(base, intent.id().namespace(), intent.id().name()));
+        return options.page().map(base -> Paths.page(base, intent.id()));
     }
 
     /// The commit of the version that serves again: its Release knows it, or else its image's tag.

@@ -15,8 +15,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.github.tomakehurst.wiremock.http.Fault;
 import dev.belay.engine.Policies.Found;
-import dev.belay.policy.Policy;
-import dev.belay.policy.Policy.Rollback;
+import dev.belay.policy.Varied;
 import dev.belay.release.Announcement;
 import dev.belay.release.Announcement.Kind;
 import dev.belay.release.Attempt;
@@ -60,13 +59,7 @@ class CheckRunsTest {
 
     private static Found.Usable withTeams(String... teams) {
         Found.Usable like = Given.policy("game");
-        Policy policy = like.policy();
-        Rollback rollback =
-                new Rollback(
-                        policy.rollback().timeout(),
-                        policy.rollback().verification(),
-                        List.of(teams));
-        return new Found.Usable("play", "game", like.source(), policy.withRollback(rollback));
+        return new Found.Usable("play", "game", like.source(), Varied.teams(like.policy(), teams));
     }
 
     /// What GitHub lists on the commit.

@@ -1,18 +1,13 @@
 package dev.belay.github.app;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
-import com.github.tomakehurst.wiremock.extension.ResponseDefinitionTransformerV2;
 import com.github.tomakehurst.wiremock.http.QueryParameter;
 import com.github.tomakehurst.wiremock.http.Request;
 import com.github.tomakehurst.wiremock.http.RequestMethod;
 import com.github.tomakehurst.wiremock.http.ResponseDefinition;
 import com.github.tomakehurst.wiremock.stubbing.ServeEvent;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,12 +16,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// Deployments and statuses as GitHub keeps them: newest first, appended and never changed.
-public final class DeploymentsOfGitHub implements ResponseDefinitionTransformerV2 {
+public final class DeploymentsOfGitHub extends KeptByGitHub {
 
     /// What stubs name it by.
     public static final String NAME = "deployments";
 
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern PATH =
             Pattern.compile("/repos/([^/]+/[^/]+)/deployments(?:/(\\d+)(/statuses)?)?");
 
@@ -120,29 +114,8 @@ public final class DeploymentsOfGitHub implements ResponseDefinitionTransformerV
         return list;
     }
 
-    private static JsonNode read(Request request) {
-        try {
-            return JSON.readTree(request.getBody());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static ResponseDefinition answer(int status, JsonNode body) {
-        return ResponseDefinitionBuilder.responseDefinition()
-                .withStatus(status)
-                .withHeader("Content-Type", "application/json; charset=utf-8")
-                .withBody(body.toString())
-                .build();
-    }
-
     @Override
     public String getName() {
         return NAME;
-    }
-
-    @Override
-    public boolean applyGlobally() {
-        return false;
     }
 }

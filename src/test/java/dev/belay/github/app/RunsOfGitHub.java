@@ -1,17 +1,13 @@
 package dev.belay.github.app;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
-import com.github.tomakehurst.wiremock.extension.ResponseDefinitionTransformerV2;
 import com.github.tomakehurst.wiremock.http.Request;
 import com.github.tomakehurst.wiremock.http.RequestMethod;
 import com.github.tomakehurst.wiremock.http.ResponseDefinition;
 import com.github.tomakehurst.wiremock.stubbing.ServeEvent;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -23,12 +19,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// Runs of workflows as GitHub keeps them, started by a dispatch; their name is the inputs `suite` and `belay`.
-public final class RunsOfGitHub implements ResponseDefinitionTransformerV2 {
+public final class RunsOfGitHub extends KeptByGitHub {
 
     /// What stubs name it by.
     public static final String NAME = "runs";
 
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern PATH =
             Pattern.compile(
                     "/repos/([^/]+/[^/]+)/actions/(?:workflows/([^/]+)/(dispatches|runs)|runs/(\\d+))");
@@ -168,33 +163,12 @@ public final class RunsOfGitHub implements ResponseDefinitionTransformerV2 {
         return parameter.isPresent() ? parameter.firstValue() : otherwise;
     }
 
-    private static JsonNode read(Request request) {
-        try {
-            return JSON.readTree(request.getBody());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
     private static ResponseDefinition notFound() {
         return answer(404, JSON.createObjectNode().put("message", "Not Found"));
-    }
-
-    private static ResponseDefinition answer(int status, JsonNode body) {
-        return ResponseDefinitionBuilder.responseDefinition()
-                .withStatus(status)
-                .withHeader("Content-Type", "application/json; charset=utf-8")
-                .withBody(body.toString())
-                .build();
     }
 
     @Override
     public String getName() {
         return NAME;
-    }
-
-    @Override
-    public boolean applyGlobally() {
-        return false;
     }
 }

@@ -24,8 +24,32 @@ public sealed interface Observation {
     ///     wanted pods are ready
     /// @param detail what is missing when it is not ready
     /// @param hash the controller's name for the candidate's template
-    record OnCandidate(int step, boolean ready, String detail, String hash)
-            implements Observation {}
+    /// @param content what stands there besides image and release label
+    record OnCandidate(int step, boolean ready, String detail, String hash, Content content)
+            implements Observation {
+
+        /// One of which nothing more is known.
+        public OnCandidate(int step, boolean ready, String detail, String hash) {
+            this(step, ready, detail, hash, Content.UNKNOWN);
+        }
+
+        /// The same with what stands there.
+        public OnCandidate with(Content other) {
+            return new OnCandidate(step, ready, detail, hash, other);
+        }
+    }
+
+    /// What stands in a target's spec besides the candidate's image and release label.
+    ///
+    /// @param template a digest of the pod template; another one later is somebody else's change
+    /// @param by who wrote the template last, as far as the API server knows
+    /// @param meddling what somebody has visibly done to the rest that matters, like the shares of the
+    ///     traffic, and who
+    record Content(Optional<String> template, String by, Optional<String> meddling) {
+
+        /// Nothing is known.
+        public static final Content UNKNOWN = new Content(Optional.empty(), "", Optional.empty());
+    }
 
     /// The target asks for the baseline.
     ///

@@ -45,7 +45,7 @@ final class PeopleRules {
                                                 "nothing holds it",
                                                 said)
                                         : Decider.record(
-                                                Holds.endAll(state, now)
+                                                Holds.endAll(accepted(state), now)
                                                         .reason("resumed by " + why),
                                                 Reason.RESUMED,
                                                 why);
@@ -58,6 +58,11 @@ final class PeopleRules {
                         case RETRY -> retry(state, said, why);
                     };
         };
+    }
+
+    /// What somebody else made of the candidate stands, if a person says so.
+    private static ReleaseState accepted(ReleaseState state) {
+        return state.holds().containsKey(Hold.FOREIGN) ? state.template(Optional.empty()) : state;
     }
 
     /// The release itself stays as it is: the new deployment brings a release of its own.

@@ -19,6 +19,7 @@ import java.util.stream.Collectors;
 /// @param approvals who agreed to the start, in order
 /// @param gates what its gates were seen to be
 /// @param presses the logins of those who pressed `Roll back` at GitHub, until it is clear whether they may
+/// @param template the candidate's pod template as it was first seen on the target, by its digest
 /// @param workflows what became of the workflows that have to succeed after the rollout
 /// @param pending what is still to be done, in order; at most one write to the target besides a
 ///     fence
@@ -33,6 +34,7 @@ public record ReleaseState(
         GateLog gates,
         List<String> presses,
         Optional<Start> start,
+        Optional<String> template,
         VerificationLog workflows,
         Evidence evidence,
         List<Effect> pending,
@@ -68,6 +70,7 @@ public record ReleaseState(
                 List.of(),
                 GateLog.EMPTY,
                 List.of(),
+                Optional.empty(),
                 Optional.empty(),
                 VerificationLog.EMPTY,
                 Evidence.NONE,
@@ -106,8 +109,8 @@ public record ReleaseState(
 
     ReleaseState phase(Phase next, String why) {
         return new ReleaseState(
-                intent, next, holds, approvals, gates, presses, start, workflows, evidence, pending,
-                firing, verdicts, outbox, timings, why, updated);
+                intent, next, holds, approvals, gates, presses, start, template, workflows,
+                evidence, pending, firing, verdicts, outbox, timings, why, updated);
     }
 
     ReleaseState reason(String why) {
@@ -116,8 +119,8 @@ public record ReleaseState(
 
     ReleaseState holds(Map<String, Hold> next) {
         return new ReleaseState(
-                intent, phase, next, approvals, gates, presses, start, workflows, evidence, pending,
-                firing, verdicts, outbox, timings, reason, updated);
+                intent, phase, next, approvals, gates, presses, start, template, workflows,
+                evidence, pending, firing, verdicts, outbox, timings, reason, updated);
     }
 
     ReleaseState hold(String key, String why, Instant now) {
@@ -131,26 +134,32 @@ public record ReleaseState(
         List<Consent> next = new ArrayList<>(approvals);
         next.add(consent);
         return new ReleaseState(
-                intent, phase, holds, next, gates, presses, start, workflows, evidence, pending,
-                firing, verdicts, outbox, timings, reason, updated);
+                intent, phase, holds, next, gates, presses, start, template, workflows, evidence,
+                pending, firing, verdicts, outbox, timings, reason, updated);
     }
 
     ReleaseState gates(GateLog next) {
         return new ReleaseState(
-                intent, phase, holds, approvals, next, presses, start, workflows, evidence, pending,
-                firing, verdicts, outbox, timings, reason, updated);
+                intent, phase, holds, approvals, next, presses, start, template, workflows,
+                evidence, pending, firing, verdicts, outbox, timings, reason, updated);
     }
 
     ReleaseState presses(List<String> next) {
         return new ReleaseState(
-                intent, phase, holds, approvals, gates, next, start, workflows, evidence, pending,
-                firing, verdicts, outbox, timings, reason, updated);
+                intent, phase, holds, approvals, gates, next, start, template, workflows, evidence,
+                pending, firing, verdicts, outbox, timings, reason, updated);
     }
 
     ReleaseState started(Optional<Start> next) {
         return new ReleaseState(
-                intent, phase, holds, approvals, gates, presses, next, workflows, evidence, pending,
-                firing, verdicts, outbox, timings, reason, updated);
+                intent, phase, holds, approvals, gates, presses, next, template, workflows,
+                evidence, pending, firing, verdicts, outbox, timings, reason, updated);
+    }
+
+    ReleaseState template(Optional<String> next) {
+        return new ReleaseState(
+                intent, phase, holds, approvals, gates, presses, start, next, workflows, evidence,
+                pending, firing, verdicts, outbox, timings, reason, updated);
     }
 
     ReleaseState workflows(VerificationRun next) {
@@ -162,6 +171,7 @@ public record ReleaseState(
                 gates,
                 presses,
                 start,
+                template,
                 workflows.with(next),
                 evidence,
                 pending,
@@ -175,8 +185,8 @@ public record ReleaseState(
 
     ReleaseState evidence(Evidence next) {
         return new ReleaseState(
-                intent, phase, holds, approvals, gates, presses, start, workflows, next, pending,
-                firing, verdicts, outbox, timings, reason, updated);
+                intent, phase, holds, approvals, gates, presses, start, template, workflows, next,
+                pending, firing, verdicts, outbox, timings, reason, updated);
     }
 
     ReleaseState pending(Effect... next) {
@@ -185,8 +195,8 @@ public record ReleaseState(
 
     ReleaseState pending(List<Effect> next) {
         return new ReleaseState(
-                intent, phase, holds, approvals, gates, presses, start, workflows, evidence, next,
-                firing, verdicts, outbox, timings, reason, updated);
+                intent, phase, holds, approvals, gates, presses, start, template, workflows,
+                evidence, next, firing, verdicts, outbox, timings, reason, updated);
     }
 
     ReleaseState without(Effect done) {
@@ -239,14 +249,14 @@ public record ReleaseState(
 
     private ReleaseState firing(Map<String, Instant> next) {
         return new ReleaseState(
-                intent, phase, holds, approvals, gates, presses, start, workflows, evidence,
-                pending, next, verdicts, outbox, timings, reason, updated);
+                intent, phase, holds, approvals, gates, presses, start, template, workflows,
+                evidence, pending, next, verdicts, outbox, timings, reason, updated);
     }
 
     ReleaseState timings(Timings next) {
         return new ReleaseState(
-                intent, phase, holds, approvals, gates, presses, start, workflows, evidence,
-                pending, firing, verdicts, outbox, next, reason, updated);
+                intent, phase, holds, approvals, gates, presses, start, template, workflows,
+                evidence, pending, firing, verdicts, outbox, next, reason, updated);
     }
 
     ReleaseState verdict(VerdictLog.Entry entry) {
@@ -258,6 +268,7 @@ public record ReleaseState(
                 gates,
                 presses,
                 start,
+                template,
                 workflows,
                 evidence,
                 pending,
@@ -276,14 +287,14 @@ public record ReleaseState(
     /// The state with what came of telling people.
     public ReleaseState outbox(Outbox next) {
         return new ReleaseState(
-                intent, phase, holds, approvals, gates, presses, start, workflows, evidence,
-                pending, firing, verdicts, next, timings, reason, updated);
+                intent, phase, holds, approvals, gates, presses, start, template, workflows,
+                evidence, pending, firing, verdicts, next, timings, reason, updated);
     }
 
     ReleaseState updated(Instant now) {
         return new ReleaseState(
-                intent, phase, holds, approvals, gates, presses, start, workflows, evidence,
-                pending, firing, verdicts, outbox, timings, reason, now);
+                intent, phase, holds, approvals, gates, presses, start, template, workflows,
+                evidence, pending, firing, verdicts, outbox, timings, reason, now);
     }
 
     private static <V> Map<String, V> sorted(Map<String, V> map) {

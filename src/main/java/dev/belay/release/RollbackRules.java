@@ -57,8 +57,14 @@ final class RollbackRules {
                     new Transition(
                             state.pending(new Effect.RollBack()).reason("the candidate is back"),
                             new Act(Reason.RETRY, "the candidate is back on the target"));
-            case OnCandidate(int _, boolean _, String detail, String _) ->
-                    timeout(state, cause, since, "still on the candidate: " + detail, policy, now);
+            case OnCandidate at ->
+                    timeout(
+                            state,
+                            cause,
+                            since,
+                            "still on the candidate: " + at.detail(),
+                            policy,
+                            now);
             case OnBaseline(boolean stable, String _, boolean _, String _) when stable ->
                     verify(state, cause, since, restored, policy, now);
             case OnBaseline(boolean _, String _, boolean walking, String _)

@@ -6,6 +6,7 @@ import dev.belay.policy.Policy.Mode;
 import dev.belay.policy.Step;
 import dev.belay.release.Announcement.Kind;
 import dev.belay.release.Announcement.Level;
+import dev.belay.release.Observation.Content;
 import dev.belay.release.Observation.Missing;
 import dev.belay.release.Observation.OnBaseline;
 import dev.belay.release.Observation.OnCandidate;
@@ -62,7 +63,43 @@ final class TargetRules {
             case OnBaseline(boolean _, String _, boolean _, String by) ->
                     Decider.cancel(state, "undone by " + by, now);
             case OnCandidate _ when starting -> nothing(state);
-            case OnCandidate at -> onCandidate(state, live, at, policy, now);
+            case OnCandidate at ->
+                    changedBy(state, at.content())
+                            .map(who -> foreign(state, "foreign change by " + who, now))
+                            .orElseGet(() -> known(state, live, at, policy, now));
+        };
+    }
+
+    /// Who changed more than image and release label, and what; both of these are still the candidate's.
+    private static Optional<String> changedBy(ReleaseState state, Content content) {
+        boolean other =
+                state.template().isPresent()
+                        && content.template().isPresent()
+                        && !content.template().equals(state.template());
+        return other ? Optional.of(content.by() + ", to the pod template") : content.meddling();
+    }
+
+    private static Transition known(
+            ReleaseState state, Live live, OnCandidate seen, Policy policy, Instant now) {
+        if (state.template().isPresent() || seen.content().template().isEmpty()) {
+            return onCandidate(state, live, seen, policy, now);
+        }
+        ReleaseState first = state.template(seen.content().template());
+        // A template that people let stand after a change may have begun again from the first step.
+        if (seen.step() >= stepOf(live, policy)) {
+            return onCandidate(first, live, seen, policy, now);
+        }
+        String why = "going on from step " + seen.step();
+        return Decider.record(
+                first.phase(Decider.at(seen.step(), policy, now), why), Reason.WAITING, why);
+    }
+
+    private static int stepOf(Live live, Policy policy) {
+        return switch (live) {
+            case Progressing p -> p.step();
+            // What is on its way to 100 % may still be seen at the step before.
+            case Promoting _ -> policy.steps().size() - 1;
+            case Watching w -> w.certified() ? 0 : policy.steps().size();
         };
     }
 
@@ -138,11 +175,7 @@ final class TargetRules {
                     : nothing(state);
         }
         if (!ready) {
-            ReleaseState next =
-                    state.phase(
-                            new Progressing(at.step(), now, Optional.empty()),
-                            "no longer ready: " + detail);
-            return Decider.record(next, Reason.WAITING, "no longer ready: " + detail);
+            return noLongerReady(state, at, deadline, detail, policy, now);
         }
         if (at.bakeFrom().isEmpty()) {
             String why =
@@ -153,6 +186,27 @@ final class TargetRules {
             return Decider.record(next, Reason.WAITING, why);
         }
         return whileBaking(state, at, at.bakeFrom().get(), step.bake(), deadline, policy, now);
+    }
+
+    /// What was ready for a whole bake gets its time again; what never was has no more than it had.
+    private static Transition noLongerReady(
+            ReleaseState state,
+            Progressing at,
+            Instant deadline,
+            String detail,
+            Policy policy,
+            Instant now) {
+        Duration bake = policy.steps().get(at.step()).bake();
+        boolean baked = at.bakeFrom().filter(from -> !now.isBefore(from.plus(bake))).isPresent();
+        if (!baked && now.isAfter(deadline) && !stopped(state)) {
+            return giveUp(state, detail, policy, now);
+        }
+        String why = "no longer ready: " + detail;
+        Instant entered = baked ? now : at.entered();
+        return Decider.record(
+                state.phase(new Progressing(at.step(), entered, Optional.empty()), why),
+                Reason.WAITING,
+                why);
     }
 
     private static Transition whileBaking(

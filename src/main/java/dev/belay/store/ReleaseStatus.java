@@ -38,6 +38,11 @@ public record ReleaseStatus(
         @Nullable @JsonPropertyDescription("What it replaces; written once, when it starts.")
                 StartStatus start,
         @Nullable
+                @Size(max = 64)
+                @JsonPropertyDescription(
+                        "A digest of the candidate's pod template, as it was first seen on the target.")
+                String template,
+        @Nullable
                 @Size(max = VerificationWorkflow.MOST)
                 @JsonPropertyDescription("What became of the workflows after the rollout.")
                 List<VerificationStatus> verification,

@@ -37,6 +37,7 @@ final class StatusReader {
                 GateMapping.read(s.gates()),
                 Wire.list(s.presses()),
                 Optional.ofNullable(s.start()).map(StatusReader::start),
+                Optional.ofNullable(s.template()),
                 VerificationMapping.read(s.verification()),
                 s.evidence() == null ? Evidence.NONE : evidence(s.evidence()),
                 effects(s),

@@ -57,6 +57,7 @@ final class StatusWriter {
                 GateMapping.write(state.gates(), texts, pending),
                 Wire.unlessEmpty(state.presses()),
                 state.start().map(this::start).orElse(null),
+                state.template().orElse(null),
                 VerificationMapping.write(
                         state.workflows(), texts, state.phase() instanceof Phase.Watching),
                 evidence(state.evidence()),

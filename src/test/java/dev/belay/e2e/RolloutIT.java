@@ -222,6 +222,27 @@ class RolloutIT {
         assertThat(scene.status(7).toString()).contains("foreign");
     }
 
+    /// Image and release label are still the candidate's, so that the rollback may take the rest with it.
+    @Test
+    void anEditOfSomethingElseHoldsAndCanBeRolledBack() {
+        scene = Scene.set(directory);
+        BelayProcess belay = scene.belay();
+        scene.deployTo10(belay, 7);
+        scene.game
+                .rolloutResource()
+                .patch(
+                        PatchContext.of(PatchType.JSON),
+                        "[{\"op\":\"add\",\"path\":\"/spec/template/spec/terminationGracePeriodSeconds\",\"value\":7}]");
+        scene.tickUntil(belay, "a hold", () -> scene.game.phase(7).equals("Held"));
+        assertThat(scene.status(7).path("reason").asText())
+                .startsWith("foreign change by ")
+                .endsWith(", to the pod template");
+
+        assertThat(scene.breach(belay, 7).status()).isEqualTo(200);
+
+        scene.isBackOnTheBaseline(belay, 7);
+    }
+
     @Test
     void deletingAnActiveReleaseRollsItBackFirst() {
         scene = Scene.set(directory);

@@ -6,6 +6,7 @@ import dev.belay.release.Baseline;
 import dev.belay.release.Intent;
 import dev.belay.release.Ledger.Certified;
 import dev.belay.release.Observation;
+import dev.belay.release.Observation.Content;
 import dev.belay.release.Observation.OnBaseline;
 import dev.belay.release.Observation.OnCandidate;
 import dev.belay.release.Outcome;
@@ -31,12 +32,16 @@ record ModelView(CanaryModel model) {
         boolean stale =
                 order.start().baseline().filter(b -> b.hash().equals(model.hash)).isPresent();
         if (!model.seen() || stale) {
-            return new OnCandidate(0, false, "not seen yet", "");
+            return new OnCandidate(0, false, "not seen yet", "", content());
         }
         boolean full = model.onStable() || model.stable.isEmpty();
         int step = full ? model.steps : model.step;
         boolean there = step == model.steps ? model.onStable() : model.paused;
-        return new OnCandidate(step, model.available && there, "on its way", model.hash);
+        return new OnCandidate(step, model.available && there, "on its way", model.hash, content());
+    }
+
+    private Content content() {
+        return new Content(Optional.of(model.spec.hash()), model.writer, Optional.empty());
     }
 
     private OnBaseline baseline() {

@@ -46,6 +46,7 @@ public final class Told {
                 s.gates(),
                 s.presses(),
                 start,
+                s.template(),
                 s.workflows(),
                 s.evidence(),
                 s.pending(),

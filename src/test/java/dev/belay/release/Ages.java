@@ -62,6 +62,7 @@ final class Ages {
                 gates(s, now),
                 s.presses(),
                 s.start(),
+                s.template(),
                 verification(s, now),
                 new Evidence(
                         s.evidence().heartbeat().map(p -> proof(p, now)),

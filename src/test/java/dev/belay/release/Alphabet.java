@@ -110,6 +110,15 @@ final class Alphabet {
         events.put(
                 "target: on an earlier release",
                 new Looked(new Observation.Other(Optional.of("game-40"), "belay")));
+        events.put(
+                "target: candidate, but a stranger divided the traffic",
+                new Looked(
+                        ((Observation.OnCandidate) at(0, false))
+                                .with(
+                                        new Observation.Content(
+                                                Optional.of("t42"),
+                                                "belay",
+                                                Optional.of("kubectl-edit: 50 %")))));
         events.put("target: candidate at step 0, not ready", new Looked(at(0, false)));
         for (int step = 0; step < steps; step++) {
             events.put(

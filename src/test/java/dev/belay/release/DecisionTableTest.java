@@ -276,7 +276,8 @@ class DecisionTableTest {
     }
 
     private static ReleaseState in(ReleaseState state, Phase phase) {
-        return state.phase(phase, "");
+        boolean seen = !(phase instanceof Progressing p) || p.bakeFrom().isPresent();
+        return state.template(seen ? Optional.of("t42") : Optional.empty()).phase(phase, "");
     }
 
     private static ReleaseState proven(ReleaseState state) {

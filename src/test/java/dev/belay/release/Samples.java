@@ -217,7 +217,12 @@ public final class Samples {
     }
 
     public static Observation at(int step, boolean ready) {
-        return new Observation.OnCandidate(step, ready, ready ? "" : "1 of 2 pods ready", "hash42");
+        return new Observation.OnCandidate(
+                step,
+                ready,
+                ready ? "" : "1 of 2 pods ready",
+                "hash42",
+                new Observation.Content(Optional.of("t42"), "belay", Optional.empty()));
     }
 
     public static Observation onBaseline(boolean stable) {

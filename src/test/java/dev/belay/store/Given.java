@@ -126,6 +126,7 @@ final class Given {
                 s.gates(),
                 s.presses(),
                 s.start(),
+                s.template(),
                 s.verification(),
                 s.evidence(),
                 s.pending(),

@@ -371,6 +371,7 @@ class RealDefinitionsTest {
                 Optional.of(
                         Examples.start(
                                 "{\"metadata\":{\"labels\":{\"app\":\"game\"}},\"spec\":{\"containers\":[]}}")),
+                Optional.of("0123456789abcdef"),
                 new VerificationLog(
                         List.of(
                                 new VerificationRun(

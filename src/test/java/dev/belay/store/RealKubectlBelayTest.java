@@ -106,6 +106,7 @@ class RealKubectlBelayTest {
                         like.gates(),
                         like.presses(),
                         like.start(),
+                        like.template(),
                         like.workflows(),
                         like.evidence(),
                         like.pending(),

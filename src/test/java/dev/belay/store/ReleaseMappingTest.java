@@ -252,6 +252,7 @@ class ReleaseMappingTest {
                 GateLog.EMPTY,
                 List.of(),
                 Optional.empty(),
+                Optional.empty(),
                 VerificationLog.EMPTY,
                 Evidence.NONE,
                 pending,
@@ -272,6 +273,7 @@ class ReleaseMappingTest {
                 s.gates(),
                 s.presses(),
                 s.start(),
+                s.template(),
                 s.workflows(),
                 s.evidence(),
                 s.pending(),
@@ -313,6 +315,7 @@ class ReleaseMappingTest {
                 Optional.of(
                         new Start(
                                 NOW, start.baseline(), start.version(), start.container(), before)),
+                Optional.of("0123456789abcdef"),
                 slos == 0
                         ? VerificationLog.EMPTY
                         : verification(slos < 30 ? 2 : VerificationWorkflow.MOST, text),

@@ -521,6 +521,7 @@ class StoreTest {
                 s.gates(),
                 s.presses(),
                 Optional.of(Examples.start(template)),
+                s.template(),
                 s.workflows(),
                 s.evidence(),
                 List.of(new Effect.Leave()),

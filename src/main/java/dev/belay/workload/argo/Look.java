@@ -5,6 +5,7 @@ import dev.belay.engine.Workload.Order;
 import dev.belay.policy.Step;
 import dev.belay.release.Baseline;
 import dev.belay.release.Observation;
+import dev.belay.release.Observation.Content;
 import dev.belay.release.Observation.OnBaseline;
 import dev.belay.release.Observation.OnCandidate;
 import dev.belay.workload.Standing;
@@ -32,7 +33,7 @@ final class Look {
     static Observation at(RolloutView rollout, Order order, Pods pods) {
         Look look = new Look(rollout, order, pods);
         return switch (rollout.standing(order)) {
-            case Standing.Candidate _ -> look.candidate();
+            case Standing.Candidate _ -> look.candidate().with(look.content());
             case Standing.OfBaseline(Baseline baseline) -> look.baseline(baseline);
             case Standing.Newer(String release) ->
                     new Observation.Other(Optional.of(release), rollout.lastWriter());
@@ -54,6 +55,17 @@ final class Look {
                                 step == steps.size() ? notFull() : notAt(steps.get(step).weight()))
                         .or(() -> pods.missing(rollout, rollout.hash()));
         return new OnCandidate(step, missing.isEmpty(), missing.orElse(""), rollout.hash());
+    }
+
+    private Content content() {
+        Content template = rollout.template().content(rollout.lastWriter());
+        return rollout.isOf(order.intent().policy().strategy())
+                ? template
+                : new Content(
+                        template.template(),
+                        template.by(),
+                        Optional.of(
+                                "%s: %s".formatted(rollout.writer("strategy"), OTHER_STRATEGY)));
     }
 
     private int step(int steps) {

@@ -179,6 +179,11 @@ record RolloutView(JsonNode root) {
 
     /// Who last wrote the pod template, as far as the API server knows.
     String lastWriter() {
-        return live().lastWriter("template", CONTROLLERS);
+        return writer("template");
+    }
+
+    /// Who wrote a part of the spec last, other than the controller.
+    String writer(String field) {
+        return live().lastWriter(field, CONTROLLERS);
     }
 }

@@ -15,7 +15,8 @@ record Look(DeploymentApi api, DeploymentView deployment, Order order) {
 
     Observation taken() {
         return switch (deployment.standing(order)) {
-            case Standing.Candidate _ -> candidate();
+            case Standing.Candidate _ ->
+                    candidate().with(deployment.template().content(deployment.lastWriter()));
             case Standing.OfBaseline _ -> baseline();
             case Standing.Newer(String release) ->
                     new Observation.Other(Optional.of(release), deployment.lastWriter());

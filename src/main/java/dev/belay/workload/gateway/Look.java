@@ -3,6 +3,7 @@ package dev.belay.workload.gateway;
 import dev.belay.engine.Workload.Order;
 import dev.belay.policy.Step;
 import dev.belay.release.Observation;
+import dev.belay.release.Observation.Content;
 import dev.belay.release.Observation.OnBaseline;
 import dev.belay.release.Observation.OnCandidate;
 import dev.belay.release.Observation.Other;
@@ -114,6 +115,27 @@ final class Look {
     }
 
     private OnCandidate onCandidate(Split split) {
+        Content template = candidate.template().content(candidate.lastWriter());
+        return divided(split)
+                .with(
+                        new Content(
+                                template.template(),
+                                template.by(),
+                                meddling(split)
+                                        .map(what ->
+                                                "%s: %s".formatted(route.lastWriter(), what))));
+    }
+
+    /// Belay itself gives the two what the policy says, and no one else anything.
+    private Optional<String> meddling(Split split) {
+        List<Step> steps = order.intent().policy().steps();
+        boolean served = split.serves(scene.sides().candidate());
+        int step = step(split, steps);
+        int wanted = step == steps.size() ? 100 : steps.get(step).weight();
+        return served ? strangers(split).or(() -> notAt(split, wanted)) : Optional.empty();
+    }
+
+    private OnCandidate divided(Split split) {
         List<Step> steps = order.intent().policy().steps();
         int step = step(split, steps);
         int wanted = step == steps.size() ? 100 : steps.get(step).weight();

@@ -6,6 +6,7 @@ import dev.belay.policy.Step;
 import dev.belay.policy.Target;
 import dev.belay.release.Baseline;
 import dev.belay.release.Observation;
+import dev.belay.release.Observation.Content;
 import dev.belay.release.Observation.OnBaseline;
 import dev.belay.release.Observation.OnCandidate;
 import dev.belay.workload.Reply;
@@ -89,39 +90,43 @@ final class Look {
     private OnCandidate onCandidate(Optional<String> by, Optional<String> revisionTrouble) {
         Optional<String> missing =
                 by.map(who -> "the template was put back by %s, but not the traffic".formatted(who))
-                        .or(this::sharedWithOthers)
-                        .or(this::atNoStep)
+                        .or(() ->
+                                meddling()
+                                        .map(who -> "the traffic was divided otherwise by " + who))
                         .or(() -> revisionTrouble)
                         .or(() ->
                                 service.routed()
                                         ? Optional.empty()
                                         : Optional.of(service.unrouted()));
-        return new OnCandidate(step(), missing.isEmpty(), missing.orElse(""), candidate);
+        Content template = service.template().content(service.writer("template"));
+        return new OnCandidate(
+                step(),
+                missing.isEmpty(),
+                missing.orElse(""),
+                candidate,
+                new Content(template.template(), template.by(), meddling()));
     }
 
-    private Optional<String> sharedWithOthers() {
+    /// Who gave the traffic to others, or in shares that no step asks for.
+    private Optional<String> meddling() {
+        return sharedWithOthers() || atNoStep()
+                ? Optional.of("%s: %s".formatted(service.writer("traffic"), wanted))
+                : Optional.empty();
+    }
+
+    private boolean sharedWithOthers() {
         Set<String> others = new TreeSet<>(wanted.shares().keySet());
         others.remove(candidate);
         baseline.ifPresent(others::remove);
         // Without a baseline the rest stays wherever it was.
-        return others.isEmpty() || baseline.isEmpty()
-                ? Optional.empty()
-                : Optional.of(
-                        "the traffic was divided otherwise by %s: %s"
-                                .formatted(service.writer("traffic"), wanted));
+        return !others.isEmpty() && baseline.isPresent();
     }
 
-    private Optional<String> atNoStep() {
+    private boolean atNoStep() {
         int share = wanted.share(candidate);
-        boolean asked =
-                share == 100
-                        || order.intent().policy().steps().stream()
-                                .anyMatch(step -> step.weight() == share);
-        return asked
-                ? Optional.empty()
-                : Optional.of(
-                        "the traffic was divided otherwise by %s: %s"
-                                .formatted(service.writer("traffic"), wanted));
+        return share != 100
+                && order.intent().policy().steps().stream()
+                        .noneMatch(step -> step.weight() == share);
     }
 
     /// The last step that the candidate's share has reached.

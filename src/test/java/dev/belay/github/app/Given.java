@@ -95,6 +95,7 @@ public final class Given implements Releases, Policies {
                         GateLog.EMPTY,
                         List.of(),
                         Optional.of(new Start(Samples.T0, baseline, "7", 0, Map.of())),
+                        Optional.empty(),
                         VerificationLog.EMPTY,
                         Evidence.NONE,
                         List.of(),

@@ -10,6 +10,7 @@ import dev.belay.release.Observation.OnCandidate;
 import dev.belay.release.Outcome.Done;
 import dev.belay.release.Outcome.DoneButNotStable;
 import dev.belay.release.Survey;
+import dev.belay.workload.Seen;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -42,7 +43,7 @@ abstract class ArgoCanaryContract extends RolloutDriverContract {
         assertThat(stage().advance(order, 0)).isEqualTo(new Done());
 
         Thread.sleep(Duration.ofMillis(500));
-        assertThat(stage().observe(order))
+        assertThat(Seen.progress(stage().observe(order)))
                 .isEqualTo(new OnCandidate(1, true, "", stage().view().hash()));
     }
 

@@ -16,6 +16,7 @@ import dev.belay.release.Outcome.DoneButNotStable;
 import dev.belay.release.Outcome.NotYet;
 import dev.belay.release.Survey;
 import dev.belay.workload.Patience;
+import dev.belay.workload.Seen;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -85,7 +86,7 @@ class StillBlueGreenTest {
     }
 
     private OnCandidate candidate(Order order) {
-        return (OnCandidate) stage.observe(order);
+        return Seen.progress(stage.observe(order));
     }
 
     // --- looks
@@ -94,7 +95,8 @@ class StillBlueGreenTest {
     void isReadyWhenItsPodsWaitForTheSwitch() {
         Order order = waiting();
 
-        assertThat(stage.observe(order)).isEqualTo(new OnCandidate(0, true, "", "h2"));
+        assertThat(Seen.progress(stage.observe(order)))
+                .isEqualTo(new OnCandidate(0, true, "", "h2"));
         assertThat(stage.sent()).containsOnly("GET");
     }
 

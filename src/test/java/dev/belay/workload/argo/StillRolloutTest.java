@@ -20,6 +20,7 @@ import dev.belay.release.Outcome.NotYet;
 import dev.belay.release.Start;
 import dev.belay.release.Survey;
 import dev.belay.workload.Patience;
+import dev.belay.workload.Seen;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -97,7 +98,7 @@ class StillRolloutTest {
     }
 
     private OnCandidate candidate(Order order) {
-        return (OnCandidate) stage.observe(order);
+        return Seen.progress(stage.observe(order));
     }
 
     // --- looks
@@ -106,7 +107,8 @@ class StillRolloutTest {
     void isAtAStepWhenPausedThere() {
         Order order = paused();
 
-        assertThat(stage.observe(order)).isEqualTo(new OnCandidate(0, true, "", "h2"));
+        assertThat(Seen.progress(stage.observe(order)))
+                .isEqualTo(new OnCandidate(0, true, "", "h2"));
         assertThat(stage.sent()).containsExactly("GET");
     }
 

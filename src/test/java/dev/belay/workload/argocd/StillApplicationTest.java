@@ -25,6 +25,7 @@ import dev.belay.release.Outcome.Foreign;
 import dev.belay.release.Outcome.NotYet;
 import dev.belay.release.Survey;
 import dev.belay.workload.Patience;
+import dev.belay.workload.Seen;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -172,7 +173,7 @@ class StillApplicationTest implements Lab {
     }
 
     private OnCandidate candidate(Order order) {
-        return (OnCandidate) stage.observe(order);
+        return Seen.progress(stage.observe(order));
     }
 
     private OnBaseline baseline(Order order) {
@@ -214,7 +215,8 @@ class StillApplicationTest implements Lab {
     void isWhereTheWorkloadIsOnceTheCandidateIsThere() {
         Order order = brought();
 
-        assertThat(stage.observe(order)).isEqualTo(new OnCandidate(0, true, "", "h2"));
+        assertThat(Seen.progress(stage.observe(order)))
+                .isEqualTo(new OnCandidate(0, true, "", "h2"));
         assertThat(stage.sent()).containsExactly("GET applications", "GET rollouts");
     }
 

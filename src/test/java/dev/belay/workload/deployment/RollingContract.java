@@ -17,6 +17,7 @@ import dev.belay.release.Outcome.Foreign;
 import dev.belay.release.Outcome.TakenOver;
 import dev.belay.release.Start;
 import dev.belay.release.Survey;
+import dev.belay.workload.Seen;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -86,7 +87,7 @@ abstract class RollingContract {
     void isNotReadyHalfWay() {
         Order order = halfWay(101, Stage.V2);
 
-        assertThat(stage.observe(order))
+        assertThat(Seen.progress(stage.observe(order)))
                 .isEqualTo(new OnCandidate(0, false, "2 of 4 pods are replaced", ""));
     }
 

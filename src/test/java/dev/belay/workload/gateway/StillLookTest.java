@@ -10,6 +10,7 @@ import dev.belay.release.Observation.OnBaseline;
 import dev.belay.release.Observation.OnCandidate;
 import dev.belay.release.Observation.Other;
 import dev.belay.release.Observation.Unreadable;
+import dev.belay.workload.Seen;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class StillLookTest extends StillRoute {
 
     private OnCandidate candidate(Order order) {
-        return (OnCandidate) stage.observe(order);
+        return Seen.progress(stage.observe(order));
     }
 
     private OnBaseline baseline(Order order) {
@@ -36,7 +37,7 @@ class StillLookTest extends StillRoute {
     void isReadyWithoutTrafficWhenAllItsPodsAre() {
         Order order = warm();
 
-        assertThat(stage.observe(order))
+        assertThat(Seen.progress(stage.observe(order)))
                 .isEqualTo(new OnCandidate(0, true, "", replicaSet(Stage.B)));
         assertThat(stage.written()).isEmpty();
     }

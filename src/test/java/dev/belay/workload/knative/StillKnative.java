@@ -8,6 +8,7 @@ import dev.belay.release.Finding;
 import dev.belay.release.Observation.OnBaseline;
 import dev.belay.release.Observation.OnCandidate;
 import dev.belay.stage.KnativeSubject;
+import dev.belay.workload.Seen;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.util.List;
@@ -139,7 +140,7 @@ abstract class StillKnative {
     }
 
     OnCandidate candidate(Order order) {
-        return (OnCandidate) stage.observe(order);
+        return Seen.progress(stage.observe(order));
     }
 
     OnBaseline baseline(Order order) {

@@ -8,6 +8,7 @@ import dev.belay.release.Observation;
 import dev.belay.release.Observation.OnCandidate;
 import dev.belay.release.Outcome.Blocked;
 import dev.belay.release.Outcome.Done;
+import dev.belay.workload.Seen;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -19,7 +20,7 @@ class StillKnativeLookTest extends StillKnative {
     void isAtAStepWhenTheTrafficIsDividedAndTheRevisionReady() {
         Order order = atTen();
 
-        assertThat(stage().observe(order))
+        assertThat(Seen.progress(stage().observe(order)))
                 .isEqualTo(new OnCandidate(0, true, "", RevisionName.of(order)));
         assertThat(stage().sent()).containsExactly("GET", "GET revision");
     }

@@ -51,7 +51,7 @@ interface ApiContract {
                         .formatted(NAMESPACE));
         api.post("/apis/apiextensions.k8s.io/v1/customresourcedefinitions", DEFINITION);
         await().pollDelay(Duration.ZERO)
-                .atMost(Duration.ofSeconds(20))
+                .atMost(Duration.ofSeconds(120))
                 .until(() -> api.get(WIDGETS).code() == 200);
     }
 
@@ -800,7 +800,7 @@ interface ApiContract {
                         """
                                 .formatted(owned, owner, uid));
         api().delete(CONFIG_MAPS + "/" + owner, "");
-        await().atMost(Duration.ofSeconds(60))
+        await().atMost(Duration.ofSeconds(120))
                 .until(() -> api().get(CONFIG_MAPS + "/" + owned).code() == 404);
     }
 
@@ -968,7 +968,7 @@ interface ApiContract {
             api().patch(path, MERGE_PATCH, label.formatted("null"));
             api().patch(path, MERGE_PATCH, label.formatted("\"" + name + "\""));
             api().delete(path, "");
-            await().atMost(Duration.ofSeconds(10))
+            await().atMost(Duration.ofSeconds(120))
                     .untilAsserted(() ->
                             assertThat(seen)
                                     .containsExactly(
@@ -997,14 +997,14 @@ interface ApiContract {
                              "metadata": {"name": "%s", "labels": {"informed": "%s"}}}
                             """
                                     .formatted(name, name));
-            await().atMost(Duration.ofSeconds(10))
+            await().atMost(Duration.ofSeconds(120))
                     .until(() -> informer.getStore().list().size() == 1);
             api().patch(CONFIG_MAPS + "/" + name, MERGE_PATCH, "{\"data\": {\"a\": \"2\"}}");
-            await().atMost(Duration.ofSeconds(10))
+            await().atMost(Duration.ofSeconds(120))
                     .until(() ->
                             informer.getStore().list().getFirst().getData().get("a").equals("2"));
             api().delete(CONFIG_MAPS + "/" + name, "");
-            await().atMost(Duration.ofSeconds(10))
+            await().atMost(Duration.ofSeconds(120))
                     .until(() -> informer.getStore().list().isEmpty());
         }
     }

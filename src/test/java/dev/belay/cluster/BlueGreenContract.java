@@ -329,7 +329,12 @@ interface BlueGreenContract {
                                         """)
                                 .code())
                 .isEqualTo(200);
-        blue.rollout().eventually(() -> assertThat(blue.hash()).isNotEqualTo(stable));
+        blue.rollout()
+                .eventually(() -> {
+                    assertThat(blue.hash()).isNotEqualTo(stable);
+                    assertThat(blue.selected("preview")).isEqualTo(blue.hash());
+                    assertThat(blue.status().path("phase").asText()).isEqualTo("Progressing");
+                });
         Thread.sleep(1000);
         var status = blue.status();
         assertThat(status.path("phase").asText()).isEqualTo("Progressing");

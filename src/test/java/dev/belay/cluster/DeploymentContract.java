@@ -83,6 +83,20 @@ interface DeploymentContract {
                             .formatted(release, image));
         }
 
+        /// Brings in the second version, whose pods count only after so many seconds. In one write: the pods of the
+        /// first count at once, as before.
+        void slowlyChange(int seconds) {
+            json(
+                    """
+                    [{"op": "add", "path": "/spec/minReadySeconds", "value": %d},
+                     {"op": "replace", "path": "/spec/template/metadata/labels/belay.dev~1release",
+                      "value": "r2"},
+                     {"op": "replace", "path": "/spec/template/spec/containers/0/image",
+                      "value": "example/game:2"}]
+                    """
+                            .formatted(seconds));
+        }
+
         void json(String patch) {
             var reply = api.patch(path(), Calls.JSON_PATCH, patch);
             assertThat(reply.code()).as("%s", reply.body()).isEqualTo(200);
@@ -96,7 +110,7 @@ interface DeploymentContract {
         void eventually(ThrowingRunnable assertion) {
             await().pollDelay(Duration.ZERO)
                     .pollInterval(Duration.ofMillis(25))
-                    .atMost(Duration.ofSeconds(40))
+                    .atMost(Duration.ofSeconds(120))
                     .untilAsserted(assertion);
         }
 
@@ -205,9 +219,7 @@ interface DeploymentContract {
     @Test
     default void anUpdateIsHalfWayUntilPodsHaveBeenReadyLongEnough() {
         var rolling = deployed("");
-        rolling.spec("\"minReadySeconds\": 2");
-        rolling.awaitComplete();
-        rolling.change("r2", "example/game:2");
+        rolling.slowlyChange(10);
         rolling.awaitMix(2, 6);
         rolling.eventually(() -> {
             var status = rolling.status();
@@ -284,13 +296,16 @@ interface DeploymentContract {
     @Test
     default void aPauseStopsAnUpdateHalfWay() throws Exception {
         var rolling = deployed("");
-        rolling.spec("\"minReadySeconds\": 2");
-        rolling.change("r2", "example/game:2");
+        rolling.slowlyChange(30);
         rolling.awaitMix(2, 6);
         rolling.spec("\"paused\": true");
         rolling.eventually(() ->
                 assertThat(condition(rolling.status(), "Progressing"))
                         .contains("Unknown DeploymentPaused"));
+        // From now on the pause alone is in the way.
+        rolling.spec("\"minReadySeconds\": 1");
+        rolling.eventually(
+                () -> assertThat(rolling.status().path("availableReplicas").asInt()).isEqualTo(6));
         Thread.sleep(3000);
         var status = rolling.status();
         assertThat(status.path("observedGeneration"))
@@ -367,10 +382,10 @@ interface DeploymentContract {
     @Test
     default void aThirdVersionReplacesTheSecondHalfWay() {
         var rolling = deployed("");
-        rolling.spec("\"minReadySeconds\": 1");
-        rolling.change("r2", "example/game:2");
+        rolling.slowlyChange(30);
         rolling.awaitMix(2, 6);
         rolling.change("r3", "example/game:3");
+        rolling.spec("\"minReadySeconds\": 1");
         rolling.awaitComplete();
         assertThat(rolling.set("example/game:1").at("/spec/replicas").asInt()).isZero();
         assertThat(rolling.set("example/game:2").at("/spec/replicas").asInt()).isZero();

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// What only the embedded cluster does: faults, the request log, its clock, its rules.
-@Timeout(60)
+@Timeout(300)
 class EmbeddedClusterTest {
 
     private EmbeddedCluster cluster;

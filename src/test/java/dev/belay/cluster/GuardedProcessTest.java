@@ -50,7 +50,7 @@ class GuardedProcessTest {
 
         jvm.destroyForcibly();
 
-        await().atMost(Duration.ofSeconds(5)).until(() -> !OtherJvm.runs(program));
+        await().atMost(Duration.ofSeconds(60)).until(() -> !OtherJvm.runs(program));
     }
 
     private GuardedProcess start(String script) {

@@ -123,7 +123,7 @@ record LiveRollout(KubernetesClient client, String namespace, String name) {
                         .patch(
                                 PatchContext.of(PatchType.JSON_MERGE),
                                 "{\"status\": {\"pauseConditions\": null}}");
-        await().atMost(Duration.ofSeconds(30))
+        await().atMost(Duration.ofSeconds(120))
                 .pollInterval(Duration.ofMillis(250))
                 .until(() -> {
                     var moved = !status().get("currentStepIndex").equals(step);
@@ -167,7 +167,7 @@ record LiveRollout(KubernetesClient client, String namespace, String name) {
     }
 
     private static void awaitSettled(ThrowingRunnable assertion) {
-        await().atMost(Duration.ofSeconds(30))
+        await().atMost(Duration.ofSeconds(120))
                 .pollInterval(Duration.ofMillis(50))
                 .untilAsserted(assertion);
     }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 
@@ -132,7 +133,7 @@ final class Processes implements AutoCloseable {
 
         /// Whether another process took one of our ports in between, so that other ports may do.
         boolean portWasTaken() {
-            return getMessage().contains("address already in use");
+            return getMessage().toLowerCase(Locale.ROOT).contains("address already in use");
         }
     }
 }

@@ -128,7 +128,7 @@ interface RolloutContract {
                             .untilAsserted(assertion);
                     return;
                 } catch (ConditionTimeoutException e) {
-                    if (nudges == 20) {
+                    if (nudges == 60) {
                         throw e;
                     }
                     patch(

@@ -61,6 +61,6 @@ class StandInRolloutsTest {
         var before = System.nanoTime();
         canary.change("r1", "r2", "example/game:2");
         canary.awaitPause(1);
-        assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(5));
+        assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(30));
     }
 }

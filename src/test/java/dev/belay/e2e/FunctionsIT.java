@@ -109,7 +109,7 @@ class FunctionsIT {
         // So that both have to ask whose pods are missing.
         try (AilingPod _ = AilingPod.in(functions.cluster().admin(), game.namespace())) {
             GameServer.await(PATIENCE, "a pod to be missed", this::onePodIsMissed);
-            assertThat(functions.caller.tick(clock).status()).isEqualTo(204);
+            GameServer.await(PATIENCE, "a tick", this::ticked);
             assertThat(send(Alert.of("heartbeat", "", "")).status()).isEqualTo(200);
         }
 
@@ -210,27 +210,15 @@ class FunctionsIT {
     }
 
     private void tickUntil(String what, BooleanSupplier until) {
-        GameServer.await(
-                PATIENCE,
-                what,
-                () -> {
-                    assertThat(functions.caller.tick(clock).status()).isEqualTo(204);
-                    return until.getAsBoolean();
-                });
+        GameServer.await(PATIENCE, what, () -> ticked() && until.getAsBoolean());
+    }
+
+    private boolean ticked() {
+        return Scene.taken(functions.caller.tick(clock), 204);
     }
 
     private void beatUntil(long deployment, String what, BooleanSupplier until) {
         String release = "game-server-" + deployment;
-        GameServer.await(
-                PATIENCE,
-                what,
-                () -> {
-                    if (until.getAsBoolean()) {
-                        return true;
-                    }
-                    Reply reply = send(Alert.healthy(release));
-                    assertThat(reply.status()).isEqualTo(200);
-                    return until.getAsBoolean();
-                });
+        Scene.sendUntil(what, () -> Scene.taken(send(Alert.healthy(release)), 200), until);
     }
 }

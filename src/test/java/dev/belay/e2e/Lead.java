@@ -2,7 +2,9 @@ package dev.belay.e2e;
 
 import dev.belay.cluster.RealCluster;
 import dev.belay.install.KnativeFiles;
+import dev.belay.install.Rights;
 import dev.belay.stage.BelayProcess;
+import dev.belay.workload.Permissions.Access;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
@@ -20,6 +22,9 @@ final class Lead {
 
     private static final String PEOPLE = "people";
     private static final String NAME = "lee";
+
+    /// One of the rights of the role.
+    private static final Access HOLD = new Access("create", "belay.dev", "releases/hold");
 
     private final RealCluster cluster;
     private final BelayProcess api;
@@ -56,6 +61,7 @@ final class Lead {
                         .endSubject()
                         .build();
         cluster.admin().resourceList(home, account, binding).create();
+        Rights.awaitGranted(cluster.admin(), USER, namespace, HOLD);
     }
 
     /// A token that was made for Belay.

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterAll;
@@ -47,6 +48,9 @@ class MonitoringIT {
 
     /// What the objective of its availability allows, and neither more nor less.
     private static final Behaviour AT_ITS_OBJECTIVE = Behaviour.failing(0.001);
+
+    private static final Set<String> WELL =
+            Set.of("Progressing", "Promoting", "Watching", "Succeeded");
 
     @TempDir static Path directory;
 
@@ -88,15 +92,17 @@ class MonitoringIT {
         watched.deploy(SICK, bakes("10m", "10m", "10m"));
         watched.release(SICK, 21, Behaviour.FLAWLESS);
         watched.behaves(SICK, 21, SICKLY);
-        watched.await("the rollback", 60, () -> baselineServes(SICK));
+        watched.await("the rollback", 180, () -> baselineServes(SICK));
         watched.await("its proof", 180, () -> watched.phase(SICK, 21).equals("RolledBack"));
 
         JsonNode timings = watched.status(SICK, 21).path("timings");
         assertThat(timings.hasNonNull("alertStartedAt")).isTrue();
         assertThat(timings.hasNonNull("verifiedAt")).isTrue();
         assertThat(watched.status(SICK, 21).at("/state/verified").asBoolean()).isTrue();
-        assertThat(watched.phase(STEADY, 11))
-                .isIn("Progressing", "Promoting", "Watching", "Succeeded");
+        // Blind for a moment may be whoever has much else to do.
+        watched.await("the other to be well", 180, () -> WELL.contains(watched.phase(STEADY, 11)));
+        assertThat(watched.game(STEADY).image()).isEqualTo(Scene.image(11));
+        assertThat(watched.status(STEADY, 11).at("/timings/decidedAt").isMissingNode()).isTrue();
     }
 
     @Test
@@ -106,12 +112,15 @@ class MonitoringIT {
         watched.release(CUT_OFF, 31, Behaviour.FLAWLESS);
         watched.path.alertmanager().kill();
         watched.behaves(CUT_OFF, 31, SICKLY);
-        watched.await("the alert", 60, () -> watched.fires(CUT_OFF, 31, "rollback"));
-        assertThat(watched.phase(CUT_OFF, 31)).isEqualTo("Progressing");
+        watched.await("the alert", 180, () -> watched.fires(CUT_OFF, 31, "rollback"));
+        // It may have taken so long that Belay calls itself blind, but nobody has told it of the alert.
+        assertThat(watched.phase(CUT_OFF, 31)).isIn("Progressing", "Held");
+        assertThat(watched.game(CUT_OFF).image()).isEqualTo(Scene.image(31));
+        assertThat(watched.status(CUT_OFF, 31).at("/timings/decidedAt").isMissingNode()).isTrue();
 
         watched.path.alertmanager().start();
 
-        watched.await("the rollback", 60, () -> baselineServes(CUT_OFF));
+        watched.await("the rollback", 180, () -> baselineServes(CUT_OFF));
     }
 
     @Test
@@ -120,7 +129,7 @@ class MonitoringIT {
         watched.deploy(TOLD, bakes("10m", "10m", "10m"));
         watched.release(TOLD, 51, Behaviour.FLAWLESS);
         watched.behaves(TOLD, 51, SICKLY);
-        watched.await("the rollback", 60, () -> baselineServes(TOLD));
+        watched.await("the rollback", 180, () -> baselineServes(TOLD));
         String decided = watched.status(TOLD, 51).at("/timings/decidedAt").asText();
         JsonNode target = watched.game(TOLD).rollout().at("/metadata/generation");
 
@@ -130,7 +139,7 @@ class MonitoringIT {
 
         watched.await(
                 "the alert once more",
-                60,
+                180,
                 () -> alertmanagerKnows(TOLD) && watched.decidedAlready() > told);
         watched.await("the proof", 180, () -> watched.phase(TOLD, 51).equals("RolledBack"));
         assertThat(watched.status(TOLD, 51).at("/state/verified").asBoolean()).isTrue();

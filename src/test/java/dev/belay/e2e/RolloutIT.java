@@ -40,7 +40,7 @@ class RolloutIT {
 
     @Test
     void healthyReleaseGoesAllTheWayAndIsCertified() {
-        scene = Scene.set(directory);
+        scene = Scene.set(directory, Scene.seenAt50("1s", "3s"));
         BelayProcess belay = scene.belay();
         scene.deployTo10(belay, 7);
         assertThat(scene.game.image()).isEqualTo(CANDIDATE);

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.belay.stage.BelayProcess;
-import dev.belay.stage.GameServer;
 import dev.belay.stage.Surroundings;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,10 +39,7 @@ class StoryIT {
 
     @BeforeEach
     void open() {
-        scene =
-                Scene.set(
-                        directory,
-                        policy -> GameServer.fast("1s", "1s", "2s").apply(policy) + GATES);
+        scene = Scene.set(directory, policy -> Scene.seenAt50("1s", "2s").apply(policy) + GATES);
         around = scene.surroundings();
         belay = scene.belay(around);
     }

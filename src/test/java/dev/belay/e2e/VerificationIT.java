@@ -57,7 +57,7 @@ class VerificationIT {
         scene =
                 Scene.set(
                         directory,
-                        policy -> GameServer.fast("1s", "1s", "2s").apply(policy) + VERIFICATION);
+                        policy -> Scene.seenAt50("1s", "2s").apply(policy) + VERIFICATION);
         around = scene.surroundings();
         runs = around.runs();
         runs.isSilentOn("load.yml");
@@ -187,7 +187,7 @@ class VerificationIT {
         assertThat(tell(run, run, "acme/other", "failure").status()).isLessThan(300);
         assertThat(scene.caller.unsigned(belay, "workflow_run", foreign).status()).isEqualTo(401);
         for (int i = 0; i < 3; i++) {
-            assertThat(scene.caller.tick(belay).status()).isEqualTo(204);
+            GameServer.await(Scene.PATIENCE, "a tick", () -> scene.ticked(belay));
         }
         assertThat(scene.status(deployment).path("verification")).isEqualTo(before);
         assertThat(scene.game.phase(deployment)).isEqualTo("Watching");
@@ -252,14 +252,7 @@ class VerificationIT {
     }
 
     private void goOn(BelayProcess by, long deployment, String what, BooleanSupplier until) {
-        scene.advanceUntil(
-                by,
-                deployment,
-                what,
-                () -> {
-                    assertThat(scene.caller.tick(by).status()).isEqualTo(204);
-                    return until.getAsBoolean();
-                });
+        scene.advanceUntil(by, deployment, what, () -> scene.ticked(by) && until.getAsBoolean());
     }
 
     private long run(BelayProcess by, long deployment, String workflow) {

@@ -100,7 +100,10 @@ final class Watched implements AutoCloseable {
         service.behave(namespace, name(id), behaviour);
         var reply = caller.deployment(belay, id, Scene.sha(id), namespace);
         assertThat(reply.status()).as(reply.toString()).isEqualTo(202);
-        await("10 % in " + namespace, 60, () -> status(namespace, id).path("weight").asInt() == 10);
+        await(
+                "10 % in " + namespace,
+                180,
+                () -> status(namespace, id).path("weight").asInt() == 10);
     }
 
     /// From now on the version behaves like this.

@@ -1,10 +1,13 @@
 package dev.belay.install;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.belay.cluster.Audit;
 import dev.belay.cluster.Cluster;
 import dev.belay.cluster.RealCluster;
 import dev.belay.workload.Permissions.Access;
 import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
+import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReviewBuilder;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBindingBuilder;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBuilder;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
@@ -12,6 +15,7 @@ import io.fabric8.kubernetes.api.model.rbac.PolicyRuleBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -64,7 +68,41 @@ public final class Rights {
                         .endSubject()
                         .build();
         cluster.admin().resourceList(account, role, binding).create();
+        String user = "system:serviceaccount:%s:%s".formatted(namespace, NAME);
+        granted.forEach(access -> awaitGranted(cluster.admin(), user, "", access));
         return new Rights(cluster, namespace);
+    }
+
+    /// Waits until the API server has heard of a binding that was accepted: for a moment it would still refuse.
+    ///
+    /// @param namespace an empty one stands for all
+    public static void awaitGranted(
+            KubernetesClient admin, String user, String namespace, Access access) {
+        String[] parts = access.resource().split("/", 2);
+        var review =
+                new SubjectAccessReviewBuilder()
+                        .withNewSpec()
+                        .withUser(user)
+                        .withNewResourceAttributes()
+                        .withNamespace(namespace)
+                        .withVerb(access.verb())
+                        .withGroup(access.group())
+                        .withResource(parts[0])
+                        .withSubresource(parts.length == 2 ? parts[1] : "")
+                        .endResourceAttributes()
+                        .endSpec()
+                        .build();
+        await(user + " to be granted: " + access)
+                .atMost(Duration.ofSeconds(60))
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(50))
+                .until(() ->
+                        admin.authorization()
+                                .v1()
+                                .subjectAccessReview()
+                                .create(review)
+                                .getStatus()
+                                .getAllowed());
     }
 
     private static PolicyRule rule(Access access) {

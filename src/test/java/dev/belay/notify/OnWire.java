@@ -29,8 +29,11 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 /// A service that tells people, as far as its published description says what it answers.
 public final class OnWire implements BeforeEachCallback, AfterEachCallback {
 
-    /// More patient than a test that passes needs, and short enough for one of a service that hangs.
-    public static final Duration PATIENCE = Duration.ofSeconds(2);
+    /// A machine that has much else to do is not what is tested.
+    public static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    /// For a service that hangs, which is waited for in vain.
+    public static final Duration SHORT = Duration.ofSeconds(2);
 
     private static final ObjectMapper JSON = new ObjectMapper();
 

@@ -13,11 +13,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
 /// The packaged Belay as a process of its own, on a free loopback port.
 public final class BelayProcess implements AutoCloseable {
+
+    /// How many ports are tried.
+    private static final int ATTEMPTS = 3;
 
     private final Process process;
     private final Path log;
@@ -64,21 +68,34 @@ public final class BelayProcess implements AutoCloseable {
                     runner + " is missing: package Belay first, as ./mvnw package does");
         }
         try {
-            int port = freePort();
-            Path log = settings.directory.resolve(settings.name + ".log");
-            Files.createDirectories(settings.directory);
-            ProcessBuilder builder = new ProcessBuilder(command(runner));
-            builder.environment().putAll(settings.environment);
-            builder.environment().put("QUARKUS_HTTP_HOST", "127.0.0.1");
-            builder.environment().put("QUARKUS_HTTP_PORT", Integer.toString(port));
-            builder.redirectErrorStream(true).redirectOutput(log.toFile());
-            URI address = URI.create("http://127.0.0.1:" + port);
-            BelayProcess belay = new BelayProcess(builder.start(), log, address);
-            belay.awaitReady();
-            return belay;
+            for (int attempt = 1; ; attempt++) {
+                BelayProcess belay = begin(runner, settings);
+                try {
+                    belay.awaitReady();
+                    return belay;
+                } catch (AssertionError e) {
+                    belay.close();
+                    if (attempt == ATTEMPTS || !belay.portWasTaken()) {
+                        throw e;
+                    }
+                }
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static BelayProcess begin(Path runner, Settings settings) throws IOException {
+        int port = freePort();
+        Path log = settings.directory.resolve(settings.name + ".log");
+        Files.createDirectories(settings.directory);
+        ProcessBuilder builder = new ProcessBuilder(command(runner));
+        builder.environment().putAll(settings.environment);
+        builder.environment().put("QUARKUS_HTTP_HOST", "127.0.0.1");
+        builder.environment().put("QUARKUS_HTTP_PORT", Integer.toString(port));
+        builder.redirectErrorStream(true).redirectOutput(log.toFile());
+        URI address = URI.create("http://127.0.0.1:" + port);
+        return new BelayProcess(builder.start(), log, address);
     }
 
     private static List<String> command(Path runner) {
@@ -98,6 +115,11 @@ public final class BelayProcess implements AutoCloseable {
         }
     }
 
+    /// Whether another process took the port before it could.
+    private boolean portWasTaken() {
+        return !process.isAlive() && tail().toLowerCase(Locale.ROOT).contains(" in use");
+    }
+
     private void awaitReady() {
         try (HttpClient http = HttpClient.newHttpClient()) {
             HttpRequest ready =
@@ -105,7 +127,7 @@ public final class BelayProcess implements AutoCloseable {
                             .timeout(Duration.ofSeconds(2))
                             .build();
             GameServer.await(
-                    Duration.ofSeconds(60),
+                    Duration.ofSeconds(120),
                     "Belay to be ready; its log is " + log,
                     () -> {
                         if (!process.isAlive()) {

@@ -115,8 +115,10 @@ class RemoteClockTest {
 
     @Test
     void aClockThatIsGoneOrSilentIsAWarningAndNoMore() {
+        // Shorter than it waits for a connection, which would be another trouble.
+        RemoteClock silent = new RemoteClock(address(), tokens, Duration.ofMillis(1500));
+        await().atMost(LONG).until(() -> isHeard(silent));
         hangs = true;
-        RemoteClock silent = new RemoteClock(address(), tokens, Duration.ofMillis(100));
         try (CapturedLog log = new CapturedLog()) {
             silent.run();
             assertThat(log.lines()).singleElement().asString().contains("HttpTimeoutException");
@@ -124,6 +126,13 @@ class RemoteClockTest {
             server.stop(0);
             silent.run();
             assertThat(log.lines()).hasSize(2).last().asString().contains("ConnectException");
+        }
+    }
+
+    private static boolean isHeard(RemoteClock clock) {
+        try (CapturedLog log = new CapturedLog()) {
+            clock.run();
+            return log.lines().isEmpty();
         }
     }
 

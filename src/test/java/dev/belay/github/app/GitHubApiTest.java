@@ -29,6 +29,9 @@ class GitHubApiTest {
 
     private static final String ASKED = REPO + "/hooks";
 
+    /// For what does not answer.
+    private static final Duration IMPATIENCE = Duration.ofMillis(500);
+
     @RegisterExtension final GitHubOnWire wire = new GitHubOnWire();
 
     private final TestClock clock = new TestClock();
@@ -240,7 +243,7 @@ class GitHubApiTest {
         wire.serve(
                 getting(ASKED),
                 aResponse().withStatus(200).withHeader("Content-Length", "4096").withBody("[{"));
-        unavailable(impatient());
+        unavailable(within(IMPATIENCE));
         wire.serve(getting(ASKED), 200, "[{\"id\": 1");
         unavailable(github);
         wire.serve(getting(ASKED), aResponse().withFault(Fault.MALFORMED_RESPONSE_CHUNK));
@@ -253,7 +256,7 @@ class GitHubApiTest {
 
     @Test
     void anAnswerThatDoesNotComeIsNotWaitedFor() {
-        GitHubApi github = impatient();
+        GitHubApi github = within(IMPATIENCE);
         wire.serve(getting(ASKED), aResponse().withStatus(200).withFixedDelay(60_000));
 
         unavailable(github);
@@ -261,14 +264,16 @@ class GitHubApiTest {
 
     @Test
     void onlyWhatIsNotAnsweredAtAllIsSilence() {
-        assertThat(isSilence(aResponse().withStatus(502))).isFalse();
-        assertThat(isSilence(aResponse().withStatus(200).withBody("[{"))).isFalse();
-        assertThat(isSilence(aResponse().withFault(Fault.EMPTY_RESPONSE))).isTrue();
-        assertThat(isSilence(aResponse().withStatus(200).withFixedDelay(60_000))).isTrue();
+        Duration patience = GitHubOnWire.PATIENCE;
+        assertThat(isSilence(aResponse().withStatus(502), patience)).isFalse();
+        assertThat(isSilence(aResponse().withStatus(200).withBody("[{"), patience)).isFalse();
+        assertThat(isSilence(aResponse().withFault(Fault.EMPTY_RESPONSE), patience)).isTrue();
+        assertThat(isSilence(aResponse().withStatus(200).withFixedDelay(60_000), IMPATIENCE))
+                .isTrue();
     }
 
-    private boolean isSilence(ResponseDefinitionBuilder answer) {
-        GitHubApi github = impatient();
+    private boolean isSilence(ResponseDefinitionBuilder answer, Duration patience) {
+        GitHubApi github = within(patience);
         wire.serve(getting(ASKED), answer);
         return catchThrowableOfType(
                         Unavailable.class, () -> github.get(As.in(REPOSITORY), ASKED).orThrow())
@@ -286,10 +291,10 @@ class GitHubApiTest {
         assertThat(wire.asked()).isEmpty();
     }
 
-    private GitHubApi impatient() {
+    private GitHubApi within(Duration patience) {
         FakeSecrets file = new FakeSecrets();
         file.set("github_pat_one");
-        return GitHubApi.withToken(wire.url(), file, clock, Duration.ofMillis(500));
+        return GitHubApi.withToken(wire.url(), file, clock, patience);
     }
 
     private static void unavailable(GitHubApi github) {

@@ -39,8 +39,11 @@ class CdEventsChannelTest {
     }
 
     private Attempt tell(ReleaseState state, Announcement announcement, String memo) {
-        return new CdEventsChannel(post, BROKER.url().resolve(SINK))
-                .tell(state, announcement, memo);
+        return channel(post).tell(state, announcement, memo);
+    }
+
+    private static CdEventsChannel channel(Post post) {
+        return new CdEventsChannel(post, BROKER.url().resolve(SINK));
     }
 
     private static List<String> types() {
@@ -133,7 +136,8 @@ class CdEventsChannelTest {
     @Test
     void aSinkThatHangsIsUnavailable() {
         BROKER.hangs(SINK);
-        assertThatThrownBy(() -> tell(Told.started(true), ROLLED_BACK, ""))
+        CdEventsChannel impatient = channel(new Post(OnWire.SHORT));
+        assertThatThrownBy(() -> impatient.tell(Told.started(true), ROLLED_BACK, ""))
                 .isInstanceOf(Unavailable.class);
     }
 

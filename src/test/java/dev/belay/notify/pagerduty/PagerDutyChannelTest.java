@@ -45,8 +45,11 @@ class PagerDutyChannelTest {
     }
 
     private Attempt tell(Announcement announcement, String memo) {
-        return new PagerDutyChannel(post, PAGER_DUTY.url(), OnWire.secret(KEY))
-                .tell(Told.started(true), announcement, memo);
+        return channel(post).tell(Told.started(true), announcement, memo);
+    }
+
+    private static PagerDutyChannel channel(Post post) {
+        return new PagerDutyChannel(post, PAGER_DUTY.url(), OnWire.secret(KEY));
     }
 
     private static List<String> actions() {
@@ -168,7 +171,9 @@ class PagerDutyChannelTest {
     @Test
     void whatHangsOrBreaksOffIsUnavailable() {
         PAGER_DUTY.hangs(EVENTS);
-        assertThatThrownBy(() -> tell(ROLLING_BACK, "")).isInstanceOf(Unavailable.class);
+        PagerDutyChannel impatient = channel(new Post(OnWire.SHORT));
+        assertThatThrownBy(() -> impatient.tell(Told.started(true), ROLLING_BACK, ""))
+                .isInstanceOf(Unavailable.class);
         PAGER_DUTY.breaksOff(EVENTS);
         assertThatThrownBy(() -> tell(ROLLING_BACK, "")).isInstanceOf(Unavailable.class);
     }

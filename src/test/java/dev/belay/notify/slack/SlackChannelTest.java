@@ -33,6 +33,10 @@ class SlackChannelTest {
     private final Post post = new Post(OnWire.PATIENCE);
 
     private SlackChannel channel() {
+        return channel(post);
+    }
+
+    private static SlackChannel channel(Post post) {
         return new SlackChannel(
                 new WebApi(post, SLACK.url().resolve("/api"), OnWire.secret("xoxb-1")));
     }
@@ -162,7 +166,9 @@ class SlackChannelTest {
     @Test
     void whatHangsOrBreaksOffIsUnavailable() {
         SLACK.hangs(POST);
-        assertThatThrownBy(() -> tell(HELD, "")).isInstanceOf(Unavailable.class);
+        SlackChannel impatient = channel(new Post(OnWire.SHORT));
+        assertThatThrownBy(() -> impatient.tell(Told.release(), HELD, ""))
+                .isInstanceOf(Unavailable.class);
         SLACK.breaksOff(POST);
         assertThatThrownBy(() -> tell(HELD, "")).isInstanceOf(Unavailable.class);
     }
@@ -187,13 +193,18 @@ class SlackChannelTest {
                         new Attempt.Down(
                                 "the webhook answered 429 ", Optional.of(Duration.ofSeconds(7))));
         SLACK.hangs("/services/T1/B1/secret");
-        assertThatThrownBy(() -> webhook().tell(Told.release(), HELD, ""))
+        SlackWebhook impatient = webhook(new Post(OnWire.SHORT));
+        assertThatThrownBy(() -> impatient.tell(Told.release(), HELD, ""))
                 .isInstanceOf(Unavailable.class)
                 .message()
                 .doesNotContain("secret");
     }
 
     private SlackWebhook webhook() {
+        return webhook(post);
+    }
+
+    private static SlackWebhook webhook(Post post) {
         return new SlackWebhook(post, OnWire.secret(SLACK.url() + "/services/T1/B1/secret"));
     }
 }

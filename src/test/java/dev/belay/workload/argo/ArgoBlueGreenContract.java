@@ -43,7 +43,7 @@ abstract class ArgoBlueGreenContract extends RolloutDriverContract {
         Order order = stage().startedTo(101, Stage.V2, 0);
         long from = System.nanoTime();
 
-        assertThat(stage().advance(order, 0)).isEqualTo(new Done());
+        assertThat(stage().advanced(order, 0)).isEqualTo(new Done());
 
         stage().awaitStep(order, 1);
         report("switch", Duration.ofNanos(System.nanoTime() - from));
@@ -56,7 +56,7 @@ abstract class ArgoBlueGreenContract extends RolloutDriverContract {
     void aDoubledAdvanceIsTheFirstOne() {
         Order order = stage().startedTo(101, Stage.V2, 0);
 
-        assertThat(stage().advance(order, 0)).isEqualTo(new Done());
+        assertThat(stage().advanced(order, 0)).isEqualTo(new Done());
         assertThat(stage().advance(order, 0)).isEqualTo(new Done());
         stage().awaitStep(order, 1);
         assertThat(stage().advance(order, 0)).isEqualTo(new Done());
@@ -78,7 +78,7 @@ abstract class ArgoBlueGreenContract extends RolloutDriverContract {
     @Test
     void rollsBackWhatIsJustBeingSwitched() {
         Order order = stage().startedTo(101, Stage.V2, 0);
-        assertThat(stage().advance(order, 0)).isEqualTo(new Done());
+        assertThat(stage().advanced(order, 0)).isEqualTo(new Done());
 
         assertThat(stage().rollBack(order)).isIn(new Done(), new DoneButNotStable());
 
@@ -101,7 +101,7 @@ abstract class ArgoBlueGreenContract extends RolloutDriverContract {
 
         assertThat(stage().rollBack(order)).isEqualTo(new DoneButNotStable());
         assertThat(stage().sent()).containsExactly("PATCH");
-        assertThat(stage().promote(order)).isEqualTo(new Done());
+        assertThat(stage().promoted(order)).isEqualTo(new Done());
 
         report("undo accepted", Duration.ofNanos(System.nanoTime() - from));
         stage().awaitBaseline(order);
@@ -128,7 +128,7 @@ abstract class ArgoBlueGreenContract extends RolloutDriverContract {
         long from = System.nanoTime();
 
         assertThat(stage().rollBack(order)).isEqualTo(new DoneButNotStable());
-        assertThat(stage().promote(order)).isEqualTo(new Done());
+        assertThat(stage().promoted(order)).isEqualTo(new Done());
 
         stage().awaitBaseline(order);
         report("undo after the scale-down delay", Duration.ofNanos(System.nanoTime() - from));
@@ -168,7 +168,7 @@ abstract class ArgoBlueGreenContract extends RolloutDriverContract {
         long from = System.nanoTime();
 
         assertThat(stage().rollBack(order)).isEqualTo(new DoneButNotStable());
-        assertThat(stage().promote(order)).isEqualTo(new Done());
+        assertThat(stage().promoted(order)).isEqualTo(new Done());
 
         stage().awaitBaseline(order);
         report("undo of crashing pods", Duration.ofNanos(System.nanoTime() - from));
@@ -199,7 +199,7 @@ abstract class ArgoBlueGreenContract extends RolloutDriverContract {
         stage().awaitStep(order, 0);
 
         assertThat(stage().rollBack(order)).isEqualTo(new DoneButNotStable());
-        assertThat(stage().promote(order)).isEqualTo(new Done());
+        assertThat(stage().promoted(order)).isEqualTo(new Done());
 
         stage().awaitBaseline(order);
         assertThat(stage().serving()).isEqualTo(Map.of(Stage.V1, 4));

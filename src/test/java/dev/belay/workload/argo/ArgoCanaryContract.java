@@ -37,7 +37,7 @@ abstract class ArgoCanaryContract extends RolloutDriverContract {
     void aDoubledAdvanceMovesOneStepOnly() throws InterruptedException {
         Order order = stage().startedTo(101, Stage.V2, 0);
 
-        assertThat(stage().advance(order, 0)).isEqualTo(new Done());
+        assertThat(stage().advanced(order, 0)).isEqualTo(new Done());
         assertThat(stage().advance(order, 0)).isEqualTo(new Done());
         stage().awaitStep(order, 1);
         assertThat(stage().advance(order, 0)).isEqualTo(new Done());
@@ -78,7 +78,7 @@ abstract class ArgoCanaryContract extends RolloutDriverContract {
         assertThat(stage().rollBack(order)).isEqualTo(new DoneButNotStable());
         assertThat(stage().sent()).containsExactly("PATCH");
         assertThat(stage().rollBack(order)).isEqualTo(new DoneButNotStable());
-        assertThat(stage().promote(order)).isEqualTo(new Done());
+        assertThat(stage().promoted(order)).isEqualTo(new Done());
         assertThat(stage().sent()).contains("PATCH status");
 
         report("undo accepted", Duration.ofNanos(System.nanoTime() - from));
@@ -111,7 +111,7 @@ abstract class ArgoCanaryContract extends RolloutDriverContract {
         stage().awaitStep(order, 0);
 
         assertThat(stage().rollBack(order)).isEqualTo(new DoneButNotStable());
-        assertThat(stage().promote(order)).isEqualTo(new Done());
+        assertThat(stage().promoted(order)).isEqualTo(new Done());
 
         stage().awaitBaseline(order);
         assertThat(stage().pods()).isEqualTo(Map.of(Stage.V1, 4));

@@ -21,6 +21,9 @@ import org.junit.jupiter.api.Test;
 @RequiresRealCluster
 class RealArgoBlueGreenTest extends ArgoBlueGreenContract {
 
+    /// One more than two versions of four have: neither can come to six.
+    private static final int TOO_FEW = 9;
+
     @Override
     Cluster cluster() {
         return Clusters.shared();
@@ -46,7 +49,7 @@ class RealArgoBlueGreenTest extends ArgoBlueGreenContract {
     @Test
     void promotesFullyBecauseAClearedPauseIsForgotten() {
         Order order = stage().startedTo(101, Stage.V2, 0);
-        allowPods(10);
+        allowPods(TOO_FEW);
         stage().merge("{\"spec\": {\"replicas\": 6}}");
         stage().awaitSeen(order, seen -> seen instanceof OnCandidate at && !at.ready());
         stage().mergeStatus("{\"status\": {\"pauseConditions\": null}}");
@@ -66,7 +69,7 @@ class RealArgoBlueGreenTest extends ArgoBlueGreenContract {
     @Test
     void aPromotionThatWaitsForPodsIsNotForgotten() {
         Order order = stage().startedTo(101, Stage.V2, 0);
-        allowPods(10);
+        allowPods(TOO_FEW);
         stage().merge("{\"spec\": {\"replicas\": 6}}");
         stage().awaitSeen(order, seen -> seen instanceof OnCandidate at && !at.ready());
         stage().mergeStatus("{\"status\": {\"promoteFull\": true}}");
@@ -83,19 +86,29 @@ class RealArgoBlueGreenTest extends ArgoBlueGreenContract {
         assertThat(stage().serving()).isEqualTo(Map.of(Stage.V2, 6));
     }
 
+    /// Only what the status says is enforced.
     private void allowPods(int most) {
-        stage().admin()
-                .resource(
-                        new ResourceQuotaBuilder()
-                                .withNewMetadata()
-                                .withName("pods")
-                                .withNamespace(stage().namespace)
-                                .endMetadata()
-                                .withNewSpec()
-                                .addToHard("pods", new Quantity(Integer.toString(most)))
-                                .endSpec()
-                                .build())
-                .createOr(quota -> quota.update());
+        Quantity pods = new Quantity(Integer.toString(most));
+        var quota =
+                stage().admin()
+                        .resource(
+                                new ResourceQuotaBuilder()
+                                        .withNewMetadata()
+                                        .withName("pods")
+                                        .withNamespace(stage().namespace)
+                                        .endMetadata()
+                                        .withNewSpec()
+                                        .addToHard("pods", pods)
+                                        .endSpec()
+                                        .build());
+        quota.createOr(there -> there.update());
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> {
+                    var status = quota.get().getStatus();
+                    return status != null
+                            && status.getHard() != null
+                            && pods.equals(status.getHard().get("pods"));
+                });
     }
 
     @Test
@@ -114,10 +127,10 @@ class RealArgoBlueGreenTest extends ArgoBlueGreenContract {
                         .inNamespace(stage().namespace)
                         .withName(Rollouts.NAME + "-" + hash);
         var _ = set.delete();
-        await().atMost(Duration.ofSeconds(10)).until(() -> set.get() == null);
+        await().atMost(Duration.ofSeconds(60)).until(() -> set.get() == null);
 
         assertThat(stage().rollBack(order)).isEqualTo(new DoneButNotStable());
-        assertThat(stage().promote(order)).isEqualTo(new Done());
+        assertThat(stage().promoted(order)).isEqualTo(new Done());
 
         stage().awaitBaseline(order);
         assertThat(stage().serving()).isEqualTo(Map.of(Stage.V1, 4));
@@ -136,7 +149,7 @@ class RealArgoBlueGreenTest extends ArgoBlueGreenContract {
         stage().awaitPods(Map.of(Stage.V2, 4));
 
         assertThat(stage().rollBack(order)).isEqualTo(new DoneButNotStable());
-        assertThat(stage().promote(order)).isEqualTo(new Done());
+        assertThat(stage().promoted(order)).isEqualTo(new Done());
 
         stage().awaitBaseline(order);
         assertThat(stage().serving()).isEqualTo(Map.of(Stage.V1, 4));

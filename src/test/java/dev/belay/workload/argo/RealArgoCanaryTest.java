@@ -53,7 +53,7 @@ class RealArgoCanaryTest extends ArgoCanaryContract {
 
         assertThat(stage().rollBack(third)).isEqualTo(new Done());
         stage().awaitSeen(third, seen -> seen instanceof OnBaseline at && at.walking());
-        assertThat(stage().promote(third)).isEqualTo(new Done());
+        assertThat(stage().promoted(third)).isEqualTo(new Done());
 
         stage().awaitBaseline(third);
         assertThat(stage().pods()).isEqualTo(Map.of(Stage.V2, 4));
@@ -82,10 +82,10 @@ class RealArgoCanaryTest extends ArgoCanaryContract {
                         .inNamespace(stage().namespace)
                         .withName(Rollouts.NAME + "-" + hash);
         var _ = set.delete();
-        await().atMost(Duration.ofSeconds(10)).until(() -> set.get() == null);
+        await().atMost(Duration.ofSeconds(60)).until(() -> set.get() == null);
 
         assertThat(stage().rollBack(order)).isEqualTo(new DoneButNotStable());
-        assertThat(stage().promote(order)).isEqualTo(new Done());
+        assertThat(stage().promoted(order)).isEqualTo(new Done());
 
         stage().awaitBaseline(order);
         assertThat(stage().pods()).isEqualTo(Map.of(Stage.V1, 4));

@@ -12,9 +12,9 @@ import dev.belay.release.Observation.OnCandidate;
 import dev.belay.release.Outcome.Done;
 import dev.belay.stage.AilingPod;
 import dev.belay.workload.Owners;
-import dev.belay.workload.Patience;
 import dev.belay.workload.Permissions;
 import dev.belay.workload.Permissions.Access;
+import dev.belay.workload.Unhurried;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
@@ -38,7 +38,7 @@ class RealArgoRightsTest {
                         cluster,
                         Stage.Way.CANARY,
                         rights.kubeconfig().toString(),
-                        Patience.USUAL)) {
+                        Unhurried.PATIENCE)) {
             stage.running();
             stage.merge(
                     """
@@ -52,7 +52,7 @@ class RealArgoRightsTest {
                 assertThat(stage.observe(order)).isInstanceOf(OnCandidate.class);
             }
             stage.awaitStep(order, 0);
-            assertThat(stage.advance(order, 0)).isEqualTo(new Done());
+            assertThat(stage.advanced(order, 0)).isEqualTo(new Done());
             stage.awaitStep(order, 1);
             assertThat(stage.rollBack(order)).isEqualTo(new Done());
             stage.awaitBaseline(order);

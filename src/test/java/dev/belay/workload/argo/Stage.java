@@ -21,6 +21,7 @@ import dev.belay.release.ReleaseId;
 import dev.belay.release.Start;
 import dev.belay.release.Survey;
 import dev.belay.workload.Patience;
+import dev.belay.workload.Unhurried;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
@@ -47,6 +48,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -60,7 +62,7 @@ final class Stage implements AutoCloseable {
     static final String V3 = "registry.example/game-server@sha256:" + "3".repeat(64);
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Duration LONGEST = Duration.ofSeconds(60);
+    private static final Duration LONGEST = Duration.ofSeconds(120);
     private static final ResourceDefinitionContext ROLLOUTS =
             new ResourceDefinitionContext.Builder()
                     .withGroup("argoproj.io")
@@ -109,7 +111,7 @@ final class Stage implements AutoCloseable {
     private @Nullable Order last;
 
     Stage(Cluster cluster, Way way) {
-        this(cluster, way, Patience.USUAL);
+        this(cluster, way, Unhurried.PATIENCE);
     }
 
     Stage(Cluster cluster, Way way, Patience patience) {
@@ -248,22 +250,17 @@ final class Stage implements AutoCloseable {
     }
 
     Survey.Ready survey(Optional<Certified> certified) {
-        Survey survey = driver.survey(question(certified));
-        if (survey instanceof Survey.Ready ready) {
-            return ready;
-        }
-        throw new AssertionError("not ready: " + survey);
+        return (Survey.Ready)
+                await().atMost(LONGEST)
+                        .pollDelay(Duration.ZERO)
+                        .until(
+                                () -> driver.survey(question(certified)),
+                                Survey.Ready.class::isInstance);
     }
 
     /// What the core would record before it starts this release; what runs becomes the baseline.
     Order order(int deployment, String image) {
-        Survey survey =
-                await().atMost(LONGEST)
-                        .pollDelay(Duration.ZERO)
-                        .until(
-                                () -> driver.survey(question(Optional.empty())),
-                                Survey.Ready.class::isInstance);
-        Survey.Ready ready = (Survey.Ready) survey;
+        Survey.Ready ready = survey(Optional.empty());
         Start start =
                 new Start(
                         Instant.EPOCH,
@@ -290,6 +287,23 @@ final class Stage implements AutoCloseable {
 
     Outcome advance(Order order, int fromStep) {
         return driver.apply(new Effect.Advance(fromStep), order);
+    }
+
+    /// Moves on, again as often as it was too early, as the core does at its next look.
+    Outcome advanced(Order order, int fromStep) {
+        return inTime(() -> advance(order, fromStep));
+    }
+
+    /// Promotes the baseline, again as often as the controller has not taken it up yet, as the core does.
+    Outcome promoted(Order order) {
+        return inTime(() -> promote(order));
+    }
+
+    private static Outcome inTime(Callable<Outcome> tried) {
+        return await().atMost(LONGEST)
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(50))
+                .until(tried, outcome -> !(outcome instanceof Outcome.NotYet));
     }
 
     Outcome rollBack(Order order) {
@@ -350,7 +364,7 @@ final class Stage implements AutoCloseable {
         for (int n = 0; n < 50; n++) {
             last = replaced;
             Order order = order(deployment, image);
-            if (start(order) instanceof Outcome.Done) {
+            if (accepted(order)) {
                 sent();
                 return order;
             }
@@ -358,19 +372,19 @@ final class Stage implements AutoCloseable {
         throw new AssertionError("the Rollout never comes to rest");
     }
 
+    /// An answer that got lost does not say whether the start was accepted; the second one does.
+    private boolean accepted(Order order) {
+        Outcome outcome = start(order);
+        return outcome instanceof Outcome.Done
+                || (outcome instanceof Outcome.Blocked && start(order) instanceof Outcome.Done);
+    }
+
     /// A release that was started over what runs and has reached this step.
     Order startedTo(int deployment, String image, int step) {
         Order order = started(deployment, image);
         for (int n = 0; n < step; n++) {
             awaitStep(order, n);
-            int from = n;
-            // What was too early is tried again at the next look, as the core does.
-            Outcome outcome =
-                    await().atMost(LONGEST)
-                            .pollInterval(Duration.ofMillis(50))
-                            .until(
-                                    () -> advance(order, from),
-                                    tried -> !(tried instanceof Outcome.NotYet));
+            Outcome outcome = advanced(order, n);
             if (!(outcome instanceof Outcome.Done)) {
                 throw new AssertionError("advance from step %d: %s".formatted(n, outcome));
             }

@@ -61,7 +61,7 @@ class StillBlueGreenTest {
 
     @BeforeEach
     void createARollout() {
-        Patience patience = new Patience(Duration.ofSeconds(5), 7, Duration.ofMillis(1));
+        Patience patience = new Patience(Duration.ofSeconds(30), 7, Duration.ofMillis(1));
         stage = new Stage(cluster, Stage.Way.BLUE_GREEN, patience);
         stage.create();
         stage.status(SERVING);

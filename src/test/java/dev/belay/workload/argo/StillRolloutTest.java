@@ -67,7 +67,7 @@ class StillRolloutTest {
 
     @BeforeEach
     void createARollout() {
-        Patience patience = new Patience(Duration.ofSeconds(5), 7, Duration.ofMillis(1));
+        Patience patience = new Patience(Duration.ofSeconds(30), 7, Duration.ofMillis(1));
         stage = new Stage(cluster, Stage.Way.CANARY, patience);
         stage.create(Rollouts.yaml(stage.namespace));
         status(HEALTHY);

@@ -1,6 +1,7 @@
 package dev.belay.workload.argocd;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.belay.cluster.Cluster;
 import dev.belay.cluster.Clusters;
@@ -58,8 +59,12 @@ class RealApplicationTest extends ApplicationContract {
             }
             System.out.printf(
                     "self-heal watched for 60 s with %d looks: nothing came back%n", looks);
-            assertThat(stage().read().at("/status/sync/status").asText()).isEqualTo("Synced");
-            assertThat(other.read().at("/status/sync/status").asText()).isEqualTo("Synced");
+            for (Stage each : new Stage[] {stage(), other}) {
+                await().atMost(Duration.ofSeconds(120))
+                        .untilAsserted(() ->
+                                assertThat(each.read().at("/status/sync/status").asText())
+                                        .isEqualTo("Synced"));
+            }
         }
     }
 

@@ -22,6 +22,7 @@ import dev.belay.release.Start;
 import dev.belay.release.Survey;
 import dev.belay.workload.Patience;
 import dev.belay.workload.PodTemplate;
+import dev.belay.workload.Unhurried;
 import dev.belay.workload.argo.ArgoRollouts;
 import dev.belay.workload.deployment.Deployments;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -46,6 +47,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
@@ -63,7 +65,7 @@ final class Stage implements AutoCloseable {
     static final String HEALING = "{selfHeal: true}";
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Duration LONGEST = Duration.ofSeconds(90);
+    private static final Duration LONGEST = Duration.ofSeconds(120);
 
     final String namespace = "argocd-" + UUID.randomUUID().toString().substring(0, 8);
     final Repository repository;
@@ -103,7 +105,7 @@ final class Stage implements AutoCloseable {
 
     /// A Rollout of four pods that no release of Belay has touched, synced and healthy.
     static Stage running(Lab lab, Target.Via via, Map<String, String> files, String source) {
-        Stage stage = new Stage(lab, via, files, Patience.USUAL);
+        Stage stage = new Stage(lab, via, files, Unhurried.PATIENCE);
         stage.create(
                 Git.application(
                         stage.namespace, stage.namespace, stage.repository.url(), source, HEALING));
@@ -390,11 +392,21 @@ final class Stage implements AutoCloseable {
         return apply(new Effect.PromoteBaseline(), order);
     }
 
+    /// Moves on, again as often as it was too early, as the core does at its next look.
+    Outcome advanced(Order order, int fromStep) {
+        return inTime(() -> advance(order, fromStep));
+    }
+
     /// Promotes the baseline, again as often as Argo CD has not brought it yet, as the core does.
     Outcome promoted(Order order) {
+        return inTime(() -> promote(order));
+    }
+
+    private static Outcome inTime(Callable<Outcome> tried) {
         return await().atMost(LONGEST)
                 .pollDelay(Duration.ZERO)
-                .until(() -> promote(order), outcome -> !(outcome instanceof Outcome.NotYet));
+                .pollInterval(Duration.ofMillis(50))
+                .until(tried, outcome -> !(outcome instanceof Outcome.NotYet));
     }
 
     Observation observe(Order order) {
@@ -429,18 +441,31 @@ final class Stage implements AutoCloseable {
         return started(deployment, image, "0".repeat(40), Optional.empty());
     }
 
-    /// A release whose start was accepted; surveyed anew as often as others wrote meanwhile.
     Order started(int deployment, String image, String sha, Optional<Certified> certified) {
+        Order order = accepted(deployment, image, sha, certified);
+        sent();
+        return order;
+    }
+
+    /// A release whose start was accepted, and what that start sent is still to be asked; surveyed anew as often as
+    /// others wrote meanwhile.
+    Order accepted(int deployment, String image, String sha, Optional<Certified> certified) {
         @Nullable Order replaced = last;
         for (int n = 0; n < 50; n++) {
             last = replaced;
             Order order = order(deployment, image, sha, certified);
-            if (start(order) instanceof Outcome.Done) {
-                sent();
+            if (accepted(order)) {
                 return order;
             }
         }
         throw new AssertionError("the Application never comes to rest");
+    }
+
+    /// An answer that got lost does not say whether the start was accepted; the second one does.
+    private boolean accepted(Order order) {
+        Outcome outcome = start(order);
+        return outcome instanceof Outcome.Done
+                || (outcome instanceof Outcome.Blocked && start(order) instanceof Outcome.Done);
     }
 
     Order startedTo(int deployment, String image, int step) {
@@ -451,14 +476,7 @@ final class Stage implements AutoCloseable {
     Order to(Order order, int step) {
         for (int n = 0; n < step; n++) {
             awaitStep(order, n);
-            int from = n;
-            // What was too early is tried again at the next look, as the core does.
-            Outcome outcome =
-                    await().atMost(LONGEST)
-                            .pollInterval(Duration.ofMillis(50))
-                            .until(
-                                    () -> advance(order, from),
-                                    tried -> !(tried instanceof Outcome.NotYet));
+            Outcome outcome = advanced(order, n);
             if (!(outcome instanceof Outcome.Done)) {
                 throw new AssertionError("advance from step %d: %s".formatted(n, outcome));
             }

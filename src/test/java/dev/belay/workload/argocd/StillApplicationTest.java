@@ -89,7 +89,7 @@ class StillApplicationTest implements Lab {
     }
 
     private void begin(Via via, String source) {
-        Patience patience = new Patience(Duration.ofSeconds(3), 4, Duration.ofMillis(1));
+        Patience patience = new Patience(Duration.ofSeconds(30), 4, Duration.ofMillis(1));
         stage = new Stage(this, via, Map.of(), patience);
         stage.create(
                 Git.application(

@@ -138,7 +138,7 @@ abstract class RollingContract {
                 seen ->
                         seen instanceof OnCandidate at
                                 && at.detail().equals("stopped by spec.paused"));
-        await().atMost(Duration.ofSeconds(20))
+        await().atMost(Stage.LONGEST)
                 .until(() -> stage.view().status().path("readyReplicas").asInt() == 6);
         Thread.sleep(Duration.ofSeconds(1));
         assertThat(stage.pods()).isEqualTo(Map.of(Stage.V1, 4, Stage.V2, 2));
@@ -346,7 +346,7 @@ abstract class RollingContract {
         assertThat(stage.rollBack(newer)).isEqualTo(new Done());
 
         stage.awaitBaseline(newer);
-        assertThat(stage.pods()).isEqualTo(Map.of(Stage.V1, 4));
+        await().atMost(Stage.LONGEST).until(() -> stage.pods().equals(Map.of(Stage.V1, 4)));
     }
 
     @Test
@@ -367,7 +367,7 @@ abstract class RollingContract {
     void saysSoWhenTheTargetIsGone() {
         Order order = stage.order(101, Stage.V2);
         stage.deployment().delete();
-        await().atMost(Duration.ofSeconds(20)).until(() -> stage.deployment().get() == null);
+        await().atMost(Stage.LONGEST).until(() -> stage.deployment().get() == null);
 
         assertThat(stage.observe(order)).isEqualTo(new Observation.Missing());
         assertThat(stage.rollBack(order)).isEqualTo(new Blocked("the target is gone"));

@@ -229,8 +229,7 @@ abstract class HttpRouteCanaryContract {
     void givesTheBaselineItsPodsBackThatSomeoneTook() {
         Order order = stage.startedTo(101, Stage.V2, 3);
         stage.scale(Stage.A, 1);
-        await().atMost(Duration.ofSeconds(30))
-                .until(() -> stage.deployment(Stage.A).missing().isEmpty());
+        await().atMost(Stage.LONGEST).until(() -> stage.deployment(Stage.A).missing().isEmpty());
         long from = System.nanoTime();
 
         Outcome first = stage.rollBack(order);
@@ -238,7 +237,7 @@ abstract class HttpRouteCanaryContract {
         assertThat(first).isInstanceOf(NotYet.class);
         assertThat(stage.weights()).isEqualTo("33/67");
         report("the part that 1 of 4 pods can take", Duration.ofNanos(System.nanoTime() - from));
-        await().atMost(Duration.ofSeconds(30))
+        await().atMost(Stage.LONGEST)
                 .pollInterval(Duration.ofMillis(50))
                 .until(() -> stage.rollBack(order) instanceof Done);
         stage.awaitBaseline(order);
@@ -307,9 +306,10 @@ abstract class HttpRouteCanaryContract {
         Survey.Ready ready = stage.survey(stage.question(Optional.of(Stage.certified(certified))));
         assertThat(ready.certified()).hasValue(certified);
         assertThat(ready.stable().map(Baseline::image)).hasValue(Stage.V2);
-        Order order = stage.order(102, Stage.V3, ready, ready.certified());
 
-        assertThat(stage.start(order)).isEqualTo(new Done());
+        Order order = stage.started(102, Stage.V3, Optional.of(Stage.certified(certified)));
+
+        assertThat(order.start().baseline()).isEqualTo(ready.certified());
         assertThat(stage.subject.serves(Stage.V1)).isTrue();
         stage.onTo(order, 0, 2);
         assertThat(stage.rollBack(order)).isEqualTo(new Done());

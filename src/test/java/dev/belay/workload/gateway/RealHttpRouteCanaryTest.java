@@ -56,7 +56,7 @@ class RealHttpRouteCanaryTest extends HttpRouteCanaryContract {
     void knowsAVersionAgainThatCameBackByHand() {
         String first = stage().survey(stage().alone()).stable().orElseThrow().hash();
         stage().subject.setImage(Stage.A, Stage.V3);
-        await().atMost(Duration.ofSeconds(30))
+        await().atMost(Stage.LONGEST)
                 .until(() ->
                         !stage().survey(stage().alone())
                                 .stable()
@@ -66,7 +66,7 @@ class RealHttpRouteCanaryTest extends HttpRouteCanaryContract {
 
         stage().subject.setImage(Stage.A, Stage.V1);
 
-        await().atMost(Duration.ofSeconds(30))
+        await().atMost(Stage.LONGEST)
                 .until(() ->
                         stage().survey(stage().alone())
                                 .stable()

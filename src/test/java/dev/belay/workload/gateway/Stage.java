@@ -22,6 +22,7 @@ import dev.belay.release.Survey;
 import dev.belay.stage.HttpRouteSubject;
 import dev.belay.stage.Objects;
 import dev.belay.workload.Patience;
+import dev.belay.workload.Unhurried;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -50,7 +51,7 @@ final class Stage implements AutoCloseable {
     static final String A = "game-server-a";
     static final String B = "game-server-b";
 
-    private static final Duration LONGEST = Duration.ofSeconds(60);
+    static final Duration LONGEST = Duration.ofSeconds(120);
 
     final String namespace = "route-" + UUID.randomUUID().toString().substring(0, 8);
     final HttpRouteCanary driver;
@@ -64,7 +65,7 @@ final class Stage implements AutoCloseable {
     private @Nullable Order last;
 
     Stage(Cluster cluster) {
-        this(cluster, Patience.USUAL);
+        this(cluster, Unhurried.PATIENCE);
     }
 
     Stage(Cluster cluster, Patience patience) {
@@ -330,18 +331,32 @@ final class Stage implements AutoCloseable {
         return awaitSeen(order, seen -> seen instanceof Observation.OnBaseline at && at.stable());
     }
 
-    /// A release whose start was accepted; surveyed anew as often as a controller wrote meanwhile.
     Order started(int deployment, String image) {
+        return started(deployment, image, Optional.empty());
+    }
+
+    /// A release whose start was accepted, over what serves or over what is certified; surveyed anew as often as a
+    /// controller wrote meanwhile.
+    Order started(int deployment, String image, Optional<Certified> certified) {
         @Nullable Order replaced = last;
         for (int n = 0; n < 50; n++) {
             last = replaced;
-            Order order = order(deployment, image);
-            if (start(order) instanceof Outcome.Done) {
+            Survey.Ready ready = survey(question(certified));
+            Optional<Baseline> over = certified.isPresent() ? ready.certified() : ready.stable();
+            Order order = order(deployment, image, ready, over);
+            if (accepted(order)) {
                 sent();
                 return order;
             }
         }
         throw new AssertionError("the target never comes to rest");
+    }
+
+    /// An answer that got lost does not say whether the start was accepted; the second one does.
+    private boolean accepted(Order order) {
+        Outcome outcome = start(order);
+        return outcome instanceof Outcome.Done
+                || (outcome instanceof Outcome.Blocked && start(order) instanceof Outcome.Done);
     }
 
     /// A release that was started over what serves and has reached this step.

@@ -33,7 +33,7 @@ abstract class StillRoute {
 
     @BeforeEach
     void createTheExample() {
-        stage = new Stage(cluster, new Patience(Duration.ofSeconds(5), 3, Duration.ofMillis(1)));
+        stage = new Stage(cluster, new Patience(Duration.ofSeconds(30), 3, Duration.ofMillis(1)));
         stage.subject.create(cluster, stage.namespace);
         hands = new Hands(cluster.admin(), stage.namespace);
         hands.settle(Stage.A);

@@ -1,6 +1,7 @@
 package dev.belay.workload.knative;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.belay.cluster.Cluster;
 import dev.belay.engine.Workload.Order;
@@ -76,9 +77,7 @@ abstract class KnativeCanaryContract {
 
     @Test
     void startsWithOneWriteToTheServiceAndOneToTheBaseline() {
-        Order order = stage.order(101, Stage.V2);
-
-        assertThat(stage.start(order)).isEqualTo(new Done());
+        Order _ = stage.accepted(101, Stage.V2, Optional.empty());
 
         assertThat(stage.sent()).containsExactly("GET", "GET revision", "PATCH revision", "PATCH");
         assertThat(
@@ -259,10 +258,13 @@ abstract class KnativeCanaryContract {
         assertThat(stage.rollBack(order)).isEqualTo(new Done());
 
         report("rollback of what never became ready", stage.awaitBaseline(order));
-        Condition ready = Condition.in(stage.view().live().status(), "Ready");
-        assertThat(ready.isFalse()).isTrue();
-        assertThat(stage.view().configurations().isFalse()).isTrue();
-        assertThat(stage.view().routes().isTrue()).isTrue();
+        await().atMost(Stage.LONGEST)
+                .untilAsserted(() -> {
+                    ServiceView service = stage.view();
+                    assertThat(Condition.in(service.live().status(), "Ready").isFalse()).isTrue();
+                    assertThat(service.configurations().isFalse()).isTrue();
+                    assertThat(service.routes().isTrue()).isTrue();
+                });
     }
 
     /// With the candidate left in the list, even at 0 %, Knative would not move any traffic.
@@ -380,9 +382,10 @@ abstract class KnativeCanaryContract {
         Survey.Ready ready = stage.survey(Optional.of(certified));
         assertThat(ready.certified().map(Baseline::image)).hasValue(Stage.V1);
         assertThat(ready.stable().map(Baseline::image)).hasValue(Stage.V2);
-        Order order = stage.order(102, Stage.V3, ready, ready.certified());
 
-        assertThat(stage.start(order)).isEqualTo(new Done());
+        Order order = stage.accepted(102, Stage.V3, Optional.of(certified));
+
+        assertThat(order.start().baseline()).isEqualTo(ready.certified());
         stage.awaitStep(order, 0);
         assertThat(stage.rollBack(order)).isEqualTo(new Done());
 

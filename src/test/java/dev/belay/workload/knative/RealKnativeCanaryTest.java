@@ -12,7 +12,6 @@ import dev.belay.workload.PodTemplate;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -74,7 +73,7 @@ class RealKnativeCanaryTest extends KnativeCanaryContract {
     void keepsOnePodOfTheBaselineWarm() {
         Order order = stage().startedTo(101, Stage.V2, 2);
 
-        await().atMost(Duration.ofSeconds(20))
+        await().atMost(Stage.LONGEST)
                 .untilAsserted(() ->
                         assertThat(autoscaler(Stage.baseline(order)))
                                 .contains("autoscaling.knative.dev/min-scale=1"));
@@ -104,7 +103,7 @@ class RealKnativeCanaryTest extends KnativeCanaryContract {
         stage().divide(
                         Stage.baseline(order) + " 100 stable",
                         RevisionName.of(order) + " 0 candidate");
-        await().atMost(Duration.ofSeconds(20))
+        await().atMost(Stage.LONGEST)
                 .until(
                         () -> stage().view(),
                         service ->

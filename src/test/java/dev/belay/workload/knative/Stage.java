@@ -57,7 +57,7 @@ final class Stage implements AutoCloseable {
     static final String BROKEN = "registry.invalid/game-server:v4";
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Duration LONGEST = Duration.ofSeconds(60);
+    static final Duration LONGEST = Duration.ofSeconds(120);
 
     final String namespace;
     final KnativeCanary driver;
@@ -73,7 +73,7 @@ final class Stage implements AutoCloseable {
         this.client = recording(cluster);
         this.driver =
                 new KnativeCanary(
-                        client, new Patience(Duration.ofSeconds(5), 1, Duration.ofMillis(1)));
+                        client, new Patience(Duration.ofSeconds(30), 1, Duration.ofMillis(1)));
         this.namespace = Clusters.freshNamespace(cluster);
         subject.deploy(cluster, namespace);
         sent();
@@ -280,18 +280,33 @@ final class Stage implements AutoCloseable {
                         seen -> seen instanceof Survey.NotNow not && not.reason().contains(reason));
     }
 
-    /// A release whose start was accepted; surveyed anew as often as the controller wrote meanwhile.
     Order started(int deployment, String image) {
+        Order order = accepted(deployment, image, Optional.empty());
+        sent();
+        return order;
+    }
+
+    /// A release whose start was accepted, over what runs or over what is certified, and what that start sent is still
+    /// to be asked; surveyed anew as often as the controller wrote meanwhile.
+    Order accepted(int deployment, String image, Optional<Certified> certified) {
         @Nullable Order replaced = last;
         for (int n = 0; n < 50; n++) {
             last = replaced;
-            Order order = order(deployment, image);
-            if (start(order) instanceof Outcome.Done) {
-                sent();
+            Survey.Ready ready = survey(certified);
+            Optional<Baseline> over = certified.isPresent() ? ready.certified() : ready.stable();
+            Order order = order(deployment, image, ready, over);
+            if (accepted(order)) {
                 return order;
             }
         }
         throw new AssertionError("the Service never comes to rest");
+    }
+
+    /// An answer that got lost does not say whether the start was accepted; the second one does.
+    private boolean accepted(Order order) {
+        Outcome outcome = start(order);
+        return outcome instanceof Outcome.Done
+                || (outcome instanceof Outcome.Blocked && start(order) instanceof Outcome.Done);
     }
 
     /// A release that was started over what runs and has reached this step.

@@ -29,8 +29,11 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 /// A service that tells people, as far as its published description says what it answers.
 public final class OnWire implements BeforeEachCallback, AfterEachCallback {
 
-    /// More patient than a test that passes needs, and short enough for one of a service that hangs.
-    public static final Duration PATIENCE = Duration.ofSeconds(2);
+    /// More patient than a service that answers needs, however busy the machine is.
+    public static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    /// Short enough to wait for with a service that hangs.
+    public static final Duration SHORT = Duration.ofSeconds(1);
 
     private static final ObjectMapper JSON = new ObjectMapper();
 

@@ -6,16 +6,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.belay.engine.Address;
 import dev.belay.engine.Alerts;
+import dev.belay.engine.Exchange;
 import dev.belay.engine.Unavailable;
 import dev.belay.policy.DnsName;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +29,7 @@ public final class FiringAlerts implements Alerts {
     private static final String PROPERTY = AlertmanagerConfig.PREFIX + ".url";
 
     /// More than any service's alerts take; an answer beyond it is no answer.
-    private static final int MAX_BYTES = 8 << 20;
+    private static final long MAX_BYTES = 8 << 20;
 
     private static final Duration PATIENCE = Duration.ofSeconds(3);
 
@@ -74,13 +73,11 @@ public final class FiringAlerts implements Alerts {
                         .timeout(PATIENCE)
                         .build();
         try {
-            HttpResponse<InputStream> answer = http.send(request, BodyHandlers.ofInputStream());
-            try (InputStream body = answer.body()) {
-                if (answer.statusCode() != 200) {
-                    throw unasked("it answered " + answer.statusCode());
-                }
-                return read(body.readNBytes(MAX_BYTES + 1));
+            HttpResponse<byte[]> answer = Exchange.whole(http, request, PATIENCE, MAX_BYTES);
+            if (answer.statusCode() != 200) {
+                throw unasked("it answered " + answer.statusCode());
             }
+            return read(answer.body());
         } catch (IOException e) {
             throw unasked(e.getClass().getSimpleName());
         } catch (InterruptedException e) {
@@ -90,9 +87,6 @@ public final class FiringAlerts implements Alerts {
     }
 
     private List<Firing> read(byte[] body) throws IOException {
-        if (body.length > MAX_BYTES) {
-            throw unasked("its answer is longer than %d bytes".formatted(MAX_BYTES));
-        }
         JsonNode alerts = json.readTree(body);
         if (!alerts.isArray()) {
             throw unasked("its answer is no list of alerts");

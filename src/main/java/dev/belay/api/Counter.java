@@ -6,6 +6,7 @@ import dev.belay.engine.FrontDesk;
 import dev.belay.engine.FrontDesk.Answer;
 import dev.belay.policy.Approval;
 import dev.belay.policy.Gates;
+import dev.belay.release.Cancels;
 import dev.belay.release.Person;
 import dev.belay.release.ReleaseEvent.Approved;
 import dev.belay.release.ReleaseEvent.PersonSaid;
@@ -58,16 +59,26 @@ final class Counter {
                         switch (verb) {
                             case APPROVE -> approve(caller, id, ask);
                             case RETRY -> desk.retry(id, caller.user(), ask.reason());
-                            case PROMOTE, HOLD, RESUME, ROLLBACK, CANCEL ->
-                                    desk.tell(
-                                            id,
-                                            new PersonSaid(
-                                                    verb.said(), caller.user(), ask.reason()));
+                            case CANCEL -> cancel(caller, id, ask);
+                            case PROMOTE, HOLD, RESUME, ROLLBACK ->
+                                    desk.tell(id, said(verb, caller, ask));
                         });
         if (answer.verdict() instanceof Verdict.Ignore ignored) {
             throw new Refused(Problem.conflict(ignored.text(), answer.state().phaseName()));
         }
         return Done.of(answer);
+    }
+
+    private static PersonSaid said(Verb verb, Caller caller, Ask ask) {
+        return new PersonSaid(verb.said(), caller.user(), ask.reason());
+    }
+
+    /// Who asks in the very moment of the start ends what has hardly begun: that needs no second look.
+    private Optional<Answer> cancel(Caller caller, ReleaseId id, Ask ask) {
+        if (desk.look(id).filter(Cancels::needRollback).isPresent()) {
+            guard.require(caller, Right.create(Verb.ROLLBACK.path(), id.namespace(), id.name()));
+        }
+        return desk.tell(id, said(Verb.CANCEL, caller, ask));
     }
 
     private Optional<Answer> approve(Caller caller, ReleaseId id, Ask ask) {

@@ -1,14 +1,13 @@
 package dev.belay.notify;
 
+import dev.belay.engine.Exchange;
 import dev.belay.engine.Unavailable;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
@@ -18,7 +17,7 @@ import java.util.Optional;
 public final class Post {
 
     /// Longer than any answer that is worth reading.
-    private static final int MAX_BYTES = 64 * 1024;
+    private static final long MAX_BYTES = 1 << 20;
 
     private final Duration patience;
     private final HttpClient http;
@@ -53,19 +52,26 @@ public final class Post {
                         .header("Content-Type", "application/json; charset=utf-8")
                         .header("User-Agent", "belay")
                         .POST(BodyPublishers.ofString(body));
-        headers.forEach(request::header);
+        headers.forEach((name, value) -> put(request, name, value));
         try {
-            HttpResponse<InputStream> answer =
-                    http.send(request.build(), BodyHandlers.ofInputStream());
-            try (InputStream in = answer.body()) {
-                String text = new String(in.readNBytes(MAX_BYTES), StandardCharsets.UTF_8);
-                return new Answer(answer.statusCode(), text, retryAfter(answer));
-            }
+            HttpResponse<byte[]> answer =
+                    Exchange.whole(http, request.build(), patience, MAX_BYTES);
+            String text = new String(answer.body(), StandardCharsets.UTF_8);
+            return new Answer(answer.statusCode(), text, retryAfter(answer));
         } catch (IOException e) {
             throw new Unavailable("no answer: " + e.getClass().getSimpleName(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new Unavailable("interrupted", e);
+        }
+    }
+
+    /// The client's own complaint would repeat the value, which may be a secret.
+    private static void put(HttpRequest.Builder request, String name, String value) {
+        try {
+            var unused = request.header(name, value);
+        } catch (IllegalArgumentException e) {
+            throw new Unavailable("%s has characters that no header can carry".formatted(name));
         }
     }
 

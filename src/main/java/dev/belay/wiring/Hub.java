@@ -12,6 +12,7 @@ import dev.belay.github.app.CommitFacts;
 import dev.belay.github.app.GitHubApi;
 import dev.belay.github.app.GitHubAppConfig;
 import dev.belay.github.app.MissedDeliveries;
+import dev.belay.github.app.PageLinks;
 import dev.belay.github.app.RecentDeployments;
 import dev.belay.github.app.Redeployments;
 import dev.belay.github.app.RunRules;
@@ -71,14 +72,14 @@ class Hub {
                         releases,
                         policies,
                         new WriteBack.Options(
-                                config.pageUrl().map(Hub::withoutSlash),
+                                config.pageUrl().map(PageLinks::of),
                                 config.rollbackDeployments())));
     }
 
     /// What keeps the check runs with the button; only an App can have any.
     Optional<CheckRuns> checkRuns() {
         return config.appId().isPresent()
-                ? through(github -> new CheckRuns(github, config.pageUrl().map(Hub::withoutSlash)))
+                ? through(github -> new CheckRuns(github, config.pageUrl().map(PageLinks::of)))
                 : Optional.empty();
     }
 
@@ -129,6 +130,7 @@ class Hub {
                             + " and one of them is not set");
         }
         note(problems, () -> GitHubApi.address(config.apiUrl()));
+        config.pageUrl().ifPresent(url -> note(problems, () -> PageLinks.of(url)));
         config.privateKeyFile().ifPresent(file -> note(problems, () -> checkKey(file)));
         config.tokenFile()
                 .ifPresent(_ ->
@@ -183,9 +185,5 @@ class Hub {
 
     private Secrets secret(Optional<Path> file, String property) {
         return SecretFile.open(file, property, () -> metrics.keptOldSecrets("github-api"));
-    }
-
-    private static String withoutSlash(String url) {
-        return url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
     }
 }

@@ -3,8 +3,10 @@ package dev.belay.alertmanager;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.belay.HalfAnswer;
 import dev.belay.engine.Alerts.Firing;
 import dev.belay.engine.Unavailable;
 import java.io.IOException;
@@ -18,6 +20,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -107,6 +110,18 @@ class FiringAlertsTest {
                 .isInstanceOf(Unavailable.class)
                 .hasMessageStartingWith("Alertmanager could not be asked what fires: ")
                 .hasMessageNotContaining("secret");
+    }
+
+    @Test
+    @Timeout(30)
+    void whoStopsInTheMiddleOfAnAnswerIsNotWaitedFor() throws IOException {
+        try (HalfAnswer half = new HalfAnswer(200)) {
+            FiringAlerts firing = new FiringAlerts(half.url());
+            assertThatThrownBy(() -> firing.about("play", "game-server"))
+                    .isInstanceOf(Unavailable.class)
+                    .hasMessageContaining("HttpTimeoutException");
+            await().until(() -> half.asked() == 1);
+        }
     }
 
     @Test

@@ -125,6 +125,33 @@ class ReleasesResourceTest {
     }
 
     @Test
+    void whoMayOnlyCancelCannotRollBack() {
+        PortsOfTests.ACCESS.grant("lee", "create releases/cancel");
+        ReleaseState started = SampleReleases.toBeVerified();
+        PortsOfTests.DESK.release = Optional.of(started);
+        problem(ask("lee", "cancel", WHY), 403)
+                .body("permission", is("create releases/rollback of belay.dev in namespace play"));
+        assertThat(state()).isEqualTo(started);
+        PortsOfTests.ACCESS.grant("lee", "create releases/rollback");
+        ask("lee", "cancel", WHY).statusCode(200).body("release.phase", is("RollingBack"));
+    }
+
+    @Test
+    void whoMayCancelEndsWhatHasNotStarted() {
+        PortsOfTests.ACCESS.grant("lee", "create releases/cancel");
+        ask("lee", "cancel", WHY).statusCode(200).body("release.phase", is("Cancelled"));
+        problem(ask("lee", "cancel", WHY), 409).body("phase", is("Cancelled"));
+    }
+
+    @Test
+    void whoMayOnlyRollBackCannotCancel() {
+        PortsOfTests.ACCESS.grant("lee", "create releases/rollback");
+        problem(ask("lee", "cancel", WHY), 403)
+                .body("permission", containsString("create releases/cancel"));
+        assertThat(state()).isEqualTo(SampleReleases.waitingForApproval());
+    }
+
+    @Test
     void holdsAndSaysWhoAndWhy() {
         PortsOfTests.ACCESS.grant("lee", "create releases/hold");
         ask("lee", "hold", WHY)

@@ -71,6 +71,7 @@ class KubectlBelayTest {
                 #!/bin/sh
                 echo "kubectl $*" >> "$KUBECTL_LOG"
                 case "$1 $2" in
+                    "belay "*) shift; exec sh "$BELAY_SCRIPT" "$@" ;;
                     "create token") echo made-for-belay ;;
                     "config view") printf games ;;
                     "get services.serving.knative.dev") printf "$KSVC" ;;
@@ -150,7 +151,9 @@ class KubectlBelayTest {
         assertThat(belay(Map.of(), "get").kubectl())
                 .containsExactly("kubectl get releases.belay.dev");
         assertThat(belay(Map.of(), "watch", "game-42", "-n", "play").kubectl())
-                .containsExactly("kubectl get releases.belay.dev game-42 -n play --watch");
+                .containsExactly("kubectl get releases.belay.dev game-42 --namespace play --watch");
+        assertThat(belay(Map.of(), "get", "-n=play", "-o", "wide", "game-42").kubectl())
+                .containsExactly("kubectl get releases.belay.dev -o wide game-42 --namespace play");
         List<String> why = belay(Map.of(), "-n", "play", "why", "game-42").kubectl();
         assertThat(why.getFirst())
                 .startsWith(
@@ -169,13 +172,100 @@ class KubectlBelayTest {
                     {"hold", "game-42"},
                     {"approve", "game-42", "security"},
                     {"why"},
-                    {"hold", "../../secrets", "why"}
+                    {"hold", "../../secrets", "why"},
+                    {"hold", "", "why"},
+                    {"hold", "game-42", "-n", "../play", "why"},
+                    {"hold", "game-42", "why", "-n"},
+                    {"hold", "game-42", "why", "--namespace="},
+                    {"hold", "game-42", "why", "--namespace", ""},
+                    {"hold", "game-42", "why", "--context=production"},
+                    {"--context=production", "hold", "game-42", "why"},
+                    {"why", "game-42", "-o", "yaml"}
                 }) {
             Ran ran = belay(Map.of("BELAY_TOKEN", "t"), wrong);
             assertThat(ran.code()).as(String.join(" ", wrong)).isEqualTo(1);
+            assertThat(ran.kubectl()).as(String.join(" ", wrong)).isEmpty();
         }
         assertThat(belay(Map.of(), "hold", "game-42", "why").output()).contains("BELAY_ACCOUNT");
         assertThat(requests).isEmpty();
+    }
+
+    @Test
+    void theNamespaceMayStandAnywhereAndNeverInTheReason() throws Exception {
+        for (String line :
+                List.of(
+                        "-n play hold game-42 looks odd",
+                        "hold --namespace play game-42 looks odd",
+                        "hold game-42 -n=play looks odd",
+                        "hold game-42 looks --namespace=play odd",
+                        "hold game-42 looks odd -n play",
+                        "-n play hold game-42 -- looks odd",
+                        "-n play -- hold game-42 looks odd")) {
+            requests.clear();
+            Ran ran = belay(Map.of("BELAY_TOKEN", "t"), line.split(" "));
+            assertThat(ran.code()).as(line + ": " + ran.output()).isZero();
+            assertThat(requests)
+                    .as(line)
+                    .containsExactly(
+                            "POST /api/releases/play/game-42/hold Bearer t {\"reason\": \"looks odd\"}");
+        }
+    }
+
+    @Test
+    void aReasonKeepsItsWordsAsTheyAre() throws Exception {
+        Map<String, String> token = Map.of("BELAY_TOKEN", "t");
+        belay(token, "hold", "game-42", "-n", "play", "--", "-n is  odd", "--", "-x *");
+        belay(token, "approve", "game-42", "security", "-n", "play", "5xx - see #12");
+        assertThat(requests)
+                .containsExactly(
+                        "POST /api/releases/play/game-42/hold Bearer t"
+                                + " {\"reason\": \"-n is  odd -- -x *\"}",
+                        "POST /api/releases/play/game-42/approve Bearer t"
+                                + " {\"stage\": \"security\", \"reason\": \"5xx - see #12\"}");
+    }
+
+    @Test
+    void helpIsGivenWhereverItIsAskedForAndNothingElseIsDone() throws Exception {
+        for (String line : List.of("help", "--help", "-h", "rollback game-42 --help", "-h -x")) {
+            Ran ran = belay(Map.of("BELAY_TOKEN", "t"), line.split(" "));
+            assertThat(ran.code()).as(line).isZero();
+            assertThat(ran.output()).as(line).contains("kubectl belay rollback RELEASE REASON");
+        }
+        assertThat(requests).isEmpty();
+    }
+
+    /// What people copy from the docs, in a shell.
+    @Test
+    void whatTheDocsSayDoesWhatTheySay() throws Exception {
+        List<String> lines =
+                Files.readAllLines(Path.of("docs", "people.md")).stream()
+                        .filter(line -> line.startsWith("kubectl belay "))
+                        .toList();
+        assertThat(lines).hasSizeGreaterThanOrEqualTo(3);
+        List<String> asked = new ArrayList<>();
+        for (String line : lines) {
+            Ran ran =
+                    run(
+                            Map.of(
+                                    "BELAY_ACCOUNT",
+                                    "people/dana",
+                                    "BELAY_SCRIPT",
+                                    SCRIPT.toString()),
+                            List.of("sh", "-c", line));
+            assertThat(ran.code()).as(line + ": " + ran.output()).isZero();
+            ran.kubectl().stream()
+                    .filter(call -> call.startsWith("kubectl get "))
+                    .map(call -> call.replaceFirst(" --output .*", ""))
+                    .forEach(asked::add);
+        }
+        assertThat(asked)
+                .containsExactly(
+                        "kubectl get releases.belay.dev --namespace play-production",
+                        "kubectl get releases.belay.dev game-server-1042 --namespace play-production");
+        assertThat(requests)
+                .containsExactly(
+                        "POST /api/releases/play-production/game-server-1042/rollback"
+                                + " Bearer made-for-belay {\"reason\": \"players cannot save\"}");
     }
 
     private record Ran(int code, String output, List<String> kubectl) {}
@@ -185,8 +275,12 @@ class KubectlBelayTest {
     }
 
     private Ran belay(Map<String, String> environment, String... arguments) throws Exception {
-        List<String> command =
-                Stream.concat(Stream.of("sh", SCRIPT.toString()), Stream.of(arguments)).toList();
+        return run(
+                environment,
+                Stream.concat(Stream.of("sh", SCRIPT.toString()), Stream.of(arguments)).toList());
+    }
+
+    private Ran run(Map<String, String> environment, List<String> command) throws Exception {
         ProcessBuilder builder = new ProcessBuilder(new ArrayList<>(command));
         Path log = Files.createTempFile(directory, "kubectl", ".log");
         builder.environment().put("KUBECTL_LOG", log.toString());

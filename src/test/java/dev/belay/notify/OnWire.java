@@ -29,11 +29,11 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 /// A service that tells people, as far as its published description says what it answers.
 public final class OnWire implements BeforeEachCallback, AfterEachCallback {
 
-    /// A machine that has much else to do is not what is tested.
+    /// More patient than a service that answers needs, however busy the machine is.
     public static final Duration PATIENCE = Duration.ofMinutes(2);
 
-    /// For a service that hangs, which is waited for in vain.
-    public static final Duration SHORT = Duration.ofSeconds(2);
+    /// Short enough to wait for with a service that hangs.
+    public static final Duration SHORT = Duration.ofSeconds(1);
 
     private static final ObjectMapper JSON = new ObjectMapper();
 

@@ -56,6 +56,21 @@ class VerbTableTest {
                 .containsAll(Phases.all());
     }
 
+    /// The right is asked for by the phase, so it has to know when a cancellation rolls back.
+    @Test
+    void whereACancellationRollsBackItNeedsTheRightTo() {
+        PersonSaid cancel = new PersonSaid(Verb.CANCEL, "lee", WHY);
+        int rolledBack = 0;
+        for (Map.Entry<String, ReleaseState> at : states().entrySet()) {
+            ReleaseState state = at.getValue();
+            Transition made = Decider.decide(state, cancel, policyOf(state), NOW);
+            boolean started = made.verdict() instanceof Verdict.Act && state.start().isPresent();
+            rolledBack += made.next().phase() instanceof RollingBack && started ? 1 : 0;
+            assertThat(Cancels.needRollback(state)).as(at.getKey()).isEqualTo(started);
+        }
+        assertThat(rolledBack).isGreaterThan(5);
+    }
+
     /// Who and why stand in the verdict and in the log of the Release, whatever was decided.
     @Test
     void whoAndWhyAreAlwaysTold() {
@@ -91,7 +106,8 @@ class VerbTableTest {
                         # Verbs and phases
 
                         What each verb of a person does to a release in each phase, generated from the code by
-                        `VerbTableTest` and compared on every build. [People](people.md) says who may use which verb.
+                        `VerbTableTest` and compared on every build. [People](people.md) says who may use which verb;
+                        `cancel` in a phase after the start needs the right to `rollback`, too.
 
                         A cell with only a sentence changes nothing: the answer is 409 with that sentence and the phase. Else the
                         cell says the phase after it, the hold that stands, and what is then done to the target. `Pending`

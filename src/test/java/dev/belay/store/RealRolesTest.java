@@ -1,6 +1,7 @@
 package dev.belay.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.belay.cluster.RealCluster;
 import dev.belay.cluster.RequiresRealCluster;
@@ -8,15 +9,20 @@ import dev.belay.engine.Access.Caller;
 import dev.belay.engine.Access.Right;
 import dev.belay.install.KnativeFiles;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
+import io.fabric8.kubernetes.api.model.authentication.TokenRequest;
 import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
 import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -28,6 +34,9 @@ class RealRolesTest {
     private static final String PEOPLE = "belay-people-test";
     private static final List<String> ENVIRONMENTS =
             List.of("development", "staging", "production");
+
+    /// How long it may take until a token that was good is known to be good no more.
+    private static final Duration FORGOTTEN = Duration.ofMinutes(1);
 
     /// The roles and the environments in which people have them.
     private static final Map<String, List<String>> BOUND = new LinkedHashMap<>();
@@ -109,18 +118,31 @@ class RealRolesTest {
     }
 
     private static String token(String account, String... audiences) {
+        return token(
+                account,
+                new TokenRequestBuilder().withNewSpec().withAudiences(audiences).endSpec().build());
+    }
+
+    private static String token(String account, TokenRequest request) {
         return cluster.admin()
                 .serviceAccounts()
                 .inNamespace(PEOPLE)
                 .withName(account)
-                .tokenRequest(
-                        new TokenRequestBuilder()
-                                .withNewSpec()
-                                .withAudiences(audiences)
-                                .endSpec()
-                                .build())
+                .tokenRequest(request)
                 .getStatus()
                 .getToken();
+    }
+
+    /// A token for Belay that is good for as long as a Secret is there.
+    private static String boundToken(String account, Secret secret) {
+        return token(
+                account,
+                new TokenRequestBuilder()
+                        .withNewSpec()
+                        .withAudiences("belay")
+                        .withNewBoundObjectRef("v1", "Secret", secret.getMetadata().getName(), null)
+                        .endSpec()
+                        .build());
     }
 
     private static Caller caller(String account) {
@@ -138,6 +160,43 @@ class RealRolesTest {
         // The administrator's own token is good for the API server, and so not for anybody else.
         assertThat(access.authenticate(cluster.adminToken())).isEmpty();
         assertThat(access.authenticate(token("belay-developer", "another", "belay"))).isPresent();
+    }
+
+    /// The API server remembers a good token for ten seconds.
+    @Test
+    void aTokenOfWhoLeftIsNobodys() {
+        account("leaver");
+        String used = token("leaver", "belay");
+        String unused = token("leaver", "belay");
+        assertThat(access.authenticate(used)).isPresent();
+        var gone =
+                cluster.admin().serviceAccounts().inNamespace(PEOPLE).withName("leaver").delete();
+        assertThat(gone).isNotEmpty();
+        await().atMost(FORGOTTEN).until(() -> access.authenticate(used).isEmpty());
+        await().atMost(FORGOTTEN).until(() -> access.authenticate(unused).isEmpty());
+        account("leaver"); // The same name is not the same person.
+        assertThat(access.authenticate(token("leaver", "belay"))).isPresent();
+        assertThat(access.authenticate(used)).isEmpty();
+    }
+
+    @Test
+    void aTokenWhoseSecretIsGoneIsNobodys() {
+        account("visitor");
+        Secret secret =
+                cluster.admin()
+                        .resource(
+                                new SecretBuilder()
+                                        .withNewMetadata()
+                                        .withNamespace(PEOPLE)
+                                        .withName("visit")
+                                        .endMetadata()
+                                        .build())
+                        .serverSideApply();
+        String token = boundToken("visitor", secret);
+        assertThat(access.authenticate(token)).isPresent();
+        assertThat(cluster.admin().resource(secret).delete()).isNotEmpty();
+        await().atMost(FORGOTTEN).until(() -> access.authenticate(token).isEmpty());
+        assertThat(caller("visitor").user()).endsWith(":visitor");
     }
 
     @Test
@@ -175,7 +234,7 @@ class RealRolesTest {
                         What the API server of a real cluster says of each role of `knative/roles.yaml`, asked by Belay's own
                         code and written here by `RealRolesTest`. Each role is bound by a RoleBinding in the namespace of each
                         environment that its first line names. What the verbs do is in [Verbs and phases](verbs.md), how to
-                        bind a role in [People](people.md).
+                        bind a role in [People](people.md). To cancel what has started takes two rights, because it is rolled back.
                         """);
         BOUND.forEach((role, bound) -> {
             Caller caller = caller(role);
@@ -185,6 +244,8 @@ class RealRolesTest {
             text.append("\n|---|---|---|---|\n");
             row(text, caller, new Right("get", "releases", "", "", "r"));
             VERBS.forEach(verb -> row(text, caller, Right.create(verb, "", "r")));
+            text.append("| cancel after the start |");
+            cells(text, caller, Right.create("cancel", "", "r"), Right.create("rollback", "", "r"));
             row(text, caller, new Right("get", "deploymentpolicies", "", "", "p"));
             row(text, caller, new Right("update", "deploymentpolicies", "", "", "p"));
             row(text, caller, new Right("delete", "releases", "", "", "r"));
@@ -195,16 +256,21 @@ class RealRolesTest {
 
     private static void row(StringBuilder text, Caller caller, Right right) {
         text.append("| ").append(right.verb()).append(" `").append(right.named()).append("` |");
+        cells(text, caller, right);
+    }
+
+    private static void cells(StringBuilder text, Caller caller, Right... rights) {
         for (String environment : ENVIRONMENTS) {
-            Right here =
-                    new Right(
-                            right.verb(),
-                            right.resource(),
-                            right.subresource(),
-                            in(environment),
-                            right.name());
-            text.append(access.allows(caller, here) ? " yes |" : " |");
+            boolean all =
+                    Stream.of(rights)
+                            .allMatch(right -> access.allows(caller, in(environment, right)));
+            text.append(all ? " yes |" : " |");
         }
         text.append('\n');
+    }
+
+    private static Right in(String environment, Right right) {
+        return new Right(
+                right.verb(), right.resource(), right.subresource(), in(environment), right.name());
     }
 }

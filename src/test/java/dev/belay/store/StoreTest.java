@@ -12,6 +12,7 @@ import dev.belay.engine.Stored;
 import dev.belay.engine.Unavailable;
 import dev.belay.policy.Source;
 import dev.belay.release.Announcement;
+import dev.belay.release.Attempt;
 import dev.belay.release.Effect;
 import dev.belay.release.Finding;
 import dev.belay.release.Ledger;
@@ -22,6 +23,7 @@ import dev.belay.release.ReleaseState;
 import dev.belay.release.Survey;
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -476,6 +478,65 @@ class StoreTest {
                 .containsExactly(
                         "GET /apis/belay.dev/v1alpha1/namespaces/other/deploymentpolicies",
                         "GET /apis/belay.dev/v1alpha1/namespaces/another/deploymentpolicies");
+    }
+
+    /// What `kubectl wait --for=condition=Notified` and people look at.
+    @Test
+    void aChannelThatCannotDeliverIsSeenOnTheRelease() {
+        releases.create(Examples.intent("games", 100));
+        Stored untold = releases.commit(load(100), rejected(load(100))).orElseThrow();
+        assertThat(notified()).isEmpty();
+
+        Stored failing = told(untold, "slack", new Attempt.Later("no such room"), Examples.NOW);
+        assertThat(notified().orElseThrow())
+                .returns("False", ConditionStatus::status)
+                .returns("Failing", ConditionStatus::reason)
+                .returns("slack: no such room", ConditionStatus::message);
+
+        Stored both = told(failing, "pagerDuty", new Attempt.Never("no routing key"), Examples.NOW);
+        assertThat(notified().orElseThrow())
+                .returns("Failing", ConditionStatus::reason)
+                .returns(
+                        "pagerDuty: no routing key; slack: no such room", ConditionStatus::message);
+
+        var aDayLater = Examples.NOW.plus(Outbox.PATIENCE);
+        told(both, "slack", new Attempt.Later("no such room"), aDayLater);
+        assertThat(notified().orElseThrow())
+                .returns("False", ConditionStatus::status)
+                .returns("GivenUp", ConditionStatus::reason)
+                .returns(
+                        "pagerDuty: no routing key; slack: given up: no such room",
+                        ConditionStatus::message);
+    }
+
+    @Test
+    void aReleaseOfWhichEverybodyHeardSaysSo() {
+        releases.create(Examples.intent("games", 100));
+        Stored untold = releases.commit(load(100), rejected(load(100))).orElseThrow();
+        Stored late = told(untold, "slack", new Attempt.Later("no such room"), Examples.NOW);
+        told(late, "slack", new Attempt.Sent(""), Examples.NOW.plusSeconds(10));
+        assertThat(notified().orElseThrow())
+                .returns("True", ConditionStatus::status)
+                .returns("Told", ConditionStatus::reason);
+    }
+
+    /// What becomes of the only announcement there is.
+    private Stored told(Stored read, String channel, Attempt attempt, Instant now) {
+        ReleaseState state = read.state();
+        Outbox outbox = state.outbox();
+        Outbox next = outbox.after(channel, outbox.entries().getFirst(), attempt, now);
+        return releases.commit(read, state.outbox(next)).orElseThrow();
+    }
+
+    private Optional<ConditionStatus> notified() {
+        return Given.releases(cluster.admin(), "games")
+                .withName("game-server-100")
+                .get()
+                .getStatus()
+                .conditions()
+                .stream()
+                .filter(c -> c.type().equals("Notified"))
+                .findFirst();
     }
 
     private Stored load(long deploymentId) {

@@ -9,20 +9,20 @@ record AppOfTests(
         String apiUrl,
         Optional<String> appId,
         Optional<Path> privateKeyFile,
-        Optional<Path> tokenFile)
+        Optional<Path> tokenFile,
+        Optional<String> pageUrl)
         implements GitHubAppConfig {
 
     static final AppOfTests NONE =
             new AppOfTests(
-                    "https://api.github.com", Optional.empty(), Optional.empty(), Optional.empty());
+                    "https://api.github.com",
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty());
 
     @Override
     public Optional<String> webhookUrl() {
-        return Optional.empty();
-    }
-
-    @Override
-    public Optional<String> pageUrl() {
         return Optional.empty();
     }
 

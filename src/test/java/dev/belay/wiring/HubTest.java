@@ -71,6 +71,21 @@ class HubTest {
     }
 
     @Test
+    void thePageThatStatusesLinkToHasToBeAUrl() {
+        assertThat(problemsOfPage("https://g.example/d/x?var-release={release}")).isEmpty();
+        assertThat(problemsOfPage("https://belay.example/")).isEmpty();
+        assertThat(problemsOfPage("grafana/{release}"))
+                .singleElement()
+                .asString()
+                .contains("belay.github.page-url", "BELAY_GITHUB_PAGE_URL");
+    }
+
+    private static List<String> problemsOfPage(String url) {
+        return Hub.problems(
+                new AppOfTests(URL, Optional.empty(), Optional.empty(), SECRET, Optional.of(url)));
+    }
+
+    @Test
     void everyMistakeIsSaid() {
         Optional<Path> gone = Optional.of(directory.resolve("gone"));
         assertThat(problems("github", Optional.of("1234"), gone, gone))
@@ -83,6 +98,6 @@ class HubTest {
 
     private static List<String> problems(
             String url, Optional<String> app, Optional<Path> key, Optional<Path> token) {
-        return Hub.problems(new AppOfTests(url, app, key, token));
+        return Hub.problems(new AppOfTests(url, app, key, token, Optional.empty()));
     }
 }

@@ -8,6 +8,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.belay.CapturedLog;
 import dev.belay.FakeSecrets;
+import dev.belay.HalfAnswer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -21,6 +22,7 @@ import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /// Asking the clock of another process for a look.
 class RemoteClockTest {
@@ -133,6 +135,20 @@ class RemoteClockTest {
         try (CapturedLog log = new CapturedLog()) {
             clock.run();
             return log.lines().isEmpty();
+        }
+    }
+
+    /// Its status is all that is read.
+    @Test
+    @Timeout(30)
+    void whoStopsInTheMiddleOfAnAnswerIsNotWaitedFor() throws IOException {
+        try (HalfAnswer half = new HalfAnswer(200);
+                CapturedLog log = new CapturedLog()) {
+            RemoteClock clock = new RemoteClock(half.url(), tokens);
+            clock.run();
+            clock.run();
+            await().until(() -> half.asked() == 2);
+            assertThat(log.lines()).isEmpty();
         }
     }
 

@@ -27,12 +27,12 @@ public final class CheckRuns implements Channel {
     private static final String ACTIONS = "github-actions";
 
     private final GitHubApi github;
-    private final Optional<String> page;
+    private final Optional<PageLinks> page;
 
     /// Writes through this client, which has to be an App's.
     ///
-    /// @param page where Belay's own pages are
-    public CheckRuns(GitHubApi github, Optional<String> page) {
+    /// @param page where people read about a release
+    public CheckRuns(GitHubApi github, Optional<PageLinks> page) {
         this.github = github;
         this.page = page;
     }
@@ -89,7 +89,7 @@ public final class CheckRuns implements Channel {
     }
 
     private ObjectNode withPage(Intent intent, ObjectNode body) {
-        page.ifPresent(base -> body.put("details_url", Paths.page(base, intent.id())));
+        page.ifPresent(links -> body.put("details_url", links.to(intent)));
         return body;
     }
 

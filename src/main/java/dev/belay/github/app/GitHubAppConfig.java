@@ -39,9 +39,10 @@ public interface GitHubAppConfig {
     /// URL, no default, `BELAY_GITHUB_WEBHOOK_URL`.
     Optional<String> webhookUrl();
 
-    /// Where Belay's own pages are; every status then links to the page of its Release.
+    /// A page of the user's own about releases, like a dashboard: Belay has none. Every status links there.
     ///
-    /// URL, no default, `BELAY_GITHUB_PAGE_URL`.
+    /// URL in which `{namespace}`, `{service}` and `{release}` are filled in, or a base to which
+    /// `/releases/<namespace>/<release>` is added; no default, `BELAY_GITHUB_PAGE_URL`.
     Optional<String> pageUrl();
 
     /// Whether a rollback is also told as a deployment of the restored commit, with task `rollback`.

@@ -1,12 +1,11 @@
 package dev.belay.github.app;
 
 import dev.belay.engine.Unavailable;
-import dev.belay.release.ReleaseId;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
-/// Paths of the API, and of Belay's own pages. What is put into one is checked or encoded, wherever it came from.
+/// Paths of the API. What is put into one is checked or encoded, wherever it came from.
 final class Paths {
 
     private static final Pattern REPOSITORY = Pattern.compile("[\\w.-]{1,100}/[\\w.-]{1,100}");
@@ -36,13 +35,6 @@ final class Paths {
 
     static String checkRuns(String repository) {
         return repository(repository) + "/check-runs";
-    }
-
-    /// Where Belay shows a release.
-    ///
-    /// @param base where its pages are
-    static String page(String base, ReleaseId release) {
-        return "%s/releases/%s/%s".formatted(base, release.namespace(), release.name());
     }
 
     static String encoded(String value) {

@@ -34,9 +34,9 @@ public final class WriteBack implements Channel {
 
     /// What can be chosen.
     ///
-    /// @param page where Belay's own pages are
+    /// @param page where people read about a release
     /// @param rollbackDeployments whether a rollback is told as a deployment, too
-    public record Options(Optional<String> page, boolean rollbackDeployments) {}
+    public record Options(Optional<PageLinks> page, boolean rollbackDeployments) {}
 
     /// Writes through this client.
     public WriteBack(GitHubApi github, Releases releases, Policies policies, Options options) {
@@ -117,7 +117,7 @@ public final class WriteBack implements Channel {
     }
 
     private Optional<String> page(Intent intent) {
-        return options.page().map(base -> Paths.page(base, intent.id()));
+        return options.page().map(links -> links.to(intent));
     }
 
     /// The commit of the version that serves again: its Release knows it, or else its image's tag.

@@ -1,6 +1,7 @@
 package dev.belay.notify.slack;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.belay.engine.Address;
 import dev.belay.engine.Channel;
 import dev.belay.engine.Secrets;
@@ -41,11 +42,11 @@ public final class SlackWebhook implements Channel {
 
     @Override
     public Attempt tell(ReleaseState state, Announcement announcement, String memo) {
-        String body =
-                json.createObjectNode()
-                        .put("text", Mrkdwn.alone(state.intent(), announcement))
-                        .toString();
-        Post.Answer answer = post.json(address(), Map.of(), body);
+        ObjectNode body =
+                WebApi.noPreviews(
+                        json.createObjectNode()
+                                .put("text", Mrkdwn.alone(state.intent(), announcement)));
+        Post.Answer answer = post.json(address(), Map.of(), body.toString());
         if (answer.code() == 200) {
             return new Attempt.Sent(memo);
         }

@@ -76,24 +76,32 @@ public final class WebApi {
     }
 
     Result post(String channel, String text) {
-        return call("chat.postMessage", body(channel, text).put("unfurl_links", false));
+        return call("chat.postMessage", noPreviews(body(channel, text)));
     }
 
     Result reply(Message to, String text, boolean alsoInChannel) {
         return call(
                 "chat.postMessage",
-                body(to.channel(), text)
+                noPreviews(body(to.channel(), text))
                         .put("thread_ts", to.ts())
-                        .put("reply_broadcast", alsoInChannel)
-                        .put("unfurl_links", false));
+                        .put("reply_broadcast", alsoInChannel));
     }
 
     Result edit(Message message, String text) {
         return call("chat.update", body(message.channel(), text).put("ts", message.ts()));
     }
 
+    /// Not to make links or mentions of bare text is the default of one method and not of the other.
     private static ObjectNode body(String channel, String text) {
-        return JSON.createObjectNode().put("channel", channel).put("text", text);
+        return JSON.createObjectNode()
+                .put("channel", channel)
+                .put("text", text)
+                .put("parse", "none");
+    }
+
+    /// What a text from outside points to is not fetched and shown; only new messages can say so.
+    static ObjectNode noPreviews(ObjectNode body) {
+        return body.put("unfurl_links", false).put("unfurl_media", false);
     }
 
     private Result call(String method, ObjectNode body) {

@@ -50,7 +50,7 @@ class CheckRunsTest {
     @BeforeEach
     void oneReleaseUnderWay() {
         github = wire.app(new TestClock());
-        checks = new CheckRuns(github, Optional.of("https://belay.example"));
+        checks = new CheckRuns(github, Optional.of(PageLinks.of("https://belay.example")));
         given.putOverGood(intent, UNDER_WAY);
         lists();
         wire.serve(posting(RUNS), 201, "{\"id\": 7, \"status\": \"in_progress\"}");

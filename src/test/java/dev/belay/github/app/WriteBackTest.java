@@ -301,7 +301,8 @@ class WriteBackTest {
                 github,
                 given,
                 given,
-                new WriteBack.Options(Optional.of("https://belay.example"), rollbackDeployments));
+                new WriteBack.Options(
+                        Optional.of(PageLinks.of("https://belay.example")), rollbackDeployments));
     }
 
     private void tell(WriteBack writeBack, Announcement... announcements) {

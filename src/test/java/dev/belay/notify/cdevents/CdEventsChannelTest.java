@@ -3,9 +3,11 @@ package dev.belay.notify.cdevents;
 import static dev.belay.notify.Told.that;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
+import dev.belay.HalfAnswer;
 import dev.belay.engine.Unavailable;
 import dev.belay.notify.OnWire;
 import dev.belay.notify.Post;
@@ -16,9 +18,11 @@ import dev.belay.release.Announcement.Level;
 import dev.belay.release.Attempt;
 import dev.belay.release.ReleaseState;
 import dev.belay.release.Samples;
+import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,6 +35,8 @@ class CdEventsChannelTest {
 
     @RegisterExtension static final OnWire BROKER = new OnWire();
 
+    private static final Post QUICK = new Post(OnWire.SHORT);
+
     private final Post post = new Post(OnWire.PATIENCE);
 
     @BeforeEach
@@ -39,11 +45,13 @@ class CdEventsChannelTest {
     }
 
     private Attempt tell(ReleaseState state, Announcement announcement, String memo) {
-        return channel(post).tell(state, announcement, memo);
+        return tell(post, state, announcement, memo);
     }
 
-    private static CdEventsChannel channel(Post post) {
-        return new CdEventsChannel(post, BROKER.url().resolve(SINK));
+    private static Attempt tell(
+            Post with, ReleaseState state, Announcement announcement, String memo) {
+        return new CdEventsChannel(with, BROKER.url().resolve(SINK))
+                .tell(state, announcement, memo);
     }
 
     private static List<String> types() {
@@ -136,9 +144,20 @@ class CdEventsChannelTest {
     @Test
     void aSinkThatHangsIsUnavailable() {
         BROKER.hangs(SINK);
-        CdEventsChannel impatient = channel(new Post(OnWire.SHORT));
-        assertThatThrownBy(() -> impatient.tell(Told.started(true), ROLLED_BACK, ""))
+        assertThatThrownBy(() -> tell(QUICK, Told.started(true), ROLLED_BACK, ""))
                 .isInstanceOf(Unavailable.class);
+    }
+
+    @Test
+    @Timeout(30)
+    void whoStopsInTheMiddleOfAnAnswerIsNotWaitedFor() throws IOException {
+        try (HalfAnswer half = new HalfAnswer(202)) {
+            CdEventsChannel channel = new CdEventsChannel(QUICK, half.url());
+            assertThatThrownBy(() -> channel.tell(Told.started(true), ROLLED_BACK, ""))
+                    .isInstanceOf(Unavailable.class)
+                    .hasMessage("no answer: HttpTimeoutException");
+            await().until(() -> half.asked() == 1);
+        }
     }
 
     @ParameterizedTest

@@ -3,8 +3,10 @@ package dev.belay.notify.pagerduty;
 import static dev.belay.notify.Told.that;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.belay.HalfAnswer;
 import dev.belay.engine.Unavailable;
 import dev.belay.notify.OnWire;
 import dev.belay.notify.Post;
@@ -13,12 +15,14 @@ import dev.belay.release.Announcement;
 import dev.belay.release.Announcement.Kind;
 import dev.belay.release.Announcement.Level;
 import dev.belay.release.Attempt;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -33,6 +37,8 @@ class PagerDutyChannelTest {
 
     @RegisterExtension static final OnWire PAGER_DUTY = new OnWire();
 
+    private static final Post QUICK = new Post(OnWire.SHORT);
+
     private final Post post = new Post(OnWire.PATIENCE);
 
     @BeforeEach
@@ -45,11 +51,12 @@ class PagerDutyChannelTest {
     }
 
     private Attempt tell(Announcement announcement, String memo) {
-        return channel(post).tell(Told.started(true), announcement, memo);
+        return tell(post, announcement, memo);
     }
 
-    private static PagerDutyChannel channel(Post post) {
-        return new PagerDutyChannel(post, PAGER_DUTY.url(), OnWire.secret(KEY));
+    private static Attempt tell(Post with, Announcement announcement, String memo) {
+        return new PagerDutyChannel(with, PAGER_DUTY.url(), OnWire.secret(KEY))
+                .tell(Told.started(true), announcement, memo);
     }
 
     private static List<String> actions() {
@@ -171,11 +178,21 @@ class PagerDutyChannelTest {
     @Test
     void whatHangsOrBreaksOffIsUnavailable() {
         PAGER_DUTY.hangs(EVENTS);
-        PagerDutyChannel impatient = channel(new Post(OnWire.SHORT));
-        assertThatThrownBy(() -> impatient.tell(Told.started(true), ROLLING_BACK, ""))
-                .isInstanceOf(Unavailable.class);
+        assertThatThrownBy(() -> tell(QUICK, ROLLING_BACK, "")).isInstanceOf(Unavailable.class);
         PAGER_DUTY.breaksOff(EVENTS);
         assertThatThrownBy(() -> tell(ROLLING_BACK, "")).isInstanceOf(Unavailable.class);
+    }
+
+    @Test
+    @Timeout(30)
+    void whoStopsInTheMiddleOfAnAnswerIsNotWaitedFor() throws IOException {
+        try (HalfAnswer half = new HalfAnswer(202)) {
+            PagerDutyChannel channel = new PagerDutyChannel(QUICK, half.url(), OnWire.secret(KEY));
+            assertThatThrownBy(() -> channel.tell(Told.started(true), ROLLING_BACK, ""))
+                    .isInstanceOf(Unavailable.class)
+                    .hasMessage("no answer: HttpTimeoutException");
+            await().until(() -> half.asked() == 1);
+        }
     }
 
     @Test

@@ -4,7 +4,9 @@ import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static dev.belay.notify.Told.that;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import dev.belay.HalfAnswer;
 import dev.belay.engine.Unavailable;
 import dev.belay.notify.OnWire;
 import dev.belay.notify.Post;
@@ -13,9 +15,11 @@ import dev.belay.release.Announcement;
 import dev.belay.release.Announcement.Kind;
 import dev.belay.release.Announcement.Level;
 import dev.belay.release.Attempt;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -30,15 +34,17 @@ class SlackChannelTest {
 
     @RegisterExtension static final OnWire SLACK = new OnWire();
 
+    private static final Post QUICK = new Post(OnWire.SHORT);
+
     private final Post post = new Post(OnWire.PATIENCE);
 
     private SlackChannel channel() {
         return channel(post);
     }
 
-    private static SlackChannel channel(Post post) {
+    private static SlackChannel channel(Post with) {
         return new SlackChannel(
-                new WebApi(post, SLACK.url().resolve("/api"), OnWire.secret("xoxb-1")));
+                new WebApi(with, SLACK.url().resolve("/api"), OnWire.secret("xoxb-1")));
     }
 
     private Attempt tell(Announcement announcement, String memo) {
@@ -111,6 +117,28 @@ class SlackChannelTest {
         assertThat(text.replaceAll("&(lt|gt|amp);", "")).doesNotContain("<", ">", "&");
     }
 
+    /// `chat.update` parses by default, unlike `chat.postMessage`, and knows nothing of previews.
+    @Test
+    void slackIsAskedToMakeNothingOfBareUrlsAndNames() {
+        SLACK.answers(POST, 200, ok(TS));
+        SLACK.answers(UPDATE, 200, ok(TS));
+        tell(HELD, "");
+        tell(HELD, MEMO);
+        assertThat(SLACK.paths()).containsExactly(POST, UPDATE, POST);
+        for (int i = 0; i < 3; i++) {
+            assertThat(SLACK.body(i).path("parse").asText()).as("request %d", i).isEqualTo("none");
+        }
+        for (int i : new int[] {0, 2}) {
+            assertThat(SLACK.body(i).path("unfurl_links").asBoolean(true)).isFalse();
+            assertThat(SLACK.body(i).path("unfurl_media").asBoolean(true)).isFalse();
+        }
+        assertThat(SLACK.body(1).has("unfurl_links")).isFalse();
+        SLACK.answers("/services/T1/B1/secret", 200, "ok");
+        webhook().tell(Told.release(), HELD, "");
+        assertThat(SLACK.lastBody().path("unfurl_links").asBoolean(true)).isFalse();
+        assertThat(SLACK.lastBody().path("unfurl_media").asBoolean(true)).isFalse();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"channel_not_found", "not_in_channel", "is_archived", "new_error"})
     void whatIsWrongWithARoomIsTriedAgain(String code) {
@@ -166,11 +194,50 @@ class SlackChannelTest {
     @Test
     void whatHangsOrBreaksOffIsUnavailable() {
         SLACK.hangs(POST);
-        SlackChannel impatient = channel(new Post(OnWire.SHORT));
-        assertThatThrownBy(() -> impatient.tell(Told.release(), HELD, ""))
+        assertThatThrownBy(() -> channel(QUICK).tell(Told.release(), HELD, ""))
                 .isInstanceOf(Unavailable.class);
         SLACK.breaksOff(POST);
         assertThatThrownBy(() -> tell(HELD, "")).isInstanceOf(Unavailable.class);
+    }
+
+    @Test
+    @Timeout(30)
+    void whoStopsInTheMiddleOfAnAnswerIsNotWaitedFor() throws IOException {
+        try (HalfAnswer half = new HalfAnswer(200)) {
+            SlackChannel bot =
+                    new SlackChannel(new WebApi(QUICK, half.url(), OnWire.secret("xoxb-1")));
+            SlackWebhook webhook =
+                    new SlackWebhook(QUICK, OnWire.secret(half.url() + "/services/T1"));
+            assertThatThrownBy(() -> bot.tell(Told.release(), HELD, ""))
+                    .isInstanceOf(Unavailable.class)
+                    .hasMessage("no answer: HttpTimeoutException");
+            assertThatThrownBy(() -> webhook.tell(Told.release(), HELD, ""))
+                    .isInstanceOf(Unavailable.class)
+                    .hasMessage("no answer: HttpTimeoutException");
+            await().until(() -> half.asked() == 2);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"xoxb-ge\u0001heim", "xoxb-geheim\nX-Evil: 1", "xoxb-geheim\u007f"})
+    void aTokenThatNoHeaderCanCarryIsNotRepeated(String token) {
+        SlackChannel channel =
+                new SlackChannel(new WebApi(post, SLACK.url(), OnWire.secret(token)));
+        assertThatThrownBy(() -> channel.tell(Told.release(), HELD, ""))
+                .isInstanceOf(Unavailable.class)
+                .hasMessage("Authorization has characters that no header can carry")
+                .hasNoCause();
+        assertThat(SLACK.requests()).isEmpty();
+    }
+
+    @Test
+    void aWebhookWhoseAddressIsNoneIsNotRepeated() {
+        SlackWebhook webhook =
+                new SlackWebhook(post, OnWire.secret(SLACK.url() + "/services/ge\u0001heim"));
+        assertThatThrownBy(() -> webhook.tell(Told.release(), HELD, ""))
+                .hasMessageStartingWith("the file of belay.slack.webhook-url-file")
+                .hasMessageNotContaining("heim")
+                .hasNoCause();
     }
 
     @Test
@@ -193,8 +260,7 @@ class SlackChannelTest {
                         new Attempt.Down(
                                 "the webhook answered 429 ", Optional.of(Duration.ofSeconds(7))));
         SLACK.hangs("/services/T1/B1/secret");
-        SlackWebhook impatient = webhook(new Post(OnWire.SHORT));
-        assertThatThrownBy(() -> impatient.tell(Told.release(), HELD, ""))
+        assertThatThrownBy(() -> webhook(QUICK).tell(Told.release(), HELD, ""))
                 .isInstanceOf(Unavailable.class)
                 .message()
                 .doesNotContain("secret");
@@ -204,7 +270,7 @@ class SlackChannelTest {
         return webhook(post);
     }
 
-    private static SlackWebhook webhook(Post post) {
-        return new SlackWebhook(post, OnWire.secret(SLACK.url() + "/services/T1/B1/secret"));
+    private static SlackWebhook webhook(Post with) {
+        return new SlackWebhook(with, OnWire.secret(SLACK.url() + "/services/T1/B1/secret"));
     }
 }

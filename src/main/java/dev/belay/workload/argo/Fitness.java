@@ -40,7 +40,12 @@ record Fitness(RolloutView rollout, Policy policy) {
                 blueGreen ? new SwitchFitness(rollout, policy).findings() : analysis().stream();
         Optional<Finding> tag =
                 rollout.template().tag(policy.target().container(), PodTemplate.TAG_PUT_BACK);
-        return Stream.of(errors, others, deadlineAbort().stream(), tag.stream())
+        return Stream.of(
+                        errors,
+                        nothingWanted().stream(),
+                        others,
+                        deadlineAbort().stream(),
+                        tag.stream())
                 .flatMap(findings -> findings)
                 .toList();
     }
@@ -52,6 +57,16 @@ record Fitness(RolloutView rollout, Policy policy) {
 
     private Stream<Optional<String>> ofCanary() {
         return Stream.of(steps(), maxWeight(), stableScale());
+    }
+
+    private Optional<Finding> nothingWanted() {
+        JsonNode replicas = rollout.spec().path("replicas");
+        return replicas.isInt() && replicas.asInt() == 0
+                ? Optional.of(
+                        Finding.error(
+                                "spec.replicas is 0, so that nothing would run and nothing could be proven",
+                                "set it to at least 1"))
+                : Optional.empty();
     }
 
     private Optional<Finding> analysis() {

@@ -24,7 +24,6 @@ record SwitchFitness(RolloutView rollout, Policy policy) {
                         analysis(
                                 "postPromotionAnalysis",
                                 "keep the switch from being finished, and with it the way back,"),
-                        nothingWanted(),
                         fewerInPreview(),
                         scaleDownDelay(),
                         scaleDownLimit())
@@ -64,16 +63,6 @@ record SwitchFitness(RolloutView rollout, Policy policy) {
                 ? error(
                         "%s can %s without Belay".formatted(field, does),
                         "remove it, and let the policy's guardrails decide")
-                : Optional.empty();
-    }
-
-    private Optional<Finding> nothingWanted() {
-        JsonNode replicas = rollout.spec().path("replicas");
-        return replicas.isInt() && replicas.asInt() == 0
-                ? Optional.of(
-                        Finding.error(
-                                "spec.replicas is 0, so that nothing would run and nothing could be proven",
-                                "set it to at least 1"))
                 : Optional.empty();
     }
 

@@ -48,6 +48,7 @@ class FitnessTest {
                     """
                     /paused                    | true | spec.paused is true
                     /template/spec/containers/1/image | "g:1" | its image g:1 is a tag, which a rollback puts back whatever it then means: deploy by digest
+                    /replicas                  | 0    | spec.replicas is 0, so that nothing would run and nothing could be proven: set it to at least 1
                     /revisionHistoryLimit      | 0    | no earlier version is kept
                     /workloadRef               | {"kind": "Deployment", "name": "x"} | spec.workloadRef is used
                     /strategy/canary           | null | spec.strategy.canary is missing

@@ -417,10 +417,49 @@ class StoreTest {
                                 "games",
                                 "second",
                                 List.of(
-                                        "spec.target: Rollout/game-server is changed by DeploymentPolicy"
+                                        "spec.target: Rollout/games/game-server is changed by DeploymentPolicy"
                                                 + " games/game-server already; two policies would undo"
                                                 + " each other")));
         assertThat(found).hasSize(2);
+    }
+
+    @Test
+    void letsNoPolicyOfAnotherNamespaceHaveTheSameApplication() {
+        Given.policy(cluster.admin(), "games", throughArgoCd("shop"));
+        Given.namespace(cluster.admin(), "arcade");
+        Given.policy(cluster.admin(), "arcade", throughArgoCd("shop"));
+        var both =
+                new PolicyStore(client, Optional.of(List.of("arcade", "games")))
+                        .forRepository("example/game");
+        var other = Examples.policy();
+        Given.policy(cluster.admin(), "arcade", other);
+        var apart = policies.forRepository("example/game");
+        Given.nothingIn(cluster.admin(), "arcade");
+
+        assertThat(both)
+                .filteredOn(Found.Broken.class::isInstance)
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Found.Broken.class,
+                        broken ->
+                                assertThat(broken.problems())
+                                        .singleElement()
+                                        .asString()
+                                        .startsWith(
+                                                "spec.target: Application/argocd/shop is changed by DeploymentPolicy "));
+        assertThat(both).hasSize(2);
+        assertThat(apart).hasSize(2).allMatch(Found.Usable.class::isInstance);
+    }
+
+    private static ObjectNode throughArgoCd(String application) {
+        var policy = Examples.policy();
+        ObjectNode target = (ObjectNode) policy.at("/spec/target");
+        target.put("kind", "Application").put("name", application);
+        target.putObject("application")
+                .putObject("workload")
+                .put("kind", "Rollout")
+                .put("name", "game-server");
+        return policy;
     }
 
     @Test

@@ -36,17 +36,23 @@ public final class ArgoRollouts implements Workload {
     private final Owners owners;
 
     /// Drives Rollouts through this client, with the usual patience.
-    public ArgoRollouts(KubernetesClient client) {
-        this(client, Patience.USUAL);
+    ///
+    /// @param argoCd the namespace where Argo CD is
+    public ArgoRollouts(KubernetesClient client, String argoCd) {
+        this(client, Patience.USUAL, argoCd);
     }
 
-    /// Drives Rollouts through this client.
+    /// Drives Rollouts through this client, with Argo CD where it usually is.
     public ArgoRollouts(KubernetesClient client, Patience patience) {
+        this(client, patience, Owners.ARGO_CD);
+    }
+
+    private ArgoRollouts(KubernetesClient client, Patience patience, String argoCd) {
         KubeApi kube = new KubeApi(client, patience);
         this.api = new RolloutApi(kube);
         this.forward = new Forward(api);
         this.undo = new Undo(api, patience);
-        this.owners = new Owners(kube);
+        this.owners = new Owners(kube, argoCd);
     }
 
     private ArgoRollouts(ArgoRollouts other, Owners owners) {

@@ -34,15 +34,21 @@ public final class Deployments implements Workload {
     private final Owners owners;
 
     /// Drives Deployments through this client, with the usual patience.
-    public Deployments(KubernetesClient client) {
-        this(client, Patience.USUAL);
+    ///
+    /// @param argoCd the namespace where Argo CD is
+    public Deployments(KubernetesClient client, String argoCd) {
+        this(client, Patience.USUAL, argoCd);
     }
 
-    /// Drives Deployments through this client.
+    /// Drives Deployments through this client, with Argo CD where it usually is.
     public Deployments(KubernetesClient client, Patience patience) {
+        this(client, patience, Owners.ARGO_CD);
+    }
+
+    private Deployments(KubernetesClient client, Patience patience, String argoCd) {
         KubeApi kube = new KubeApi(client, patience);
         this.api = new DeploymentApi(kube);
-        this.owners = new Owners(kube);
+        this.owners = new Owners(kube, argoCd);
         this.forward = new Forward(api);
         this.halt = new Halt(api);
         this.undo = new Undo(api);

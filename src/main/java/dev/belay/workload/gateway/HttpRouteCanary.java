@@ -7,6 +7,7 @@ import dev.belay.release.Observation;
 import dev.belay.release.Outcome;
 import dev.belay.release.Survey;
 import dev.belay.workload.KubeApi;
+import dev.belay.workload.Owners;
 import dev.belay.workload.Patience;
 import dev.belay.workload.Permissions.Access;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -33,15 +34,24 @@ public final class HttpRouteCanary implements Workload {
     private static final String NOT_THIS = "the start was not recorded for this HTTPRoute";
 
     private final GatewayApi api;
+    private final Owners owners;
 
     /// Drives HTTPRoutes through this client, with the usual patience.
-    public HttpRouteCanary(KubernetesClient client) {
-        this(client, Patience.USUAL);
+    ///
+    /// @param argoCd the namespace where Argo CD is
+    public HttpRouteCanary(KubernetesClient client, String argoCd) {
+        this(client, Patience.USUAL, argoCd);
     }
 
-    /// Drives HTTPRoutes through this client.
+    /// Drives HTTPRoutes through this client, with Argo CD where it usually is.
     public HttpRouteCanary(KubernetesClient client, Patience patience) {
-        this.api = new GatewayApi(new KubeApi(client, patience));
+        this(client, patience, Owners.ARGO_CD);
+    }
+
+    private HttpRouteCanary(KubernetesClient client, Patience patience, String argoCd) {
+        KubeApi kube = new KubeApi(client, patience);
+        this.api = new GatewayApi(kube);
+        this.owners = new Owners(kube, argoCd);
     }
 
     @Override
@@ -55,7 +65,7 @@ public final class HttpRouteCanary implements Workload {
     @Override
     public Survey survey(Question question) {
         return question.policy().target() instanceof Target.HttpRoute target
-                ? new Surveyor(api, target, question).survey()
+                ? new Surveyor(api, owners, target, question).survey()
                 : new Survey.Refused("the target is no HTTPRoute");
     }
 

@@ -342,6 +342,25 @@ class StoreTest {
     }
 
     @Test
+    void whatNeedsNoChangeIsNoWarning() {
+        Finding scaled = Finding.info("KEDA keeps spec.replicas between 3 and 20");
+        Finding untagged = Finding.warning("the image has no digest", "");
+        policies.report(Examples.NOW, Given.lint(Given.ready(scaled)), rules);
+
+        assertThat(condition("RollbackReady"))
+                .extracting(
+                        ConditionStatus::status, ConditionStatus::reason, ConditionStatus::message)
+                .containsExactly("True", "NothingFound", scaled.toString());
+
+        policies.report(
+                Examples.NOW.plusSeconds(601), Given.lint(Given.ready(scaled, untagged)), rules);
+
+        assertThat(condition("RollbackReady"))
+                .extracting(ConditionStatus::status, ConditionStatus::reason)
+                .containsExactly("True", "Warnings");
+    }
+
+    @Test
     void looksAtNoTargetWhileAReleaseMovesIt() {
         var read = ledgers.load("games", "game-server").orElseThrow();
         ledgers.commit(read, Ledger.EMPTY.claim("game-server-100", Optional.empty()));

@@ -12,23 +12,29 @@ import dev.belay.workload.Owners;
 import dev.belay.workload.Patience;
 import dev.belay.workload.Permissions.Access;
 import dev.belay.workload.Reply;
+import dev.belay.workload.Scalers;
 import dev.belay.workload.Standing;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// Drives an Argo Rollout, canary or blue-green, whose own pauses wait for Belay.
 ///
 /// Every read is live, every write carries a precondition, and no request is repeated here.
 public final class ArgoRollouts implements Workload {
 
-    /// What it asks of the API server.
-    public static final List<Access> ACCESS =
+    /// What it cannot do without.
+    static final List<Access> NEEDED =
             List.of(
                     new Access("get", "argoproj.io", "rollouts"),
                     new Access("patch", "argoproj.io", "rollouts"),
                     new Access("patch", "argoproj.io", "rollouts/status"),
                     new Access("get", "apps", "replicasets"),
                     new Access("list", "apps", "replicasets"));
+
+    /// What it asks of the API server.
+    public static final List<Access> ACCESS =
+            Stream.of(NEEDED, Scalers.ACCESS).flatMap(List::stream).toList();
 
     private final RolloutApi api;
     private final Forward forward;

@@ -12,20 +12,26 @@ import dev.belay.workload.Owners;
 import dev.belay.workload.Patience;
 import dev.belay.workload.Permissions.Access;
 import dev.belay.workload.Reply;
+import dev.belay.workload.Scalers;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// Drives a Deployment with a rolling update, which Kubernetes carries out without any steps.
 ///
 /// Every read is live, every write carries a precondition, and no request is repeated here.
 public final class Deployments implements Workload {
 
-    /// What it asks of the API server.
-    public static final List<Access> ACCESS =
+    /// What it cannot do without.
+    static final List<Access> NEEDED =
             List.of(
                     new Access("get", "apps", "deployments"),
                     new Access("patch", "apps", "deployments"),
                     new Access("list", "apps", "replicasets"));
+
+    /// What it asks of the API server.
+    public static final List<Access> ACCESS =
+            Stream.of(NEEDED, Scalers.ACCESS).flatMap(List::stream).toList();
 
     private final DeploymentApi api;
     private final Forward forward;

@@ -10,9 +10,11 @@ import dev.belay.workload.KubeApi;
 import dev.belay.workload.Owners;
 import dev.belay.workload.Patience;
 import dev.belay.workload.Permissions.Access;
+import dev.belay.workload.Scalers;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// Drives an HTTPRoute that divides traffic between two Deployments, which swap their parts with
 /// every release.
@@ -20,16 +22,19 @@ import java.util.Optional;
 /// Every read is live, every write carries a precondition, and no request is repeated here.
 public final class HttpRouteCanary implements Workload {
 
-    /// What it asks of the API server.
-    public static final List<Access> ACCESS =
+    /// What it cannot do without.
+    static final List<Access> NEEDED =
             List.of(
                     new Access("get", "gateway.networking.k8s.io", "httproutes"),
                     new Access("patch", "gateway.networking.k8s.io", "httproutes"),
                     new Access("get", "apps", "deployments"),
                     new Access("patch", "apps", "deployments"),
                     new Access("list", "apps", "replicasets"),
-                    new Access("get", "", "services"),
-                    new Access("list", "autoscaling", "horizontalpodautoscalers"));
+                    new Access("get", "", "services"));
+
+    /// What it asks of the API server.
+    public static final List<Access> ACCESS =
+            Stream.of(NEEDED, Scalers.ACCESS).flatMap(List::stream).toList();
 
     private static final String NOT_THIS = "the start was not recorded for this HTTPRoute";
 

@@ -77,7 +77,7 @@ record Surveyor(GatewayApi api, Owners owners, Target.HttpRoute target, Question
         }
         findings.addAll(Autoscalers.findings(api.listAutoscalers(target), target));
         findings.addAll(
-                new Permissions(api.kube()).missing(target.namespace(), HttpRouteCanary.ACCESS));
+                new Permissions(api.kube()).missing(target.namespace(), HttpRouteCanary.NEEDED));
         return findings.stream().distinct().toList();
     }
 

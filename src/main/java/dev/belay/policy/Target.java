@@ -17,7 +17,8 @@ public sealed interface Target {
     /// The container whose image is the version.
     String container();
 
-    /// The objects that belong to it and that no other policy may change, like `Rollout/game-server`.
+    /// The objects that belong to it and that no other policy of any namespace may change, like
+    /// `Rollout/play/game-server`.
     Set<String> claims();
 
     /// Whether pods must stand ready before any traffic may be sent to them.
@@ -37,7 +38,7 @@ public sealed interface Target {
     record Rollout(String namespace, String name, String container) implements Owned {
         @Override
         public Set<String> claims() {
-            return Set.of("Rollout/" + name);
+            return Set.of("Rollout/%s/%s".formatted(namespace, name));
         }
 
         @Override
@@ -50,7 +51,7 @@ public sealed interface Target {
     record Deployment(String namespace, String name, String container) implements Owned {
         @Override
         public Set<String> claims() {
-            return Set.of("Deployment/" + name);
+            return Set.of("Deployment/%s/%s".formatted(namespace, name));
         }
 
         @Override
@@ -63,7 +64,7 @@ public sealed interface Target {
     record KnativeService(String namespace, String name, String container) implements Target {
         @Override
         public Set<String> claims() {
-            return Set.of("KnativeService/" + name);
+            return Set.of("KnativeService/%s/%s".formatted(namespace, name));
         }
 
         @Override
@@ -100,10 +101,11 @@ public sealed interface Target {
 
         @Override
         public Set<String> claims() {
+            String at = namespace + "/";
             return Set.of(
-                    "HTTPRoute/" + name + rule.map(r -> "#" + r).orElse(""),
-                    "Deployment/" + backends.getFirst().deployment(),
-                    "Deployment/" + backends.getLast().deployment());
+                    "HTTPRoute/" + at + name + rule.map(r -> "#" + r).orElse(""),
+                    "Deployment/" + at + backends.getFirst().deployment(),
+                    "Deployment/" + at + backends.getLast().deployment());
         }
 
         @Override

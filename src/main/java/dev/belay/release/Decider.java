@@ -156,6 +156,7 @@ public final class Decider {
                         : "starting; first version, so there is nothing to go back to";
         String why =
                 ready.findings().stream()
+                        .filter(finding -> finding.severity() == Finding.Severity.WARNING)
                         .map(Finding::text)
                         .reduce(back, (text, warning) -> text + "; warning: " + warning);
         ReleaseState next =

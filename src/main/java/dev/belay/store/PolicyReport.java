@@ -6,6 +6,7 @@ import dev.belay.engine.RollbackLint;
 import dev.belay.engine.RollbackLint.Result;
 import dev.belay.policy.Policy;
 import dev.belay.release.Finding;
+import dev.belay.release.Finding.Severity;
 import dev.belay.release.Ledger;
 import dev.belay.store.PolicyReader.Reading.Good;
 import java.time.Duration;
@@ -114,11 +115,15 @@ final class PolicyReport {
                     condition(
                             ROLLBACK_READY,
                             "True",
-                            lines.isEmpty() ? "NothingFound" : "Warnings",
+                            warned(result) ? "Warnings" : "NothingFound",
                             lines);
             case NO -> condition(ROLLBACK_READY, "False", "Findings", lines);
             case UNKNOWN -> condition(ROLLBACK_READY, "Unknown", "NotNow", lines);
         };
+    }
+
+    private static boolean warned(Result result) {
+        return result.findings().stream().anyMatch(f -> f.severity() == Severity.WARNING);
     }
 
     private ConditionStatus condition(String type, String status, String reason, String message) {

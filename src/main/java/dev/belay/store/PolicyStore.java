@@ -82,13 +82,11 @@ public final class PolicyStore implements Policies, Guardrails, Sources {
     }
 
     private Stream<PolicyObject> objects() {
-        return namespaces.toList().stream()
-                .flatMap(namespace ->
-                        Rivals.settle(
-                                policies.list(namespace, "")
-                                        .valueStream()
-                                        .map(PolicyObject::of)
-                                        .toList())
-                                .stream());
+        return Rivals.settle(
+                namespaces.toList().stream()
+                        .flatMap(namespace -> policies.list(namespace, "").valueStream())
+                        .map(PolicyObject::of)
+                        .toList())
+                .stream();
     }
 }

@@ -1,6 +1,5 @@
 package dev.belay.store;
 
-import dev.belay.policy.Target;
 import dev.belay.store.PolicyReader.Reading.Bad;
 import dev.belay.store.PolicyReader.Reading.Good;
 import java.util.Comparator;
@@ -8,7 +7,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Lets no two policies change the same object: the older one keeps it, as usual in Kubernetes.
+/// Lets no two policies change the same object: the older one keeps it, as usual in Kubernetes. They may
+/// lie in different namespaces, for an Application lies in Argo CD's.
 final class Rivals {
 
     private Rivals() {}
@@ -17,7 +17,10 @@ final class Rivals {
     static List<PolicyObject> settle(List<PolicyObject> policies) {
         Map<String, PolicyObject> owners = new HashMap<>();
         policies.stream()
-                .sorted(Comparator.comparing(Rivals::created).thenComparing(PolicyObject::name))
+                .sorted(
+                        Comparator.comparing(Rivals::created)
+                                .thenComparing(PolicyObject::namespace)
+                                .thenComparing(PolicyObject::name))
                 .forEach(policy ->
                         claims(policy).forEach(claim -> owners.putIfAbsent(claim, policy)));
         return policies.stream().map(policy -> settle(policy, owners)).toList();
@@ -26,7 +29,7 @@ final class Rivals {
     private static PolicyObject settle(PolicyObject policy, Map<String, PolicyObject> owners) {
         for (String claim : claims(policy)) {
             PolicyObject owner = owners.getOrDefault(claim, policy);
-            if (!owner.name().equals(policy.name())) {
+            if (!same(owner, policy)) {
                 return policy.unusable(problem(claim, owner));
             }
         }
@@ -37,7 +40,7 @@ final class Rivals {
         Problems problems = new Problems();
         problems.add(
                 "spec.target",
-                claim.substring(claim.indexOf(' ') + 1),
+                claim,
                 "is changed by DeploymentPolicy %s/%s already; two policies would undo each other"
                         .formatted(owner.namespace(), owner.name()));
         return new Bad(problems.all());
@@ -47,11 +50,11 @@ final class Rivals {
         if (!(policy.reading() instanceof Good good)) {
             return List.of();
         }
-        Target target = good.policy().target();
-        return target.claims().stream()
-                .map(claim -> policy.namespace() + " " + claim)
-                .sorted()
-                .toList();
+        return good.policy().target().claims().stream().sorted().toList();
+    }
+
+    private static boolean same(PolicyObject one, PolicyObject other) {
+        return one.namespace().equals(other.namespace()) && one.name().equals(other.name());
     }
 
     private static String created(PolicyObject policy) {

@@ -77,7 +77,7 @@ class Cluster {
 
     @Produces
     @Singleton
-    Workload workload(KubernetesClient client) {
-        return new Drivers(client);
+    Workload workload(KubernetesClient client, ArgoCdConfig config) {
+        return new Drivers(client, config.namespace());
     }
 }

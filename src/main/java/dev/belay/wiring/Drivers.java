@@ -28,12 +28,19 @@ public final class Drivers implements Workload {
     private final KnativeCanary revisions;
     private final ArgoCdApplications applications;
 
-    /// Drives all kinds through this client.
+    /// Drives all kinds through this client, with Argo CD where it usually is.
     public Drivers(KubernetesClient client) {
-        this.rollouts = new ArgoRollouts(client);
-        this.deployments = new Deployments(client);
-        this.routes = new HttpRouteCanary(client);
-        this.revisions = new KnativeCanary(client);
+        this(client, Owners.ARGO_CD);
+    }
+
+    /// Drives all kinds through this client.
+    ///
+    /// @param argoCd the namespace where Argo CD is
+    public Drivers(KubernetesClient client, String argoCd) {
+        this.rollouts = new ArgoRollouts(client, argoCd);
+        this.deployments = new Deployments(client, argoCd);
+        this.routes = new HttpRouteCanary(client, argoCd);
+        this.revisions = new KnativeCanary(client, argoCd);
         this.applications = new ArgoCdApplications(client, this::beneath);
     }
 

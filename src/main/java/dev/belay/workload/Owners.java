@@ -15,7 +15,7 @@ import java.util.function.UnaryOperator;
 /// @param through the Application that is told what Belay wants, and may bring it
 public record Owners(KubeApi kube, String argoCdNamespace, Optional<Target.Application> through) {
 
-    /// Where Argo CD keeps its Applications unless told otherwise.
+    /// Where Argo CD keeps its Applications where nothing else is configured.
     public static final String ARGO_CD = "argocd";
 
     /// What looking for them takes, wherever they may be.
@@ -29,11 +29,6 @@ public record Owners(KubeApi kube, String argoCdNamespace, Optional<Target.Appli
 
     private static final String TRACKING = "argocd.argoproj.io/tracking-id";
     private static final String INSTANCE = "app.kubernetes.io/instance";
-
-    /// Looks in Argo CD's usual namespace.
-    public Owners(KubeApi kube) {
-        this(kube, ARGO_CD);
-    }
 
     /// Looks in this namespace for Applications that are named without one.
     public Owners(KubeApi kube, String argoCdNamespace) {
@@ -97,7 +92,7 @@ public record Owners(KubeApi kube, String argoCdNamespace, Optional<Target.Appli
     private Optional<Finding> argoCd(Live target, UnaryOperator<String> advice) {
         return application(target)
                 .filter(app -> through.filter(t -> is(t, app)).isEmpty())
-                .flatMap(app -> argoCd(app, advice));
+                .flatMap(app -> argoCd(target, app, advice));
     }
 
     /// The one that a target names without a namespace lies where that Argo CD is.
@@ -107,7 +102,7 @@ public record Owners(KubeApi kube, String argoCdNamespace, Optional<Target.Appli
                         || app.namespace().equals(argoCdNamespace));
     }
 
-    private Optional<Finding> argoCd(Application app, UnaryOperator<String> advice) {
+    private Optional<Finding> argoCd(Live target, Application app, UnaryOperator<String> advice) {
         String instead = advice.apply(app.name());
         String path =
                 KubeApi.path("argoproj.io/v1alpha1", app.namespace(), "applications", app.name());
@@ -129,10 +124,25 @@ public record Owners(KubeApi kube, String argoCdNamespace, Optional<Target.Appli
                                                         .formatted(app),
                                                 instead));
             }
-            case Reply.Refused refused when refused.missing() -> Optional.empty();
+            case Reply.Refused refused when refused.missing() -> Optional.of(lost(target, app));
             case Reply.Refused(int _, String why) -> Optional.of(unread(app, why, instead));
             case Reply.Silent(String why) -> Optional.of(unread(app, why, instead));
         };
+    }
+
+    /// A copied annotation says nothing, but one of an Argo CD that lives elsewhere says all.
+    private static Finding lost(Live target, Application app) {
+        String by =
+                target.annotation(TRACKING)
+                        .map(id -> "its annotation %s is %s".formatted(TRACKING, Text.brief(id)))
+                        .orElseGet(() ->
+                                "its label %s is %s"
+                                        .formatted(INSTANCE, target.label(INSTANCE).orElse("")));
+        return Finding.warning(
+                "%s, but there is no Application %s, so whether Argo CD heals this target by itself and would undo a rollback is not known"
+                        .formatted(by, app),
+                "set belay.argocd.namespace to the namespace where Argo CD is; where it is in another cluster, see that the Application there does not heal; where there is none, take the "
+                        + "annotation or label away");
     }
 
     private static Finding unread(Application app, String why, String instead) {

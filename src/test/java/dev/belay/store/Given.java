@@ -5,6 +5,7 @@ import dev.belay.engine.RollbackLint;
 import dev.belay.engine.Workload;
 import dev.belay.release.Baseline;
 import dev.belay.release.Effect;
+import dev.belay.release.Finding;
 import dev.belay.release.Observation;
 import dev.belay.release.Outcome;
 import dev.belay.release.Survey;
@@ -30,6 +31,11 @@ final class Given {
             lint(new Survey.Ready(Optional.of(VERSION), Optional.empty(), "7", 0));
 
     private Given() {}
+
+    /// A target at rest about which there is this to say.
+    static Survey ready(Finding... findings) {
+        return new Survey.Ready(Optional.of(VERSION), Optional.empty(), "7", 0, List.of(findings));
+    }
 
     /// A lint of targets that say this.
     static RollbackLint lint(Survey survey) {

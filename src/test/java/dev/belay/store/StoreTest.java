@@ -344,6 +344,25 @@ class StoreTest {
     }
 
     @Test
+    void whatNeedsNoChangeIsNoWarning() {
+        Finding scaled = Finding.info("KEDA keeps spec.replicas between 3 and 20");
+        Finding untagged = Finding.warning("the image has no digest", "");
+        policies.report(Examples.NOW, Given.lint(Given.ready(scaled)), rules);
+
+        assertThat(condition("RollbackReady"))
+                .extracting(
+                        ConditionStatus::status, ConditionStatus::reason, ConditionStatus::message)
+                .containsExactly("True", "NothingFound", scaled.toString());
+
+        policies.report(
+                Examples.NOW.plusSeconds(601), Given.lint(Given.ready(scaled, untagged)), rules);
+
+        assertThat(condition("RollbackReady"))
+                .extracting(ConditionStatus::status, ConditionStatus::reason)
+                .containsExactly("True", "Warnings");
+    }
+
+    @Test
     void looksAtNoTargetWhileAReleaseMovesIt() {
         var read = ledgers.load("games", "game-server").orElseThrow();
         ledgers.commit(read, Ledger.EMPTY.claim("game-server-100", Optional.empty()));
@@ -419,10 +438,49 @@ class StoreTest {
                                 "games",
                                 "second",
                                 List.of(
-                                        "spec.target: Rollout/game-server is changed by DeploymentPolicy"
+                                        "spec.target: Rollout/games/game-server is changed by DeploymentPolicy"
                                                 + " games/game-server already; two policies would undo"
                                                 + " each other")));
         assertThat(found).hasSize(2);
+    }
+
+    @Test
+    void letsNoPolicyOfAnotherNamespaceHaveTheSameApplication() {
+        Given.policy(cluster.admin(), "games", throughArgoCd("shop"));
+        Given.namespace(cluster.admin(), "arcade");
+        Given.policy(cluster.admin(), "arcade", throughArgoCd("shop"));
+        var both =
+                new PolicyStore(client, Optional.of(List.of("arcade", "games")))
+                        .forRepository("example/game");
+        var other = Examples.policy();
+        Given.policy(cluster.admin(), "arcade", other);
+        var apart = policies.forRepository("example/game");
+        Given.nothingIn(cluster.admin(), "arcade");
+
+        assertThat(both)
+                .filteredOn(Found.Broken.class::isInstance)
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Found.Broken.class,
+                        broken ->
+                                assertThat(broken.problems())
+                                        .singleElement()
+                                        .asString()
+                                        .startsWith(
+                                                "spec.target: Application/argocd/shop is changed by DeploymentPolicy "));
+        assertThat(both).hasSize(2);
+        assertThat(apart).hasSize(2).allMatch(Found.Usable.class::isInstance);
+    }
+
+    private static ObjectNode throughArgoCd(String application) {
+        var policy = Examples.policy();
+        ObjectNode target = (ObjectNode) policy.at("/spec/target");
+        target.put("kind", "Application").put("name", application);
+        target.putObject("application")
+                .putObject("workload")
+                .put("kind", "Rollout")
+                .put("name", "game-server");
+        return policy;
     }
 
     @Test

@@ -12,17 +12,19 @@ import dev.belay.workload.Owners;
 import dev.belay.workload.Patience;
 import dev.belay.workload.Permissions.Access;
 import dev.belay.workload.Reply;
+import dev.belay.workload.Scalers;
 import dev.belay.workload.Standing;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// Drives an Argo Rollout, canary or blue-green, whose own pauses wait for Belay.
 ///
 /// Every read is live, every write carries a precondition, and no request is repeated here.
 public final class ArgoRollouts implements Workload {
 
-    /// What it asks of the API server.
-    public static final List<Access> ACCESS =
+    /// What it cannot do without.
+    static final List<Access> NEEDED =
             List.of(
                     new Access("get", "argoproj.io", "rollouts"),
                     new Access("patch", "argoproj.io", "rollouts"),
@@ -30,23 +32,33 @@ public final class ArgoRollouts implements Workload {
                     new Access("get", "apps", "replicasets"),
                     new Access("list", "apps", "replicasets"));
 
+    /// What it asks of the API server.
+    public static final List<Access> ACCESS =
+            Stream.of(NEEDED, Scalers.ACCESS).flatMap(List::stream).toList();
+
     private final RolloutApi api;
     private final Forward forward;
     private final Undo undo;
     private final Owners owners;
 
     /// Drives Rollouts through this client, with the usual patience.
-    public ArgoRollouts(KubernetesClient client) {
-        this(client, Patience.USUAL);
+    ///
+    /// @param argoCd the namespace where Argo CD is
+    public ArgoRollouts(KubernetesClient client, String argoCd) {
+        this(client, Patience.USUAL, argoCd);
     }
 
-    /// Drives Rollouts through this client.
+    /// Drives Rollouts through this client, with Argo CD where it usually is.
     public ArgoRollouts(KubernetesClient client, Patience patience) {
+        this(client, patience, Owners.ARGO_CD);
+    }
+
+    private ArgoRollouts(KubernetesClient client, Patience patience, String argoCd) {
         KubeApi kube = new KubeApi(client, patience);
         this.api = new RolloutApi(kube);
         this.forward = new Forward(api);
         this.undo = new Undo(api, patience);
-        this.owners = new Owners(kube);
+        this.owners = new Owners(kube, argoCd);
     }
 
     private ArgoRollouts(ArgoRollouts other, Owners owners) {

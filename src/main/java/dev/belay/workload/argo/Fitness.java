@@ -37,10 +37,18 @@ record Fitness(RolloutView rollout, Policy policy) {
                         .flatMap(Optional::stream)
                         .map(what -> Finding.error(what, ""));
         Stream<Finding> others =
-                blueGreen ? new SwitchFitness(rollout, policy).findings() : analysis().stream();
+                blueGreen
+                        ? new SwitchFitness(rollout, policy).findings()
+                        : Stream.of(analysis(), stableScale()).flatMap(Optional::stream);
         Optional<Finding> tag =
                 rollout.template().tag(policy.target().container(), PodTemplate.TAG_PUT_BACK);
-        return Stream.of(errors, others, deadlineAbort().stream(), tag.stream())
+        return Stream.of(
+                        errors,
+                        nothingWanted().stream(),
+                        others,
+                        window(blueGreen).stream(),
+                        deadlineAbort().stream(),
+                        tag.stream())
                 .flatMap(findings -> findings)
                 .toList();
     }
@@ -51,7 +59,17 @@ record Fitness(RolloutView rollout, Policy policy) {
     }
 
     private Stream<Optional<String>> ofCanary() {
-        return Stream.of(steps(), maxWeight(), stableScale());
+        return Stream.of(steps(), maxWeight(), stableScaleForEver());
+    }
+
+    private Optional<Finding> nothingWanted() {
+        JsonNode replicas = rollout.spec().path("replicas");
+        return replicas.isInt() && replicas.asInt() == 0
+                ? Optional.of(
+                        Finding.error(
+                                "spec.replicas is 0, so that nothing would run and nothing could be proven",
+                                "set it to at least 1"))
+                : Optional.empty();
     }
 
     private Optional<Finding> analysis() {
@@ -151,13 +169,45 @@ record Fitness(RolloutView rollout, Policy policy) {
                 : Optional.empty();
     }
 
-    private Optional<String> stableScale() {
-        boolean dynamic = rollout.canary().path("dynamicStableScale").asBoolean();
-        JsonNode delay = rollout.canary().path("abortScaleDownDelaySeconds");
-        return dynamic && delay.isInt() && delay.asInt() == 0
+    private Optional<String> stableScaleForEver() {
+        return dynamicStableScale() && keepsFailedPods()
                 ? Optional.of(
                         "spec.strategy.canary.dynamicStableScale takes the stable pods away as the candidate grows, and abortScaleDownDelaySeconds: 0 keeps a failed candidate's pods for ever, so a rollback may find no room for the stable ones: change one of the two")
                 : Optional.empty();
+    }
+
+    private Optional<Finding> stableScale() {
+        return dynamicStableScale() && !keepsFailedPods()
+                ? Optional.of(
+                        Finding.warning(
+                                "spec.strategy.canary.dynamicStableScale takes the stable pods away as the candidate grows, so that a rollback has to wait for new ones, while the few that are left get the traffic",
+                                "remove it"))
+                : Optional.empty();
+    }
+
+    private boolean dynamicStableScale() {
+        return rollout.canary().path("dynamicStableScale").asBoolean();
+    }
+
+    private boolean keepsFailedPods() {
+        JsonNode delay = rollout.canary().path("abortScaleDownDelaySeconds");
+        return delay.isInt() && delay.asInt() == 0;
+    }
+
+    /// What RolloutContract and RealArgoBlueGreenTest see the controller do.
+    private Optional<Finding> window(boolean blueGreen) {
+        int revisions = rollout.spec().path("rollbackWindow").path("revisions").asInt();
+        if (revisions == 0) {
+            return Optional.empty();
+        }
+        String does =
+                blueGreen
+                        ? "neither pauses before the switch nor, once their pods are gone, switches by itself, so that an undo goes on only by Belay's second write, which it makes in any case"
+                        : "skips the steps by itself, which an undo otherwise does by Belay's second write";
+        return Optional.of(
+                Finding.info(
+                        "spec.rollbackWindow.revisions is %d: back to one of the last %d versions Argo Rollouts %s"
+                                .formatted(revisions, revisions, does)));
     }
 
     private Optional<String> history() {

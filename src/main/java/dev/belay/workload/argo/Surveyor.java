@@ -15,6 +15,7 @@ import dev.belay.workload.Owners;
 import dev.belay.workload.Permissions;
 import dev.belay.workload.PodTemplate;
 import dev.belay.workload.Reply;
+import dev.belay.workload.Scalers;
 import dev.belay.workload.Standing;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -45,8 +46,9 @@ record Surveyor(RolloutApi api, Owners owners, Question question) {
         List<Finding> findings =
                 new ArrayList<>(new Fitness(rollout, question.policy()).findings());
         findings.addAll(owners.findings(rollout.live(), "Rollout"));
+        findings.addAll(new Scalers(api.kube()).findings(rollout.live(), "Rollout"));
         findings.addAll(
-                new Permissions(api.kube()).missing(target.namespace(), ArgoRollouts.ACCESS));
+                new Permissions(api.kube()).missing(target.namespace(), ArgoRollouts.NEEDED));
         if (findings.stream().anyMatch(f -> f.severity() == Severity.ERROR)) {
             return new Refused(findings);
         }

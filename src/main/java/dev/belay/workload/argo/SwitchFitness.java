@@ -2,9 +2,11 @@ package dev.belay.workload.argo;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.belay.policy.Durations;
+import dev.belay.policy.Guardrail;
 import dev.belay.policy.Policy;
 import dev.belay.release.Finding;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// What about a blue-green Rollout could switch without Belay, or make the way back slow.
@@ -24,10 +26,10 @@ record SwitchFitness(RolloutView rollout, Policy policy) {
                         analysis(
                                 "postPromotionAnalysis",
                                 "keep the switch from being finished, and with it the way back,"),
-                        nothingWanted(),
                         fewerInPreview(),
                         scaleDownDelay(),
-                        scaleDownLimit())
+                        scaleDownLimit(),
+                        provenBeforehand())
                 .flatMap(Optional::stream);
     }
 
@@ -67,16 +69,6 @@ record SwitchFitness(RolloutView rollout, Policy policy) {
                 : Optional.empty();
     }
 
-    private Optional<Finding> nothingWanted() {
-        JsonNode replicas = rollout.spec().path("replicas");
-        return replicas.isInt() && replicas.asInt() == 0
-                ? Optional.of(
-                        Finding.error(
-                                "spec.replicas is 0, so that nothing would run and nothing could be proven",
-                                "set it to at least 1"))
-                : Optional.empty();
-    }
-
     private Optional<Finding> fewerInPreview() {
         JsonNode count = rollout.blueGreen().path("previewReplicaCount");
         int replicas = rollout.spec().path("replicas").asInt(1);
@@ -110,6 +102,27 @@ record SwitchFitness(RolloutView rollout, Policy policy) {
                         "scaleDownDelayRevisionLimit is 0, so that the baseline's pods go at the switch and a rollback has to wait for new ones",
                         "remove it")
                 : Optional.empty();
+    }
+
+    /// Nothing is switched to without the evidence, and players give it only after the switch.
+    private Optional<Finding> provenBeforehand() {
+        String names =
+                policy.healthRequired().stream()
+                        .map(Guardrail::name)
+                        .collect(Collectors.joining(", "));
+        if (names.isEmpty()) {
+            return Optional.empty();
+        }
+        String preview = rollout.blueGreen().path("previewService").asText();
+        return Optional.of(
+                Finding.warning(
+                        "the policy asks for healthy evidence of %s before the switch, when no player reaches the candidate: without other traffic to it no release is switched to"
+                                .formatted(names),
+                        "send synthetic traffic to %s, or set healthy: optional there"
+                                .formatted(
+                                        preview.isEmpty()
+                                                ? "a previewService, which is not set"
+                                                : "Service " + preview)));
     }
 
     private static Optional<Finding> error(String what, String fix) {

@@ -87,30 +87,24 @@ record Undo(RolloutApi api, Patience patience) {
     Outcome promote(Order order) {
         Target target = order.intent().policy().target();
         Pods pods = new Pods(api, target);
-        for (int look = 0; look < patience.looks(); look++) {
-            if (look > 0 && !patience.pauseNow()) {
-                break;
+        return patience.until(look -> promote(order, pods, look))
+                .orElseGet(() -> new NotYet("the controller has not taken up the baseline yet"));
+    }
+
+    private Optional<Outcome> promote(Order order, Pods pods, int look) {
+        Target target = order.intent().policy().target();
+        return switch (api.read(target)) {
+            case Reply.Ok(JsonNode root) -> {
+                RolloutView rollout = new RolloutView(root);
+                Optional<Outcome> end = promote(order, rollout, pods);
+                if (end.isEmpty() && look % NUDGE_EVERY == NUDGE_EVERY - 1 && rollout.unheeded()) {
+                    api.nudge(target, rollout);
+                }
+                yield end;
             }
-            switch (api.read(target)) {
-                case Reply.Ok(JsonNode root) -> {
-                    RolloutView rollout = new RolloutView(root);
-                    Optional<Outcome> end = promote(order, rollout, pods);
-                    if (end.isPresent()) {
-                        return end.get();
-                    }
-                    if (look % NUDGE_EVERY == NUDGE_EVERY - 1 && rollout.unheeded()) {
-                        api.nudge(target, rollout);
-                    }
-                }
-                case Reply.Refused refused -> {
-                    return refused.blocked();
-                }
-                case Reply.Silent(String why) -> {
-                    return new Blocked(why);
-                }
-            }
-        }
-        return new NotYet("the controller has not taken up the baseline yet");
+            case Reply.Refused refused -> Optional.of(refused.blocked());
+            case Reply.Silent(String why) -> Optional.of(new Blocked(why));
+        };
     }
 
     /// One look; empty when another one is needed. A promotion counts once it was read back.

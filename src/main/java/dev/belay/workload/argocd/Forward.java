@@ -64,28 +64,27 @@ record Forward(ApplicationApi api, Beneath beneath, Patience patience) {
             return new Done();
         }
         String release = order.intent().id().name();
-        for (int look = 0; look < patience.looks(); look++) {
-            if (look > 0 && !patience.pauseNow()) {
-                break;
-            }
-            switch (api.readWorkload(deployment)) {
-                case Reply.Ok(JsonNode root) when !Undo.paused(root) -> {
-                    return new Done();
-                }
-                case Reply.Ok(JsonNode root)
-                        when PodTemplate.in(root).release().filter(release::equals).isPresent() -> {
-                    return Undo.unpause(api, deployment, PodTemplate.RELEASE_PATH, release);
-                }
-                case Reply.Ok _ -> {}
-                case Reply.Refused refused -> {
-                    return new Blocked(refused.why());
-                }
-                case Reply.Silent(String why) -> {
-                    return new Blocked(why);
-                }
-            }
-        }
-        return new NotYet("it is paused, and Argo CD has not brought the candidate yet");
+        return patience.until(_ ->
+                        switch (api.readWorkload(deployment)) {
+                            case Reply.Ok(JsonNode root) when !Undo.paused(root) ->
+                                    Optional.of(new Done());
+                            case Reply.Ok(JsonNode root)
+                                    when PodTemplate.in(root)
+                                            .release()
+                                            .filter(release::equals)
+                                            .isPresent() ->
+                                    Optional.of(
+                                            Undo.unpause(
+                                                    api,
+                                                    deployment,
+                                                    PodTemplate.RELEASE_PATH,
+                                                    release));
+                            case Reply.Ok _ -> Optional.empty();
+                            case Reply.Refused refused -> Optional.of(new Blocked(refused.why()));
+                            case Reply.Silent(String why) -> Optional.of(new Blocked(why));
+                        })
+                .orElseGet(() ->
+                        new NotYet("it is paused, and Argo CD has not brought the candidate yet"));
     }
 
     static Version candidate(Order order) {

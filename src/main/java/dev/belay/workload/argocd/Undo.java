@@ -11,6 +11,7 @@ import dev.belay.release.Observation;
 import dev.belay.release.Observation.OnBaseline;
 import dev.belay.release.Outcome;
 import dev.belay.release.Outcome.Blocked;
+import dev.belay.release.Outcome.Changed;
 import dev.belay.release.Outcome.Done;
 import dev.belay.release.Outcome.DoneButNotStable;
 import dev.belay.release.Outcome.NotYet;
@@ -36,15 +37,11 @@ record Undo(ApplicationApi api, Beneath beneath, Patience patience) {
             return new Blocked("there is no version to go back to");
         }
         boolean aborted = abort(order, baseline.get());
-        Outcome outcome = new Blocked("not tried");
-        for (int n = 0; n < TRIES; n++) {
-            Optional<Outcome> end = restore(order, baseline.get(), aborted);
-            if (end.isPresent()) {
-                return end.get();
-            }
-            outcome = new Blocked("others keep writing to the Application");
+        Outcome outcome = restore(order, baseline.get(), aborted);
+        for (int n = 1; n < TRIES && outcome instanceof Changed; n++) {
+            outcome = restore(order, baseline.get(), aborted);
         }
-        return outcome;
+        return outcome instanceof Changed(String why) ? new Blocked(why) : outcome;
     }
 
     /// Whether the canary was sent back to the baseline and will go there.
@@ -69,24 +66,25 @@ record Undo(ApplicationApi api, Beneath beneath, Patience patience) {
                 && !paused(root);
     }
 
-    /// Empty when somebody else wrote in between and it has to look anew.
-    private Optional<Outcome> restore(Order order, Baseline baseline, boolean aborted) {
+    /// Changed, in the words of the refusal, when it has to look anew: somebody else may have written in
+    /// between. An admission policy refuses in the same way, however often it is asked.
+    private Outcome restore(Order order, Baseline baseline, boolean aborted) {
         Target.Application target = target(order);
         return switch (api.read(target)) {
             case Reply.Ok(JsonNode root) -> {
                 ApplicationView application = new ApplicationView(root, target);
                 yield switch (application.standing(order)) {
                     case Standing.Candidate _ -> restore(application, order, baseline, aborted);
-                    case Standing.OfBaseline _ -> Optional.of(landed(order, baseline, aborted));
-                    case Standing other -> Optional.of(other.unexpected());
+                    case Standing.OfBaseline _ -> landed(order, baseline, aborted);
+                    case Standing other -> other.unexpected();
                 };
             }
-            case Reply.Refused refused -> Optional.of(blocked(refused));
-            case Reply.Silent(String why) -> Optional.of(new Blocked(why));
+            case Reply.Refused refused -> blocked(refused);
+            case Reply.Silent(String why) -> new Blocked(why);
         };
     }
 
-    private Optional<Outcome> restore(
+    private Outcome restore(
             ApplicationView application, Order order, Baseline baseline, boolean aborted) {
         Target.Application target = target(order);
         Map<String, JsonNode> values = values(application, order, baseline);
@@ -97,11 +95,11 @@ record Undo(ApplicationApi api, Beneath beneath, Patience patience) {
                 if (now.stillSyncs(order)) {
                     api.endSync(target, now.operation());
                 }
-                yield Optional.of(landed(order, baseline, aborted));
+                yield landed(order, baseline, aborted);
             }
-            case Reply.Refused refused when refused.precondition() -> Optional.empty();
-            case Reply.Refused refused -> Optional.of(blocked(refused));
-            case Reply.Silent(String why) -> Optional.of(new Blocked(why));
+            case Reply.Refused refused when refused.precondition() -> new Changed(refused.why());
+            case Reply.Refused refused -> blocked(refused);
+            case Reply.Silent(String why) -> new Blocked(why);
         };
     }
 
@@ -163,21 +161,17 @@ record Undo(ApplicationApi api, Beneath beneath, Patience patience) {
     }
 
     private Outcome promote(Order order, Baseline baseline) {
-        for (int look = 0; look < patience.looks(); look++) {
-            if (look > 0 && !patience.pauseNow()) {
-                break;
-            }
-            switch (beneath.observe(order)) {
-                case OnBaseline _ -> {
-                    return onBaseline(order, baseline);
-                }
-                case Observation.Unreadable(String why) -> {
-                    return new Blocked(why);
-                }
-                case Observation.OnCandidate _, Observation.Other _, Observation.Missing _ -> {}
-            }
-        }
-        return new NotYet("Argo CD has not brought the baseline yet");
+        return patience.until(_ ->
+                        switch (beneath.observe(order)) {
+                            case OnBaseline _ -> Optional.of(onBaseline(order, baseline));
+                            case Observation.Unreadable(String why) ->
+                                    Optional.of(new Blocked(why));
+                            case Observation.OnCandidate _,
+                                    Observation.Other _,
+                                    Observation.Missing _ ->
+                                    Optional.empty();
+                        })
+                .orElseGet(() -> new NotYet("Argo CD has not brought the baseline yet"));
     }
 
     /// A paused Deployment has nothing to promote, but would not move a single pod.

@@ -12,20 +12,26 @@ import dev.belay.workload.Owners;
 import dev.belay.workload.Patience;
 import dev.belay.workload.Permissions.Access;
 import dev.belay.workload.Reply;
+import dev.belay.workload.Scalers;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// Drives a Deployment with a rolling update, which Kubernetes carries out without any steps.
 ///
 /// Every read is live, every write carries a precondition, and no request is repeated here.
 public final class Deployments implements Workload {
 
-    /// What it asks of the API server.
-    public static final List<Access> ACCESS =
+    /// What it cannot do without.
+    static final List<Access> NEEDED =
             List.of(
                     new Access("get", "apps", "deployments"),
                     new Access("patch", "apps", "deployments"),
                     new Access("list", "apps", "replicasets"));
+
+    /// What it asks of the API server.
+    public static final List<Access> ACCESS =
+            Stream.of(NEEDED, Scalers.ACCESS).flatMap(List::stream).toList();
 
     private final DeploymentApi api;
     private final Forward forward;
@@ -34,15 +40,21 @@ public final class Deployments implements Workload {
     private final Owners owners;
 
     /// Drives Deployments through this client, with the usual patience.
-    public Deployments(KubernetesClient client) {
-        this(client, Patience.USUAL);
+    ///
+    /// @param argoCd the namespace where Argo CD is
+    public Deployments(KubernetesClient client, String argoCd) {
+        this(client, Patience.USUAL, argoCd);
     }
 
-    /// Drives Deployments through this client.
+    /// Drives Deployments through this client, with Argo CD where it usually is.
     public Deployments(KubernetesClient client, Patience patience) {
+        this(client, patience, Owners.ARGO_CD);
+    }
+
+    private Deployments(KubernetesClient client, Patience patience, String argoCd) {
         KubeApi kube = new KubeApi(client, patience);
         this.api = new DeploymentApi(kube);
-        this.owners = new Owners(kube);
+        this.owners = new Owners(kube, argoCd);
         this.forward = new Forward(api);
         this.halt = new Halt(api);
         this.undo = new Undo(api);

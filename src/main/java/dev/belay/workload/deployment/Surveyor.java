@@ -15,6 +15,7 @@ import dev.belay.workload.Owners;
 import dev.belay.workload.Permissions;
 import dev.belay.workload.PodTemplate;
 import dev.belay.workload.Reply;
+import dev.belay.workload.Scalers;
 import dev.belay.workload.Standing;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,8 +42,9 @@ record Surveyor(DeploymentApi api, Owners owners, Question question) {
         List<Finding> findings =
                 new ArrayList<>(new Fitness(deployment, question.policy()).findings());
         findings.addAll(owners.findings(deployment.live(), "Deployment"));
+        findings.addAll(new Scalers(api.kube()).findings(deployment.live(), "Deployment"));
         findings.addAll(
-                new Permissions(api.kube()).missing(target.namespace(), Deployments.ACCESS));
+                new Permissions(api.kube()).missing(target.namespace(), Deployments.NEEDED));
         if (findings.stream().anyMatch(f -> f.severity() == Severity.ERROR)) {
             return new Refused(findings);
         }

@@ -62,6 +62,7 @@ record Fitness(Target.HttpRoute target, RouteView route, List<Half> halves) {
                     Finding.error(
                             name + " has spec.paused true, so that no pod would be replaced", ""));
         }
+        nothingWanted(half).ifPresent(found::add);
         deployment
                 .template()
                 .tooLong()
@@ -75,6 +76,19 @@ record Fitness(Target.HttpRoute target, RouteView route, List<Half> halves) {
                     .ifPresent(found::add);
         }
         return found;
+    }
+
+    /// The idle one rests with none.
+    private Optional<Finding> nothingWanted(Half half) {
+        boolean all =
+                route.splits(target).stream().anyMatch(split -> split.at(half.backend(), 100));
+        return all && half.deployment().wanted() == 0
+                ? Optional.of(
+                        Finding.error(
+                                "Deployment %s gets all traffic, but has spec.replicas 0, so that nothing would run and nothing could be proven"
+                                        .formatted(half.backend().deployment()),
+                                "set it to at least 1"))
+                : Optional.empty();
     }
 
     private List<Finding> service(Half half) {

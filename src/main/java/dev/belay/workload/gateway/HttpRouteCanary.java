@@ -7,11 +7,14 @@ import dev.belay.release.Observation;
 import dev.belay.release.Outcome;
 import dev.belay.release.Survey;
 import dev.belay.workload.KubeApi;
+import dev.belay.workload.Owners;
 import dev.belay.workload.Patience;
 import dev.belay.workload.Permissions.Access;
+import dev.belay.workload.Scalers;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// Drives an HTTPRoute that divides traffic between two Deployments, which swap their parts with
 /// every release.
@@ -19,29 +22,41 @@ import java.util.Optional;
 /// Every read is live, every write carries a precondition, and no request is repeated here.
 public final class HttpRouteCanary implements Workload {
 
-    /// What it asks of the API server.
-    public static final List<Access> ACCESS =
+    /// What it cannot do without.
+    static final List<Access> NEEDED =
             List.of(
                     new Access("get", "gateway.networking.k8s.io", "httproutes"),
                     new Access("patch", "gateway.networking.k8s.io", "httproutes"),
                     new Access("get", "apps", "deployments"),
                     new Access("patch", "apps", "deployments"),
                     new Access("list", "apps", "replicasets"),
-                    new Access("get", "", "services"),
-                    new Access("list", "autoscaling", "horizontalpodautoscalers"));
+                    new Access("get", "", "services"));
+
+    /// What it asks of the API server.
+    public static final List<Access> ACCESS =
+            Stream.of(NEEDED, Scalers.ACCESS).flatMap(List::stream).toList();
 
     private static final String NOT_THIS = "the start was not recorded for this HTTPRoute";
 
     private final GatewayApi api;
+    private final Owners owners;
 
     /// Drives HTTPRoutes through this client, with the usual patience.
-    public HttpRouteCanary(KubernetesClient client) {
-        this(client, Patience.USUAL);
+    ///
+    /// @param argoCd the namespace where Argo CD is
+    public HttpRouteCanary(KubernetesClient client, String argoCd) {
+        this(client, Patience.USUAL, argoCd);
     }
 
-    /// Drives HTTPRoutes through this client.
+    /// Drives HTTPRoutes through this client, with Argo CD where it usually is.
     public HttpRouteCanary(KubernetesClient client, Patience patience) {
-        this.api = new GatewayApi(new KubeApi(client, patience));
+        this(client, patience, Owners.ARGO_CD);
+    }
+
+    private HttpRouteCanary(KubernetesClient client, Patience patience, String argoCd) {
+        KubeApi kube = new KubeApi(client, patience);
+        this.api = new GatewayApi(kube);
+        this.owners = new Owners(kube, argoCd);
     }
 
     @Override
@@ -55,7 +70,7 @@ public final class HttpRouteCanary implements Workload {
     @Override
     public Survey survey(Question question) {
         return question.policy().target() instanceof Target.HttpRoute target
-                ? new Surveyor(api, target, question).survey()
+                ? new Surveyor(api, owners, target, question).survey()
                 : new Survey.Refused("the target is no HTTPRoute");
     }
 

@@ -19,7 +19,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /// Looks at a route before a start: can it be driven, is it at rest, what could be gone back to.
-record Surveyor(GatewayApi api, Target.HttpRoute target, Question question) {
+record Surveyor(GatewayApi api, Owners owners, Target.HttpRoute target, Question question) {
 
     Survey survey() {
         return switch (api.readRoute(target)) {
@@ -68,7 +68,6 @@ record Surveyor(GatewayApi api, Target.HttpRoute target, Question question) {
 
     private List<Finding> findings(RouteView route, List<Half> halves) {
         List<Finding> findings = new ArrayList<>(new Fitness(target, route, halves).findings());
-        Owners owners = new Owners(api.kube());
         findings.addAll(owners.findings(route.live(), "HTTPRoute", Surveyor::instead));
         for (Half half : halves) {
             if (half.deployment().exists()) {
@@ -78,7 +77,7 @@ record Surveyor(GatewayApi api, Target.HttpRoute target, Question question) {
         }
         findings.addAll(Autoscalers.findings(api.listAutoscalers(target), target));
         findings.addAll(
-                new Permissions(api.kube()).missing(target.namespace(), HttpRouteCanary.ACCESS));
+                new Permissions(api.kube()).missing(target.namespace(), HttpRouteCanary.NEEDED));
         return findings.stream().distinct().toList();
     }
 

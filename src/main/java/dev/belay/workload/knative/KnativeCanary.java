@@ -7,6 +7,7 @@ import dev.belay.release.Observation;
 import dev.belay.release.Outcome;
 import dev.belay.release.Survey;
 import dev.belay.workload.KubeApi;
+import dev.belay.workload.Owners;
 import dev.belay.workload.Patience;
 import dev.belay.workload.Permissions.Access;
 import dev.belay.workload.Reply;
@@ -32,15 +33,24 @@ public final class KnativeCanary implements Workload {
     private final ServiceApi api;
     private final Forward forward;
     private final Undo undo;
+    private final Owners owners;
 
     /// Drives Services through this client, with the usual patience.
-    public KnativeCanary(KubernetesClient client) {
-        this(client, Patience.USUAL);
+    ///
+    /// @param argoCd the namespace where Argo CD is
+    public KnativeCanary(KubernetesClient client, String argoCd) {
+        this(client, Patience.USUAL, argoCd);
     }
 
-    /// Drives Services through this client.
+    /// Drives Services through this client, with Argo CD where it usually is.
     public KnativeCanary(KubernetesClient client, Patience patience) {
-        this.api = new ServiceApi(new KubeApi(client, patience));
+        this(client, patience, Owners.ARGO_CD);
+    }
+
+    private KnativeCanary(KubernetesClient client, Patience patience, String argoCd) {
+        KubeApi kube = new KubeApi(client, patience);
+        this.api = new ServiceApi(kube);
+        this.owners = new Owners(kube, argoCd);
         this.forward = new Forward(api);
         this.undo = new Undo(api);
     }
@@ -57,7 +67,7 @@ public final class KnativeCanary implements Workload {
 
     @Override
     public Survey survey(Question question) {
-        return new Surveyor(api, question).survey();
+        return new Surveyor(api, owners, question).survey();
     }
 
     @Override

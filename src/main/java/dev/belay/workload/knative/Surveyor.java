@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Optional;
 
 /// Looks at a Service before a start: can it be driven, is it at rest, what could be gone back to.
-record Surveyor(ServiceApi api, Question question) {
+record Surveyor(ServiceApi api, Owners owners, Question question) {
 
     private static final List<Access> NEEDED =
             List.of(
@@ -46,7 +46,7 @@ record Surveyor(ServiceApi api, Question question) {
         Target target = question.policy().target();
         List<Finding> findings =
                 new ArrayList<>(new Fitness(service, question.policy()).findings());
-        findings.addAll(new Owners(api.kube()).findings(service.live(), "Service"));
+        findings.addAll(owners.findings(service.live(), "Service"));
         findings.addAll(new Permissions(api.kube()).missing(target.namespace(), NEEDED));
         findings.addAll(new GarbageCollection(api.kube()).findings());
         if (findings.stream().anyMatch(f -> f.severity() == Severity.ERROR)) {

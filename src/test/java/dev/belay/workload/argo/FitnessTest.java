@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.belay.release.Finding;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,10 +27,18 @@ class FitnessTest {
             """;
 
     private static List<String> findings(JsonNode spec) {
+        return all(spec).map(Finding::text).toList();
+    }
+
+    private static List<String> lines(JsonNode spec) {
+        return all(spec).map(Finding::toString).toList();
+    }
+
+    private static Stream<Finding> all(JsonNode spec) {
         ObjectNode root = JSON.createObjectNode();
         root.set("spec", spec);
         return new Fitness(new RolloutView(root), Stage.Way.CANARY.policy("game"))
-                .findings().stream().map(Finding::text).toList();
+                .findings().stream();
     }
 
     private static ObjectNode spec() throws JsonProcessingException {
@@ -48,6 +57,7 @@ class FitnessTest {
                     """
                     /paused                    | true | spec.paused is true
                     /template/spec/containers/1/image | "g:1" | its image g:1 is a tag, which a rollback puts back whatever it then means: deploy by digest
+                    /replicas                  | 0    | spec.replicas is 0, so that nothing would run and nothing could be proven: set it to at least 1
                     /revisionHistoryLimit      | 0    | no earlier version is kept
                     /workloadRef               | {"kind": "Deployment", "name": "x"} | spec.workloadRef is used
                     /strategy/canary           | null | spec.strategy.canary is missing
@@ -75,11 +85,30 @@ class FitnessTest {
         ObjectNode spec = spec();
         ObjectNode canary = (ObjectNode) spec.at("/strategy/canary");
         canary.put("dynamicStableScale", true);
-        assertThat(findings(spec)).isEmpty();
+        canary.put("abortScaleDownDelaySeconds", 30);
+        assertThat(lines(spec))
+                .singleElement()
+                .asString()
+                .startsWith(
+                        "WARNING spec.strategy.canary.dynamicStableScale takes the stable pods away as the candidate grows, so that a rollback has to wait");
 
         canary.put("abortScaleDownDelaySeconds", 0);
 
-        assertThat(findings(spec)).singleElement().asString().contains("dynamicStableScale");
+        assertThat(lines(spec))
+                .singleElement()
+                .asString()
+                .startsWith("ERROR spec.strategy.canary.dynamicStableScale")
+                .contains("abortScaleDownDelaySeconds: 0");
+    }
+
+    @Test
+    void saysWhatARollbackWindowDoesToAnUndo() throws JsonProcessingException {
+        ObjectNode spec = spec();
+        spec.putObject("rollbackWindow").put("revisions", 3);
+
+        assertThat(lines(spec))
+                .containsExactly(
+                        "INFO spec.rollbackWindow.revisions is 3: back to one of the last 3 versions Argo Rollouts skips the steps by itself, which an undo otherwise does by Belay's second write");
     }
 
     @Test

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.belay.cluster.Cluster;
 import dev.belay.engine.Workload.Order;
 import dev.belay.engine.Workload.Question;
+import dev.belay.policy.Guardrail;
 import dev.belay.policy.Policy;
 import dev.belay.policy.Step;
 import dev.belay.policy.Strategy;
@@ -86,6 +87,10 @@ final class Stage implements AutoCloseable {
         }
 
         Policy policy(String namespace) {
+            return policy(namespace, List.of());
+        }
+
+        Policy policy(String namespace, List<Guardrail> guardrails) {
             return new Policy(
                     Rollouts.NAME,
                     Rollouts.NAME,
@@ -94,7 +99,7 @@ final class Stage implements AutoCloseable {
                     Duration.ofMinutes(10),
                     Duration.ofMinutes(5),
                     Duration.ofMinutes(10),
-                    List.of(),
+                    guardrails,
                     new Policy.Rollback(Duration.ofMinutes(1), Policy.Verification.TARGET),
                     Policy.OnNewRelease.SUPERSEDE,
                     Policy.Mode.ENFORCE);

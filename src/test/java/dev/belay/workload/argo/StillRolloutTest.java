@@ -8,6 +8,7 @@ import dev.belay.cluster.Fault;
 import dev.belay.cluster.StandInRollouts;
 import dev.belay.engine.Workload.Order;
 import dev.belay.release.Baseline;
+import dev.belay.release.Finding;
 import dev.belay.release.Ledger.Certified;
 import dev.belay.release.Observation;
 import dev.belay.release.Observation.OnBaseline;
@@ -312,6 +313,17 @@ class StillRolloutTest {
         }
         try (var _ = on(request -> true, Fault.forbidden())) {
             assertThat(notNow()).contains("403");
+        }
+    }
+
+    @Test
+    void warnsWhenAutoscalersCannotBeRead() {
+        try (var _ =
+                cluster.onRequest(r ->
+                        r.about("horizontalpodautoscalers") ? Fault.forbidden() : Fault.none())) {
+            assertThat(stage.survey(Optional.empty()).findings())
+                    .extracting(Finding::what)
+                    .anyMatch(w -> w.startsWith("whether a HorizontalPodAutoscaler scales this"));
         }
     }
 

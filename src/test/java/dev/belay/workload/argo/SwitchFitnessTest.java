@@ -6,7 +6,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.belay.policy.Guardrail;
+import dev.belay.policy.Policy;
 import dev.belay.release.Finding;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,9 +28,13 @@ class SwitchFitnessTest {
             """;
 
     private static List<Finding> findings(JsonNode spec) {
+        return findings(spec, Stage.Way.BLUE_GREEN.policy("game"));
+    }
+
+    private static List<Finding> findings(JsonNode spec, Policy policy) {
         ObjectNode root = JSON.createObjectNode();
         root.set("spec", spec);
-        return new Fitness(new RolloutView(root), Stage.Way.BLUE_GREEN.policy("game")).findings();
+        return new Fitness(new RolloutView(root), policy).findings();
     }
 
     private static ObjectNode spec() throws JsonProcessingException {
@@ -61,6 +68,7 @@ class SwitchFitnessTest {
                     /strategy/blueGreen/scaleDownDelaySeconds | null  | WARNING | is 30 where it is not set
                     /strategy/blueGreen/scaleDownDelaySeconds | null  | WARNING | set it to 600
                     /strategy/blueGreen/scaleDownDelayRevisionLimit | 0 | WARNING | scaleDownDelayRevisionLimit is 0
+                    /rollbackWindow            | {"revisions": 2} | INFO | spec.rollbackWindow.revisions is 2: back to one of the last 2 versions Argo Rollouts neither pauses before the switch nor, once their pods are gone, switches by itself
                     /progressDeadlineAbort     | true  | WARNING | aborts a candidate after 600 s
                     """)
     void saysWhatToChange(String pointer, String value, Finding.Severity severity, String sentence)
@@ -76,6 +84,32 @@ class SwitchFitnessTest {
                     assertThat(finding.severity()).isEqualTo(severity);
                     assertThat(finding.text()).contains(sentence);
                 });
+    }
+
+    @Test
+    void warnsOfEvidenceThatOnlyPlayersCouldGive() throws JsonProcessingException {
+        Policy policy =
+                Stage.Way.BLUE_GREEN.policy(
+                        "game",
+                        List.of(
+                                new Guardrail("availability", Duration.ofMinutes(1), true),
+                                new Guardrail("queue", Duration.ofMinutes(1), false)));
+        ObjectNode spec = spec();
+
+        assertThat(findings(spec, policy))
+                .singleElement()
+                .asString()
+                .startsWith(
+                        "WARNING the policy asks for healthy evidence of availability before the switch")
+                .endsWith(
+                        ": send synthetic traffic to a previewService, which is not set, or set healthy: optional there");
+
+        ((ObjectNode) spec.at("/strategy/blueGreen")).put("previewService", "game-preview");
+        assertThat(findings(spec, policy))
+                .singleElement()
+                .asString()
+                .endsWith(
+                        ": send synthetic traffic to Service game-preview, or set healthy: optional there");
     }
 
     @Test

@@ -20,6 +20,7 @@ import dev.belay.release.Outcome;
 import dev.belay.release.ReleaseId;
 import dev.belay.release.Start;
 import dev.belay.release.Survey;
+import dev.belay.workload.Owners;
 import dev.belay.workload.Patience;
 import dev.belay.workload.PodTemplate;
 import dev.belay.workload.Unhurried;
@@ -250,7 +251,7 @@ final class Stage implements AutoCloseable {
                         p.rollback(),
                         p.onNewRelease(),
                         p.mode());
-        Deployments deployments = new Deployments(client);
+        Deployments deployments = new Deployments(client, Owners.ARGO_CD);
         return through.map(deployments::through)
                 .orElse(deployments)
                 .survey(new Question(direct, Optional.empty(), Optional.empty()));

@@ -401,6 +401,33 @@ class StillApplicationTest implements Lab {
     }
 
     @Test
+    void saysWhyTheBaselineIsNotAllowedBack() {
+        Order order = brought();
+        cluster.validate((kind, object, before) ->
+                kind.equals("Application") ? List.of("sources are frozen by policy x") : List.of());
+        try {
+            assertThat(stage.rollBack(order))
+                    .isInstanceOfSatisfying(
+                            Blocked.class,
+                            blocked ->
+                                    assertThat(blocked.reason())
+                                            .startsWith("422 ")
+                                            .contains("sources are frozen by policy x"));
+        } finally {
+            cluster.validate((kind, object, before) -> List.of());
+        }
+        try (var _ = on("applications", ApiRequest::write, Fault.conflict())) {
+            stage.sent();
+            assertThat(stage.rollBack(order))
+                    .isInstanceOfSatisfying(
+                            Blocked.class,
+                            blocked -> assertThat(blocked.reason()).startsWith("409 "));
+            assertThat(stage.sent()).filteredOn("PATCH applications"::equals).hasSize(3);
+        }
+        assertThat(stage.rollBack(order)).isEqualTo(new Done());
+    }
+
+    @Test
     void aRollbackWhoseAnswerWasLostIsDone() {
         Order order = brought();
         try (var _ = on("applications", ApiRequest::write, Fault.dropAfter())) {

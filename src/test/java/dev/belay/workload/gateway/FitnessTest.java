@@ -87,6 +87,14 @@ class FitnessTest {
     }
 
     @Test
+    void doesNotMindThatTheIdleOneHasNoPods() throws JsonProcessingException {
+        ObjectNode objects = objects();
+        ((ObjectNode) objects.at("/green-pods/spec")).put("replicas", 0);
+
+        assertThat(findings(objects)).isEmpty();
+    }
+
+    @Test
     void doesNotMindTheTagOfWhatTheNextReleaseWritesAnew() throws JsonProcessingException {
         ObjectNode objects = objects();
         ((ObjectNode) objects.at("/green-pods/spec/template/spec/containers/1"))
@@ -115,6 +123,7 @@ class FitnessTest {
                     /green-pods/metadata/ownerReferences | [{"controller": true, "kind": "Game", "name": "g"}] | ERROR Deployment green-pods is made by Game g
                     /green-pods/spec/template/spec/containers/1/name | "app" | ERROR Deployment green-pods has no container 'server', only sidecar, app
                     /blue-pods/spec/template/spec/containers/1/image | "g:1" | WARNING Deployment blue-pods: its image g:1 is a tag, so that its pods that start after a rollback run whatever it then means
+                    /blue-pods/spec/replicas | 0 | ERROR Deployment blue-pods gets all traffic, but has spec.replicas 0
                     /blue-pods/spec/paused | true | ERROR Deployment blue-pods has spec.paused true
                     /blue/spec/selector/side | "green" | ERROR Service blue selects {"app":"game","side":"green"}, which are not the pods of Deployment blue-pods
                     /blue/spec/selector/belay.dev~1release | "r" | ERROR Service blue selects {"app":"game","side":"blue","belay.dev/release":"r"}, which are not

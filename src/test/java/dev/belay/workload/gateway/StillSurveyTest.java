@@ -172,11 +172,16 @@ class StillSurveyTest extends StillRoute {
     void waitsWhileWhatServesIsNotComplete() {
         hands.status(Stage.A, "{\"availableReplicas\": 3}");
         assertThat(notNow(stage.alone())).contains("game-server-a: 3 of 4 pods are available");
+    }
 
+    @Test
+    void refusesWhatServesWithNoPodsAtAll() {
         stage.scale(Stage.A, 0);
         hands.settle(Stage.A);
 
-        assertThat(notNow(stage.alone())).contains("game-server-a: scaled to 0");
+        assertThat(refused())
+                .containsExactly(
+                        "Deployment game-server-a gets all traffic, but has spec.replicas 0, so that nothing would run and nothing could be proven");
     }
 
     @Test

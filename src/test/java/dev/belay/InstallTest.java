@@ -16,6 +16,7 @@ import dev.belay.github.GitHubConfig;
 import dev.belay.install.KnativeFiles;
 import dev.belay.store.Crds;
 import dev.belay.wiring.KubernetesConfig;
+import dev.belay.wiring.RulesConfig;
 import dev.belay.workload.Permissions.Access;
 import dev.belay.workload.knative.KnativeCanary;
 import java.io.IOException;
@@ -91,7 +92,8 @@ class InstallTest {
                                         AlertmanagerConfig.class,
                                         ClockConfig.class,
                                         ApiConfig.class,
-                                        KubernetesConfig.class))
+                                        KubernetesConfig.class,
+                                        RulesConfig.class))
                         .stream()
                         .map(row -> row.substring(row.lastIndexOf("| `") + 3, row.length() - 1))
                         .collect(Collectors.toSet());

@@ -3,6 +3,8 @@ package dev.belay.api;
 import dev.belay.guardrail.Dashboards;
 import dev.belay.guardrail.Guarded;
 import dev.belay.guardrail.Options;
+import dev.belay.guardrail.PipelineObjectives;
+import dev.belay.guardrail.PipelineRules;
 import dev.belay.guardrail.Receiver;
 import dev.belay.guardrail.Rendering;
 import java.util.Arrays;
@@ -16,6 +18,7 @@ enum Document {
     ROUTE("route"),
     SCRAPE("scrape"),
     KUBE_STATE_METRICS("kube-state-metrics"),
+    PIPELINE_RULES("pipeline-rules"),
     DASHBOARDS("dashboards");
 
     private final String name;
@@ -33,13 +36,14 @@ enum Document {
     }
 
     /// The document as a tree of maps, lists and scalars.
-    Object of(Guarded guarded) {
+    Object of(Guarded guarded, Options options, PipelineObjectives objectives) {
         return switch (this) {
-            case RULES -> Rendering.rules(guarded, Options.DEFAULT);
-            case PROMETHEUS_RULE -> Rendering.prometheusRule(guarded, Options.DEFAULT);
+            case RULES -> Rendering.rules(guarded, options);
+            case PROMETHEUS_RULE -> Rendering.prometheusRule(guarded, options);
             case ROUTE -> Rendering.route(guarded, Receiver.DEFAULT);
-            case SCRAPE -> Rendering.scrape(guarded, Options.DEFAULT);
+            case SCRAPE -> Rendering.scrape(guarded, options);
             case KUBE_STATE_METRICS -> Rendering.kubeStateMetrics();
+            case PIPELINE_RULES -> PipelineRules.of(objectives, options);
             case DASHBOARDS -> Dashboards.all();
         };
     }

@@ -4,6 +4,8 @@ import dev.belay.engine.Access;
 import dev.belay.engine.Access.Right;
 import dev.belay.engine.Guardrails;
 import dev.belay.guardrail.Guarded;
+import dev.belay.guardrail.Options;
+import dev.belay.guardrail.PipelineObjectives;
 import dev.belay.guardrail.Yaml;
 import dev.belay.observe.DeliveryMetrics;
 import io.quarkus.resteasy.reactive.server.EndpointDisabled;
@@ -35,11 +37,20 @@ public class PoliciesResource {
 
     private final Guard guard;
     private final Guardrails guardrails;
+    private final Options options;
+    private final PipelineObjectives objectives;
     private final Replies replies;
 
-    PoliciesResource(Access access, Guardrails guardrails, DeliveryMetrics metrics) {
+    PoliciesResource(
+            Access access,
+            Guardrails guardrails,
+            Options options,
+            PipelineObjectives objectives,
+            DeliveryMetrics metrics) {
         this.guard = new Guard(access);
         this.guardrails = guardrails;
+        this.options = options;
+        this.objectives = objectives;
         this.replies = new Replies(guard, metrics);
     }
 
@@ -49,7 +60,7 @@ public class PoliciesResource {
     @RunOnVirtualThread
     @Operation(
             summary =
-                    "Renders rules, prometheusrule, route, scrape, kube-state-metrics (YAML) or dashboards (JSON)")
+                    "Renders rules, prometheusrule, route, scrape, kube-state-metrics, pipeline-rules (YAML) or dashboards (JSON)")
     @APIResponse(responseCode = "200", description = "The document")
     @APIResponse(responseCode = "401", description = "No live token that was made for Belay")
     @APIResponse(responseCode = "403", description = "The permission that is named is missing")
@@ -92,8 +103,8 @@ public class PoliciesResource {
                 : answer;
     }
 
-    private static Object rendered(Document wanted, Guarded guarded) {
-        Object tree = wanted.of(guarded);
+    private Object rendered(Document wanted, Guarded guarded) {
+        Object tree = wanted.of(guarded, options, objectives);
         return wanted == Document.DASHBOARDS ? tree : Yaml.text(tree);
     }
 

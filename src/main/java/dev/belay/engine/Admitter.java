@@ -112,7 +112,7 @@ final class Admitter {
         Instant now = clock.instant();
         Map<String, String> firing;
         try {
-            firing = complaints.before(intent, others, now);
+            firing = complaints.before(intent, others, over, now);
         } catch (Unavailable e) {
             // Without its answer, what was broken before would be blamed on this release.
             turn.run(pending, with(seen, new MustWait(String.valueOf(e.getMessage()))));

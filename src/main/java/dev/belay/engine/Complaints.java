@@ -19,12 +19,21 @@ record Complaints(Releases releases, Alerts alerts) {
     static final String NO_RELEASE = "no release";
 
     /// Each SLO that complains about something older, and the release it names.
-    Map<String, String> before(Intent starting, List<ReleaseState> others, Instant now) {
+    ///
+    /// @param over the release that this one replaces: what is wrong with it goes with it
+    Map<String, String> before(
+            Intent starting, List<ReleaseState> others, Optional<ReleaseId> over, Instant now) {
         Map<String, String> all = new TreeMap<>();
+        Optional<String> replaced = over.map(ReleaseId::name);
         for (Alerts.Firing firing : asked(starting)) {
-            all.put(firing.slo(), firing.release().orElse(NO_RELEASE));
+            if (firing.release().isEmpty() || !firing.release().equals(replaced)) {
+                all.put(firing.slo(), firing.release().orElse(NO_RELEASE));
+            }
         }
         for (ReleaseState other : others) {
+            if (over.filter(other.intent().id()::equals).isPresent()) {
+                continue;
+            }
             for (String slo : other.firingAt(now)) {
                 all.put(slo, other.intent().id().name());
             }

@@ -12,6 +12,6 @@ public record Options(Duration interval, String runbooks, String dashboards) {
     /// The uid of the dashboard that alerts link to.
     static final String DASHBOARD = "belay-slo";
 
-    /// Every five seconds, with links that are paths.
+    /// Every five seconds, with links that are paths: good for nothing but reading the files in this repository.
     public static final Options DEFAULT = new Options(Duration.ofSeconds(5), "docs/runbooks", "");
 }

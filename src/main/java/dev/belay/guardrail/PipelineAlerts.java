@@ -35,7 +35,7 @@ final class PipelineAlerts {
 
     /// What concerns the way from Prometheus to Belay, and from GitHub.
     List<Map<String, Object>> path() {
-        return List.of(webhookFailures(), deliveryFailing());
+        return List.of(webhookFailures(), deliveryFailing(), alertmanagerUnseen());
     }
 
     /// A Release whose status was never written has no phase, and is stuck all the same.
@@ -178,6 +178,18 @@ final class PipelineAlerts {
                 "Alerts get lost on their way to Belay: a breach may not roll back.",
                 "The leg {{ $labels.leg }} failed within the last five minutes"
                         + " {{ $labels.reason }}{{ $labels.alertmanager }}{{ $labels.rule_group }}.",
+                links.to("belay-pipeline"));
+    }
+
+    /// Without Alertmanager's metrics nothing tells of a silence that disarms Belay, and nothing would tell of that.
+    private Map<String, Object> alertmanagerUnseen() {
+        return alert(
+                "BelayAlertmanagerUnseen",
+                "absent(alertmanager_build_info) == 1",
+                Duration.ofMinutes(5),
+                "warning",
+                "Prometheus has no metrics of Alertmanager: a silence on a rollback alert goes unseen.",
+                "No job scrapes Alertmanager, or none succeeds.",
                 links.to("belay-pipeline"));
     }
 

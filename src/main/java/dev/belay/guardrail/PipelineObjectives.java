@@ -20,4 +20,9 @@ public record PipelineObjectives(
                     Duration.ofMinutes(30),
                     new BigDecimal("0.10"),
                     Duration.ofHours(1));
+
+    /// The same, but for how long a release may stand still.
+    public PipelineObjectives stuckAfter(Duration longest) {
+        return new PipelineObjectives(success, duration, rollbacks, longest);
+    }
 }

@@ -11,6 +11,8 @@ import java.util.Map;
 final class Scraping {
 
     private static final String POD = "__meta_kubernetes_pod_";
+    private static final String ADDRESS = "__address__";
+    private static final String PORT = POD + "annotation_prometheus_io_port";
 
     private Scraping() {}
 
@@ -28,6 +30,7 @@ final class Scraping {
         relabelling.add(service("label_app_kubernetes_io_name"));
         relabelling.add(keep("service", guarded.service()));
         relabelling.add(keep(POD + "phase", "Pending|Running"));
+        relabelling.addAll(onePort());
         relabelling.addAll(relabelling());
         job.put("relabel_configs", relabelling);
         Map<String, Object> states = new LinkedHashMap<>();
@@ -43,6 +46,21 @@ final class Scraping {
                                 "targets",
                                 List.of("kube-state-metrics.kube-system.svc.cluster.local:8080"))));
         return Rendering.ordered("scrape_configs", List.of(job, states));
+    }
+
+    /// Discovery finds a target for each declared port, and a pod that is scraped twice counts twice. Of an annotated
+    /// pod every target gets the same address, and Prometheus scrapes equal targets once.
+    private static List<Object> onePort() {
+        Map<String, Object> wanted = new LinkedHashMap<>();
+        wanted.put("source_labels", List.of(PORT, POD + "container_port_name"));
+        wanted.put("regex", "[0-9]+;.*|;metrics");
+        wanted.put("action", "keep");
+        Map<String, Object> annotated = new LinkedHashMap<>();
+        annotated.put("source_labels", List.of(ADDRESS, PORT));
+        annotated.put("regex", "(\\[.+\\]|[^:]+)(?::[0-9]+)?;([0-9]+)");
+        annotated.put("replacement", "$1:$2");
+        annotated.put("target_label", ADDRESS);
+        return List.of(wanted, annotated);
     }
 
     /// The lines that any scraping of these pods needs.

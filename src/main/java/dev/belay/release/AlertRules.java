@@ -99,11 +99,9 @@ final class AlertRules {
     private static Transition onRollback(
             ReleaseState state, Alert alert, Policy policy, Instant now) {
         Optional<Start> start = state.start();
-        if (start.filter(s -> s.firing().containsKey(alert.slo())).isPresent()) {
-            String text =
-                    "SLO %s was firing for %s before this release started"
-                            .formatted(alert.slo(), start.orElseThrow().firing().get(alert.slo()));
-            return hold(state, alert, Reason.PRE_EXISTING, text, Level.WARNING, now);
+        Optional<String> older = start.flatMap(s -> older(s, alert));
+        if (older.isPresent()) {
+            return hold(state, alert, Reason.PRE_EXISTING, older.get(), Level.WARNING, now);
         }
         if (policy.mode() == Mode.SHADOW) {
             String text = "shadow mode: would have rolled back for SLO " + alert.slo();
@@ -124,6 +122,24 @@ final class AlertRules {
         }
         Cause cause = new Cause.FromAlert(alert.slo(), alert.fingerprint(), alert.startsAt());
         return Decider.rollBack(state, cause, Optional.of(alert), now);
+    }
+
+    /// What says that an SLO was broken before this release could have broken it.
+    ///
+    /// Prometheus' clock may go behind the one that the start was written by: by a minute it would make every evidence
+    /// too old, so nothing earlier is the clocks' difference.
+    private static Optional<String> older(Start start, Alert alert) {
+        String other = start.firing().get(alert.slo());
+        if (other != null) {
+            return Optional.of(
+                    "SLO %s was firing for %s before this release started"
+                            .formatted(alert.slo(), other));
+        }
+        return alert.startsAt().isBefore(start.at().minus(Advance.MAX_AGE))
+                ? Optional.of(
+                        "SLO %s has been firing since %s, and this release started at %s"
+                                .formatted(alert.slo(), alert.startsAt(), start.at()))
+                : Optional.empty();
     }
 
     private static Transition hold(

@@ -76,8 +76,8 @@ final class PolicyReader {
                 duration("certifyAfter", spec.certifyAfter(), Forms.CERTIFY_AFTER);
         Optional<Duration> deadline =
                 duration("progressDeadline", spec.progressDeadline(), Forms.PROGRESS_DEADLINE);
-        Optional<Policy.Rollback> rollback = rollback(spec.rollback());
         List<Slo> slos = new GuardrailReader(problems, at("guardrails")).read(spec.guardrails());
+        Optional<Policy.Rollback> rollback = rollback(spec.rollback(), slos);
         Gates gates = new GatesReader(problems, namespace, at("gates")).read(spec.gates());
         Optional<Notifications> notifications =
                 NotificationsSpec.read(spec.notifications(), problems, at("notifications"));
@@ -144,9 +144,9 @@ final class PolicyReader {
                         trigger(wire.trigger())));
     }
 
-    private Optional<Policy.Rollback> rollback(PolicySpec.@Nullable Rollback wire) {
+    private Optional<Policy.Rollback> rollback(PolicySpec.@Nullable Rollback wire, List<Slo> slos) {
         String timeout = wire == null ? null : wire.timeout();
-        Verification verification = verification(wire == null ? null : wire.verification());
+        Verification verification = verification(wire == null ? null : wire.verification(), slos);
         List<String> teams = Wire.list(wire == null ? null : wire.teams());
         return duration("rollback.timeout", timeout, Forms.ROLLBACK_TIMEOUT)
                 .flatMap(t ->
@@ -179,9 +179,15 @@ final class PolicyReader {
         };
     }
 
-    private static Verification verification(PolicySpec.@Nullable Verification wire) {
+    /// Where traffic decides whether a candidate is good, it also says whether the baseline is: a target that reports
+    /// itself ready is silent about that. Without such a guardrail no `recovered` is rendered.
+    private static Verification verification(
+            PolicySpec.@Nullable Verification wire, List<Slo> slos) {
         return switch (wire) {
-            case null -> Verification.TARGET;
+            case null ->
+                    slos.stream().anyMatch(slo -> slo.guardrail().healthRequired())
+                            ? Verification.RECOVERED
+                            : Verification.TARGET;
             case TARGET -> Verification.TARGET;
             case RECOVERED -> Verification.RECOVERED;
         };

@@ -172,9 +172,9 @@ public record PolicySpec(
                             "How long the target may take to be back on the baseline and ready.")
                     String timeout,
             @Nullable
-                    @Default("target")
                     @JsonPropertyDescription(
-                            "What proves it: the target's own report, or also recovered evidence.")
+                            "What proves it: the target's own report, or also recovered evidence. Default:"
+                                    + " recovered where a guardrail has healthy: required, else target.")
                     Verification verification,
             @Nullable
                     @Default("rollback")

@@ -3,6 +3,7 @@ package dev.belay.store;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.belay.engine.Unavailable;
 import dev.belay.guardrail.Guarded;
+import dev.belay.guardrail.Options;
 import dev.belay.store.PolicyReader.Reading.Good;
 import dev.belay.workload.KubeApi;
 import dev.belay.workload.Patience;
@@ -52,12 +53,14 @@ public final class PrometheusRules {
 
     private final KubeApi kube;
     private final Api releases;
+    private final Options options;
     private final Map<String, Looked> looked = new ConcurrentHashMap<>();
 
-    /// Writes through this client.
-    public PrometheusRules(KubernetesClient client) {
+    /// Writes through this client what is rendered with these options.
+    public PrometheusRules(KubernetesClient client, Options options) {
         this.kube = new KubeApi(client, Patience.USUAL);
         this.releases = new Api(client, "releases");
+        this.options = options;
     }
 
     /// What came of it, as a condition says it.
@@ -150,7 +153,7 @@ public final class PrometheusRules {
     private Outcome bring(PolicyObject policy, Good good) {
         RuleObject object;
         try {
-            object = RuleObject.of(policy, inForce(policy).orElse(good.guarded()));
+            object = RuleObject.of(policy, inForce(policy).orElse(good.guarded()), options);
         } catch (Unavailable e) {
             return Outcome.notNow(String.valueOf(e.getMessage()));
         }

@@ -23,9 +23,8 @@ record RuleObject(ObjectNode wanted, boolean withdrawn) {
 
     private static final String OWNERS = "ownerReferences";
 
-    static RuleObject of(PolicyObject policy, Guarded guarded) {
-        ObjectNode object =
-                Api.JSON.valueToTree(Rendering.prometheusRule(guarded, Options.DEFAULT));
+    static RuleObject of(PolicyObject policy, Guarded guarded, Options options) {
+        ObjectNode object = Api.JSON.valueToTree(Rendering.prometheusRule(guarded, options));
         ((ObjectNode) object.get("metadata"))
                 .putArray(OWNERS)
                 .addObject()

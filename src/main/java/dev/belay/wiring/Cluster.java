@@ -1,6 +1,7 @@
 package dev.belay.wiring;
 
 import dev.belay.engine.Workload;
+import dev.belay.guardrail.Options;
 import dev.belay.observe.LogKeys;
 import dev.belay.observe.LogLine;
 import dev.belay.store.LedgerStore;
@@ -71,8 +72,8 @@ class Cluster {
 
     @Produces
     @Singleton
-    PrometheusRules rules(KubernetesClient client) {
-        return new PrometheusRules(client);
+    PrometheusRules rules(KubernetesClient client, Options options) {
+        return new PrometheusRules(client, options);
     }
 
     @Produces

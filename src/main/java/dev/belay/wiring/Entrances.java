@@ -33,6 +33,7 @@ class Entrances {
     private final ApiConfig api;
     private final DeliveryMetrics metrics;
     private final GitHubAppConfig app;
+    private final RulesConfig rules;
 
     Entrances(
             GitHubConfig github,
@@ -40,13 +41,15 @@ class Entrances {
             ClockConfig clock,
             ApiConfig api,
             DeliveryMetrics metrics,
-            GitHubAppConfig app) {
+            GitHubAppConfig app,
+            RulesConfig rules) {
         this.github = github;
         this.alertmanager = alertmanager;
         this.clock = clock;
         this.api = api;
         this.metrics = metrics;
         this.app = app;
+        this.rules = rules;
     }
 
     @Produces
@@ -109,6 +112,7 @@ class Entrances {
                 || api.enabled()) { // Both go to GitHub: the clock tells it, `retry` asks it.
             problems.addAll(Hub.problems(app));
         }
+        problems.addAll(RuleSettings.problems(rules));
         if (!problems.isEmpty()) {
             throw new ConfigurationException(
                     "Belay cannot start:%n  - %s"

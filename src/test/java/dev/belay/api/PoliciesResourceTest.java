@@ -30,7 +30,12 @@ class PoliciesResourceTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"rules,rules.yaml", "prometheusrule,prometheusrule.yaml", "scrape,scrape.yaml"})
+    @CsvSource({
+        "rules,rules.yaml",
+        "prometheusrule,prometheusrule.yaml",
+        "scrape,scrape.yaml",
+        "pipeline-rules,pipeline-rules.yaml"
+    })
     void givesWhatStandsInTheRepositoryForTheExample(String document, String file)
             throws IOException {
         String text =

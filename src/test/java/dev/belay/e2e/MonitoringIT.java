@@ -1,20 +1,20 @@
 package dev.belay.e2e;
 
 import static dev.belay.e2e.Scene.BASELINE;
+import static dev.belay.stage.GameServer.bakes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.belay.cluster.RealCluster;
 import dev.belay.cluster.RequiresRealCluster;
 import dev.belay.monitoring.Behaviour;
-import dev.belay.stage.GameServer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -39,6 +39,7 @@ class MonitoringIT {
     private static final String BLIND = "blind" + RUN;
     private static final String TOLD = "told" + RUN;
     private static final String EXACT = "exact" + RUN;
+    private static final String HUSHED = "hushed" + RUN;
 
     /// As a version of the example has to be to be rolled back: critical is 0.2 %.
     private static final Behaviour SICKLY = Behaviour.failing(0.05);
@@ -62,7 +63,7 @@ class MonitoringIT {
                 Watched.set(
                         cluster,
                         directory,
-                        List.of(STEADY, SICK, CUT_OFF, WARNED, BLIND, TOLD, EXACT));
+                        List.of(STEADY, SICK, CUT_OFF, WARNED, BLIND, TOLD, EXACT, HUSHED));
         watched.deploy(STEADY, bakes("1m", "1m", "75s"));
         watched.release(STEADY, 11, Behaviour.WITHIN_ITS_OBJECTIVES);
         watched.deploy(EXACT, bakes("45s", "45s", "1m"));
@@ -76,14 +77,6 @@ class MonitoringIT {
         if (watched != null) {
             watched.close();
         }
-    }
-
-    /// A rollback counts only when the baseline is seen to serve well.
-    private static UnaryOperator<String> bakes(String bake, String certifyAfter, String watch) {
-        return policy ->
-                GameServer.fast(bake, certifyAfter, watch)
-                        .apply(policy)
-                        .replace("timeout: 5m", "timeout: 5m\n    verification: recovered");
     }
 
     @Test
@@ -159,6 +152,27 @@ class MonitoringIT {
 
     @Test
     @Order(4)
+    void aSilenceOnARollbackIsItselfAnAlert() {
+        watched.deploy(HUSHED, bakes("10m", "10m", "10m"));
+        watched.release(HUSHED, 61, Behaviour.FLAWLESS);
+        String silence =
+                watched.path
+                        .alertmanager()
+                        .silence(Map.of("namespace", HUSHED, "belay_action", "rollback"));
+        watched.behaves(HUSHED, 61, SICKLY);
+
+        watched.await(
+                "the alert about the silence",
+                120,
+                () -> watched.isAlerted("BelayRollbackAlertSilenced", HUSHED, 61));
+        assertThat(watched.game(HUSHED).image()).isEqualTo(Scene.image(61));
+        watched.path.alertmanager().expire(silence);
+
+        watched.await("the rollback", 60, () -> baselineServes(HUSHED));
+    }
+
+    @Test
+    @Order(5)
     void threeMinutesWithinTheObjectivesPromote() {
         watched.await("success", 240, () -> watched.phase(STEADY, 11).equals("Succeeded"));
 
@@ -171,7 +185,7 @@ class MonitoringIT {
     }
 
     @Test
-    @Order(5)
+    @Order(6)
     void aServiceExactlyAtItsObjectiveIsPromoted() {
         watched.await("success", 300, () -> watched.phase(EXACT, 13).equals("Succeeded"));
 
@@ -181,7 +195,7 @@ class MonitoringIT {
     }
 
     @Test
-    @Order(6)
+    @Order(7)
     void withoutPrometheusNothingIsPromotedAndWhatResolvesIsNoProof() {
         watched.await("a hold", 150, () -> holds(WARNED, 12).contains("alert:availability"));
         watched.deploy(BLIND, bakes("15s", "15s", "1m"));

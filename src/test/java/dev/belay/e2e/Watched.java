@@ -141,6 +141,13 @@ final class Watched implements AutoCloseable {
         return false;
     }
 
+    /// Whether Prometheus has this alert firing for the release.
+    boolean isAlerted(String alert, String namespace, long id) {
+        var query =
+                "ALERTS{alertname=\"%s\",alertstate=\"firing\",namespace=\"%s\",belay_release=\"%s\"}";
+        return !path.prometheus().query(query.formatted(alert, namespace, name(id))).isEmpty();
+    }
+
     /// How often Belay was told again of what it had decided already.
     double decidedAlready() {
         try (var http = HttpClient.newHttpClient()) {

@@ -144,4 +144,33 @@ class ComplaintsTest {
 
         assertThat(release(43).start().orElseThrow().firing()).isEmpty();
     }
+
+    /// A fix comes while the release that it fixes is held for the very SLO.
+    @Test
+    void theReleaseThatIsReplacedTakesItsComplaintsWithIt() {
+        deploy(42);
+        beat();
+        warn(42);
+        assertThat(release(42).phaseName()).isEqualTo("Held");
+        firing =
+                List.of(
+                        new Firing(SLO, Optional.of("game-42")),
+                        new Firing("latency", Optional.of("game-7")));
+
+        deploy(43);
+
+        assertThat(release(43).start().orElseThrow().firing())
+                .isEqualTo(Map.of("latency", "game-7"));
+        breach(43);
+        assertThat(release(43).phaseName()).isEqualTo("RollingBack");
+    }
+
+    private void warn(int deployment) {
+        judge.judge(
+                List.of(
+                        new ForRelease(
+                                new ReleaseId("play", "game-" + deployment),
+                                "game",
+                                alert(Action.HOLD, SLO, now))));
+    }
 }

@@ -11,6 +11,7 @@ import dev.belay.release.Phase;
 import dev.belay.release.Phase.Live;
 import dev.belay.release.Reason;
 import dev.belay.release.ReleaseState;
+import dev.belay.release.Start;
 import dev.belay.release.Triage;
 import dev.belay.release.Triage.ForNamespace;
 import dev.belay.release.Triage.ForRelease;
@@ -186,7 +187,13 @@ final class Player {
                 && state.start()
                         .filter(s -> s.baseline().isPresent())
                         .filter(s -> !s.firing().containsKey(told.alert().slo()))
+                        .filter(s -> !before(s, told.alert()))
                         .isPresent();
+    }
+
+    /// Whether an alert began so long before a start that this start cannot be why.
+    static boolean before(Start start, Alert alert) {
+        return alert.startsAt().isBefore(start.at().minusSeconds(60));
     }
 
     /// The heartbeat and the good news of all that is live, or being undone.

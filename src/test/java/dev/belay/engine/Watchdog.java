@@ -80,7 +80,8 @@ final class Watchdog implements FakeReleases.Watcher, FakeTarget.Watcher {
         boolean reason =
                 alert.action() == Action.ROLLBACK
                         && service.equals(world.policy.service())
-                        && world.policy.mode() == Mode.ENFORCE;
+                        && world.policy.mode() == Mode.ENFORCE
+                        && before.start().filter(s -> Player.before(s, alert)).isEmpty();
         require(
                 reason || undoing(before.phase()) || !undoing(after.phase()),
                 "I2",

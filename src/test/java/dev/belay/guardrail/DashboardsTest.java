@@ -50,6 +50,26 @@ class DashboardsTest {
                         "belay:critical:threshold");
     }
 
+    /// What promtool reads is what these are.
+    @Test
+    void theQueriesOfVariablesAreAmongTheQueries() {
+        for (JsonNode dashboard : DASHBOARDS) {
+            assertThat(
+                            Lint.queries(dashboard)
+                                    .filter(q -> q.where().contains(": $"))
+                                    .map(Lint.Asked::expr))
+                    .hasSize(dashboard.at("/templating/list").size() - 1)
+                    .allMatch(expr -> expr.contains("belay") && !expr.contains("label_values"));
+        }
+        found(
+                "gone_total",
+                d -> {
+                    ObjectNode variable = (ObjectNode) d.at("/templating/list/1");
+                    String query = "label_values(gone_total, namespace)";
+                    variable.put("definition", query).putObject("query").put("query", query);
+                });
+    }
+
     @Test
     void theLintFindsWhatIsWrong() {
         found("two panels overlap", d -> panel(d, 2).set("gridPos", panel(d, 1).get("gridPos")));

@@ -25,6 +25,7 @@ final class KnownMetrics {
             Set.of(
                     "ALERTS",
                     "up",
+                    "alertmanager_build_info",
                     "alertmanager_notifications_failed_total",
                     "alertmanager_notifications_suppressed_total",
                     "prometheus_notifications_errors_total",

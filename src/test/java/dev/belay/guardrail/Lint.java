@@ -45,7 +45,16 @@ record Lint(Set<String> known, Set<String> waived) {
                                 new Asked(
                                         uid + ": " + a.path("name").asText(),
                                         a.path("expr").asText()));
-        return Stream.concat(panels, marks);
+        Stream<Asked> variables =
+                each(dashboard.at("/templating/list"))
+                        .flatMap(v ->
+                                VALUES.matcher(v.at("/query/query").asText())
+                                        .results()
+                                        .map(m ->
+                                                new Asked(
+                                                        uid + ": $" + v.path("name").asText(),
+                                                        m.group(1))));
+        return Stream.of(panels, marks, variables).flatMap(all -> all);
     }
 
     Stream<String> problems(JsonNode dashboard) {

@@ -32,7 +32,7 @@ class PipelinePromtoolTest {
                                 "--lint=all",
                                 "--lint-fatal",
                                 "alerts/pipeline-rules.yaml"))
-                .contains("SUCCESS: 18 rules found");
+                .contains("SUCCESS: 19 rules found");
     }
 
     @Test

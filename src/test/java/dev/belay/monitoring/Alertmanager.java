@@ -1,15 +1,21 @@
 package dev.belay.monitoring;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 
 /// A real Alertmanager on a loopback port, alone and not in a cluster.
 public final class Alertmanager implements AutoCloseable {
+    private static final Duration HOUR = Duration.ofHours(1);
+
     private final Path directory;
     private final Daemon daemon;
 
@@ -53,6 +59,27 @@ public final class Alertmanager implements AutoCloseable {
     /// The alerts that it knows of.
     public JsonNode alerts() {
         return daemon.json("/api/v2/alerts");
+    }
+
+    /// Keeps back from now on what has all of these labels, and returns the id of the silence.
+    public String silence(Map<String, String> labels) {
+        var body = JsonNodeFactory.instance.objectNode();
+        var now = Instant.now();
+        body.put("startsAt", now.toString()).put("endsAt", now.plus(HOUR).toString());
+        body.put("createdBy", "dana").put("comment", "it is only noise");
+        var matchers = body.putArray("matchers");
+        labels.forEach((name, value) ->
+                matchers.addObject()
+                        .put("name", name)
+                        .put("value", value)
+                        .put("isRegex", false)
+                        .put("isEqual", true));
+        return daemon.post("/api/v2/silences", body).path("silenceID").asText();
+    }
+
+    /// Ends a silence.
+    public void expire(String silence) {
+        daemon.delete("/api/v2/silence/" + silence);
     }
 
     /// What it tells of itself, in the format that Prometheus reads.

@@ -132,6 +132,27 @@ final class Daemon implements AutoCloseable {
                                         .POST(HttpRequest.BodyPublishers.noBody())));
     }
 
+    /// Sends a tree, and returns what is answered.
+    JsonNode post(String path, JsonNode body) {
+        try {
+            return JSON.readTree(
+                    ok(
+                            send(
+                                    HttpRequest.newBuilder(address().resolve(path))
+                                            .header("Content-Type", "application/json")
+                                            .POST(
+                                                    HttpRequest.BodyPublishers.ofString(
+                                                            body.toString())))));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Deletes what is there.
+    void delete(String path) {
+        var _ = ok(send(HttpRequest.newBuilder(address().resolve(path)).DELETE()));
+    }
+
     private String ok(HttpResponse<String> response) {
         if (response.statusCode() != 200) {
             throw new IllegalStateException(

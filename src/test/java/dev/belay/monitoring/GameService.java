@@ -220,6 +220,7 @@ public final class GameService implements AutoCloseable {
         labels.put(meta + "namespace", player.namespace());
         labels.put(meta + "pod_name", player.pod());
         labels.put(meta + "pod_phase", "Running");
+        labels.put(meta + "pod_container_port_name", "metrics");
         labels.put(meta + "pod_ready", "true");
         player.labels()
                 .forEach((name, value) -> {

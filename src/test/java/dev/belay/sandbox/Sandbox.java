@@ -109,7 +109,7 @@ public final class Sandbox {
     }
 
     private static String policy(String example, boolean watched) {
-        String fast = GameServer.fast("2s", "30s", watched ? "5m" : "60s").apply(example);
+        String fast = GameServer.bakes("2s", "30s", watched ? "5m" : "60s").apply(example);
         return watched ? RealWatch.shortWindows().apply(fast) : fast;
     }
 

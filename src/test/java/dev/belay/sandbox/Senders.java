@@ -7,13 +7,16 @@ import dev.belay.stage.Caller.Alert;
 import dev.belay.stage.Caller.Reply;
 import dev.belay.stage.Repeating;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 
-/// Plays Prometheus with Alertmanager and the clock: a tick and a heartbeat twice a second, and
-/// `healthy` for the release under way until the story makes it sick.
+/// Plays Prometheus with Alertmanager and the clock: a tick and a heartbeat twice a second, `healthy` for the release
+/// under way until the story makes it sick, and `recovered` from then on, for the baseline is well.
 final class Senders implements Watch {
 
     private final AtomicReference<String> healthy = new AtomicReference<>("");
+    private final AtomicReference<String> recovered = new AtomicReference<>("");
     private final Caller caller;
     private final BelayProcess belay;
     private final String namespace;
@@ -45,6 +48,7 @@ final class Senders implements Watch {
                 caller.alerts(belay, namespace, Alert.of("rollback", release, "availability"));
         long millis = Duration.ofNanos(System.nanoTime() - begun).toMillis();
         Story.expect(reply, 200);
+        recovered.set(release);
         JsonNode verdict = reply.body().at("/verdicts/0");
         timeline.say(
                 "◀",
@@ -59,17 +63,21 @@ final class Senders implements Watch {
 
     @Override
     public void recount(String release) {
-        // There was no scrape and no rule to tell of.
+        recovered.set(""); // There was no scrape and no rule to tell of.
     }
 
     private void send() {
-        Alert heartbeat = Alert.of("heartbeat", "", "");
-        String release = healthy.get();
-        if (release.isEmpty()) {
-            caller.alerts(belay, namespace, heartbeat);
-        } else {
-            caller.alerts(belay, namespace, Alert.healthy(release));
+        List<Alert> alerts = new ArrayList<>();
+        alerts.add(Alert.of("heartbeat", "", ""));
+        String well = healthy.get();
+        if (!well.isEmpty()) {
+            alerts.addAll(List.of(Alert.healthy(well)));
         }
+        String undone = recovered.get();
+        if (!undone.isEmpty()) {
+            alerts.add(Alert.of("recovered", undone, ""));
+        }
+        caller.alerts(belay, namespace, alerts.toArray(Alert[]::new));
         caller.tick(belay);
     }
 

@@ -14,6 +14,7 @@ import dev.belay.store.PolicyReader.Reading;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -34,7 +35,7 @@ class PolicyReaderTest {
         assertThat(policy.certifyAfter()).isEqualTo(Duration.ofMinutes(5));
         assertThat(policy.progressDeadline()).isEqualTo(Duration.ofMinutes(10));
         assertThat(policy.rollback().timeout()).isEqualTo(Duration.ofMinutes(5));
-        assertThat(policy.rollback().verification()).isEqualTo(Verification.TARGET);
+        assertThat(policy.rollback().verification()).isEqualTo(Verification.RECOVERED);
         assertThat(policy.onNewRelease()).isEqualTo(OnNewRelease.SUPERSEDE);
         assertThat(policy.mode()).isEqualTo(Mode.ENFORCE);
         assertThat(policy.healthRequired())
@@ -43,6 +44,29 @@ class PolicyReaderTest {
         assertThat(good.source().trigger()).isEqualTo(Trigger.CREATED);
         assertThat(good.source().image().repository())
                 .isEqualTo("registry.example.com/game-server");
+    }
+
+    @Test
+    void aRollbackIsProvenByTrafficWhereAGuardrailCanProveIt() {
+        assertThat(verification(_ -> {})).isEqualTo(Verification.RECOVERED);
+        assertThat(verification(p -> p.putObject("rollback").put("verification", "target")))
+                .isEqualTo(Verification.TARGET);
+        assertThat(verification(p -> p.withArray("guardrails").remove(0)))
+                .isEqualTo(Verification.RECOVERED);
+        assertThat(
+                        verification(p -> {
+                            p.withArray("guardrails").remove(0);
+                            p.withArray("guardrails").remove(0);
+                        }))
+                .as("what is left is optional")
+                .isEqualTo(Verification.TARGET);
+        assertThat(verification(p -> p.remove("guardrails"))).isEqualTo(Verification.TARGET);
+    }
+
+    private static Verification verification(Consumer<ObjectNode> change) {
+        ObjectNode policy = Examples.policy();
+        change.accept((ObjectNode) policy.get("spec"));
+        return ((Reading.Good) read(policy)).policy().rollback().verification();
     }
 
     @Test

@@ -9,6 +9,7 @@ import dev.belay.cluster.FreshNamespace;
 import dev.belay.cluster.RequiresRealCluster;
 import dev.belay.engine.Policies;
 import dev.belay.engine.Releases.Scope;
+import dev.belay.guardrail.Options;
 import dev.belay.policy.VerificationWorkflow;
 import dev.belay.release.Cause;
 import dev.belay.release.Ledger;
@@ -273,7 +274,8 @@ class RealDefinitionsTest {
         var ledgers = new LedgerStore(cluster.admin());
         var policies = new PolicyStore(cluster.admin(), Optional.of(List.of(namespace)));
         var stale = ledgers.load(namespace, "game-server").orElseThrow();
-        policies.report(Examples.NOW, Given.LINT, new PrometheusRules(cluster.admin()));
+        policies.report(
+                Examples.NOW, Given.LINT, new PrometheusRules(cluster.admin(), Options.DEFAULT));
         var next =
                 new Ledger(
                         Optional.of("game-server-100"),
@@ -339,7 +341,10 @@ class RealDefinitionsTest {
             throws Exception {
         Given.policy(cluster.admin(), namespace, Examples.policy());
         new PolicyStore(cluster.admin(), Optional.of(List.of(namespace)))
-                .report(Examples.NOW, Given.LINT, new PrometheusRules(cluster.admin()));
+                .report(
+                        Examples.NOW,
+                        Given.LINT,
+                        new PrometheusRules(cluster.admin(), Options.DEFAULT));
         var releases =
                 new ReleaseStore(cluster.admin(), Optional.of(List.of(namespace)), (_, _) -> {});
         releases.create(Examples.intent(namespace, 100));

@@ -67,7 +67,7 @@ class RealPrometheusRulesTest {
         static Clock of(KubernetesClient client, String namespace) {
             return new Clock(
                     new PolicyStore(client, Optional.of(List.of(namespace))),
-                    new PrometheusRules(client));
+                    new PrometheusRules(client, Options.DEFAULT));
         }
 
         void tick(Instant now) {

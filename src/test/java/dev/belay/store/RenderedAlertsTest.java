@@ -14,6 +14,7 @@ import dev.belay.store.PolicyReader.Reading;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -113,7 +114,7 @@ class RenderedAlertsTest {
     }
 
     @Test
-    void whatARuleDecidesByIsInItsHashAndLinksAreNot() throws IOException {
+    void whatARuleDecidesByIsInItsHashAndLinksAndIntervalAreNot() throws IOException {
         String policy = Files.readString(EXAMPLE);
         Guarded example = example();
         PolicySpec other = Examples.spec(Examples.yaml(policy.replace("99.8%", "99.7%")));
@@ -122,6 +123,14 @@ class RenderedAlertsTest {
 
         assertThat(Rendering.hash(changed)).isNotEqualTo(Rendering.hash(example));
         assertThat(Yaml.text(Rendering.rules(example, Options.DEFAULT)))
+                .contains(Rendering.hash(example));
+        Options chosen =
+                new Options(
+                        Duration.ofSeconds(1),
+                        "https://wiki.example.com/runbooks",
+                        "https://grafana.example.com");
+        assertThat(Yaml.text(Rendering.rules(example, chosen)))
+                .contains("interval: 1s", "https://wiki.example.com/runbooks/BelayHeartbeat.md")
                 .contains(Rendering.hash(example));
     }
 }

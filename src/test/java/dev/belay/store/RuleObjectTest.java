@@ -3,7 +3,9 @@ package dev.belay.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.belay.guardrail.Options;
 import dev.belay.store.PolicyReader.Reading.Good;
+import java.time.Duration;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
@@ -11,9 +13,13 @@ import org.junit.jupiter.api.Test;
 class RuleObjectTest {
 
     private static RuleObject object(ObjectNode policy) {
+        return object(policy, Options.DEFAULT);
+    }
+
+    private static RuleObject object(ObjectNode policy, Options options) {
         ((ObjectNode) policy.get("metadata")).put("namespace", "play").put("uid", "u-1");
         PolicyObject read = PolicyObject.of(policy);
-        return RuleObject.of(read, ((Good) read.reading()).guarded());
+        return RuleObject.of(read, ((Good) read.reading()).guarded(), options);
     }
 
     private static final RuleObject OBJECT = object(Examples.policy());
@@ -56,6 +62,25 @@ class RuleObjectTest {
                 .isFalse();
         assertThat(heldAfter(o -> o.withArray("/spec/groups/0/rules").remove(0))).isFalse();
         assertThat(heldAfter(o -> o.remove("spec"))).isFalse();
+    }
+
+    @Test
+    void isWrittenAnewWhenTheInstallationChoosesOtherwise() {
+        RuleObject quick =
+                object(
+                        Examples.policy(),
+                        new Options(
+                                Duration.ofSeconds(1),
+                                "https://wiki.example.com/runbooks",
+                                "https://grafana.example.com"));
+
+        assertThat(quick.wanted().at("/spec/groups/0/interval").asText()).isEqualTo("1s");
+        assertThat(quick.wanted().findValuesAsText("runbook_url"))
+                .isNotEmpty()
+                .allMatch(url -> url.startsWith("https://wiki.example.com/runbooks/Belay"));
+        assertThat(quick.wanted().findValuesAsText("rules_hash"))
+                .isEqualTo(OBJECT.wanted().findValuesAsText("rules_hash"));
+        assertThat(quick.isIn(OBJECT.wanted())).isFalse();
     }
 
     @Test

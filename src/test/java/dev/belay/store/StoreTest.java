@@ -10,6 +10,7 @@ import dev.belay.engine.Policies.Found;
 import dev.belay.engine.Releases.Scope;
 import dev.belay.engine.Stored;
 import dev.belay.engine.Unavailable;
+import dev.belay.guardrail.Options;
 import dev.belay.policy.Source;
 import dev.belay.release.Announcement;
 import dev.belay.release.Attempt;
@@ -69,7 +70,7 @@ class StoreTest {
                         client, Optional.empty(), (id, why) -> skipped.add(id + ": " + why));
         ledgers = new LedgerStore(client);
         policies = new PolicyStore(client, Optional.empty());
-        rules = new PrometheusRules(client);
+        rules = new PrometheusRules(client, Options.DEFAULT);
         cluster.forgetRequests();
     }
 

@@ -9,9 +9,12 @@ import dev.belay.alertmanager.AlertmanagerConfig;
 import dev.belay.api.ApiConfig;
 import dev.belay.clock.ClockConfig;
 import dev.belay.github.GitHubConfig;
+import dev.belay.guardrail.Options;
+import dev.belay.guardrail.PipelineObjectives;
 import dev.belay.observe.DeliveryMetrics;
 import io.quarkus.runtime.StartupEvent;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -47,8 +50,54 @@ class EntrancesTest {
                 .hasMessageContaining("belay.clock.token-file");
     }
 
+    @Test
+    void rulesThatCannotBeRenderedAreRefusedAllAtOnce() {
+        assertThatThrownBy(() ->
+                        start(
+                                new Clock(true, Optional.empty(), Optional.empty()),
+                                new Rules(
+                                        "1m",
+                                        Optional.of("docs/runbooks"),
+                                        Optional.of("https://grafana.example.com/?orgId=1"),
+                                        "an hour")))
+                .hasMessageContaining(
+                        "belay.rules.interval (environment variable BELAY_RULES_INTERVAL) must be"
+                                + " a duration from 1s to 15s, is '1m'")
+                .hasMessageContaining("belay.rules.runbook-url")
+                .hasMessageContaining("is 'docs/runbooks'")
+                .hasMessageContaining("belay.rules.dashboard-url")
+                .hasMessageContaining("BELAY_RULES_STUCK_AFTER")
+                .hasMessageContaining("is 'an hour'");
+    }
+
+    @Test
+    void whatIsChosenAboutTheRulesIsWhatIsRendered() {
+        RuleSettings settings =
+                new RuleSettings(
+                        new Rules(
+                                "1s",
+                                Optional.of("https://wiki.example.com/runbooks/"),
+                                Optional.of("https://grafana.example.com"),
+                                "2h"));
+
+        assertThat(settings.options())
+                .isEqualTo(
+                        new Options(
+                                Duration.ofSeconds(1),
+                                "https://wiki.example.com/runbooks",
+                                "https://grafana.example.com"));
+        assertThat(settings.objectives().stuck()).isEqualTo(Duration.ofHours(2));
+        assertThat(new RuleSettings(Rules.DEFAULT).options()).isEqualTo(Options.DEFAULT);
+        assertThat(new RuleSettings(Rules.DEFAULT).objectives())
+                .isEqualTo(PipelineObjectives.DEFAULT);
+    }
+
     /// The warnings of a start of the function for alerts.
     private static String start(Clock clock) {
+        return start(clock, Rules.DEFAULT);
+    }
+
+    private static String start(Clock clock, RulesConfig rules) {
         DeliveryMetrics nothingIsCountedHere = null;
         try (CapturedLog log = new CapturedLog()) {
             new Entrances(
@@ -57,10 +106,20 @@ class EntrancesTest {
                             clock,
                             new NoApi(),
                             nothingIsCountedHere,
-                            AppOfTests.NONE)
+                            AppOfTests.NONE,
+                            rules)
                     .check(new StartupEvent());
             return String.join("\n", log.lines());
         }
+    }
+
+    private record Rules(
+            String interval,
+            Optional<String> runbookUrl,
+            Optional<String> dashboardUrl,
+            String stuckAfter)
+            implements RulesConfig {
+        static final Rules DEFAULT = new Rules("5s", Optional.empty(), Optional.empty(), "1h");
     }
 
     private record Clock(boolean enabled, Optional<Path> tokenFile, Optional<String> url)

@@ -81,6 +81,10 @@ final class StateRules implements SloRules {
         }
     }
 
+    /// There is none.
+    @Override
+    public void evidence() {}
+
     @Override
     public void rollback() {
         book.record(

@@ -12,7 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// Collects the rules of a policy in the order they are evaluated in, and knows what all of them carry.
+/// Collects the rules of a policy in the order they are evaluated in, first those of the evidence, and knows what all
+/// of them carry.
 final class Book {
 
     /// Phases after which nothing is decided about a release any more.
@@ -29,7 +30,9 @@ final class Book {
 
     private final Guarded guarded;
     private final Options options;
-    private final List<Rule> rules = new ArrayList<>();
+    private final List<Rule> evidence = new ArrayList<>();
+    private final List<Rule> rest = new ArrayList<>();
+    private List<Rule> rules = evidence;
     private final Set<String> recorded = new HashSet<>();
 
     Book(Guarded guarded, Options options) {
@@ -41,8 +44,14 @@ final class Book {
         return guarded;
     }
 
-    List<Rule> rules() {
-        return List.copyOf(rules);
+    /// What was added until now.
+    PolicyRules.Groups groups() {
+        return new PolicyRules.Groups(evidence, rest);
+    }
+
+    /// What is added from now on can wait for its turn.
+    void turnToTheRest() {
+        rules = rest;
     }
 
     /// Matchers for a recorded series of this policy and SLO.
@@ -132,7 +141,8 @@ final class Book {
         rules.add(new Alerting(name, expr, Duration.ZERO, Duration.ZERO, labels, annotations));
     }
 
-    /// Adds the sign that rules are evaluated and delivered, with the hash of all other rules.
+    /// Adds the sign that rules are evaluated and delivered, with the hash of all other rules: to the evidence, since
+    /// of the rest the proof of health tells.
     void heartbeat(String expr, String hash) {
         Map<String, String> labels = new LinkedHashMap<>();
         labels.put("namespace", guarded.namespace());
@@ -145,7 +155,7 @@ final class Book {
                         "The rules of %s in %s".formatted(guarded.policy(), guarded.namespace()));
         annotations.put("evaluated_at", NOW);
         annotations.put("rules_hash", hash);
-        rules.addFirst(
+        evidence.addFirst(
                 new Alerting(
                         AlertName.HEARTBEAT,
                         expr,

@@ -1,5 +1,6 @@
 package dev.belay.guardrail;
 
+import dev.belay.guardrail.Guarded.EnvironmentSuspected;
 import dev.belay.policy.Durations;
 import dev.belay.policy.Percent;
 import dev.belay.policy.Slo;
@@ -19,13 +20,6 @@ final class CountedRules implements SloRules {
     static final int LEAST_EVENTS = 20;
 
     static final int LEAST_BAD = 2;
-
-    /// One broken client that tries again is three bad events soon enough.
-    static final int LEAST_BAD_AS_EVIDENCE = 3;
-
-    /// Counted from the first sample of a pod until half an hour after its last, so that neither a burst
-    /// before the first scrape is missed nor what a pod did before it died.
-    private static final String COUNT = "max_over_time(%s[30m])";
 
     private static final Percent ALPHA = Percent.parse("0.1%");
     private static final List<Percent> GRID =
@@ -54,55 +48,60 @@ final class CountedRules implements SloRules {
     }
 
     @Override
+    public void evidence() {
+        Counts counts = Counts.record(book, name, critical());
+        if (book.guarded().environmentSuspected() == EnvironmentSuspected.HOLD) {
+            // There it decides, and must not come too late.
+            suspected();
+        }
+        proof().ifPresent(proof -> {
+            proof.record(counts);
+            new Verdicts(book, name, book.recorded(Relative.SUSPECTED, name))
+                    .rollback(AlertName.EVIDENCE, Duration.ZERO, proof.beyondChance());
+        });
+        objection().ifPresent(proof -> proof.record(counts));
+    }
+
+    @Override
     public void rollback() {
-        Measure measure = critical();
-        String requests =
-                book.record("belay:requests:count", name, measure.requests(COUNT, matchers));
-        String errors =
-                book.record(
-                        "belay:%s:count".formatted(measure.badName()),
-                        name,
-                        measure.errors(COUNT, matchers, requests));
-        BigDecimal tolerated = criticalShare().orElseGet(this::promised);
-        Verdicts verdicts =
-                new Verdicts(book, name, Relative.record(book, name, measure, tolerated));
-        slo.evidence()
-                .flatMap(rule -> likelihood(rule, tolerated))
-                .ifPresent(likelihood -> evidence(verdicts, likelihood, errors, requests));
-        slo.critical().ifPresent(limit -> critical(verdicts, limit, errors, requests));
+        Verdicts verdicts = new Verdicts(book, name, suspected());
+        proof().ifPresent(Proof::recordLines);
+        slo.critical().ifPresent(limit -> critical(verdicts, limit));
     }
 
-    private void evidence(
-            Verdicts verdicts, Likelihood likelihood, String errors, String requests) {
-        String ratio = book.record("belay:evidence:llr", name, likelihood.over(errors, requests));
-        book.constant("belay:evidence:threshold", name, likelihood.threshold().toPlainString());
-        verdicts.rollback(
-                AlertName.EVIDENCE,
-                Duration.ZERO,
-                "%s > %s\nand %s >= %d"
-                        .formatted(
-                                ratio,
-                                likelihood.threshold().toPlainString(),
-                                errors,
-                                LEAST_BAD_AS_EVIDENCE));
-    }
-
-    private void critical(Verdicts verdicts, Threshold limit, String errors, String requests) {
+    private void critical(Verdicts verdicts, Threshold limit) {
         Measure measure = critical();
         rates(measure);
-        StringBuilder expr = new StringBuilder(breached(measure, criticalShare().orElseThrow()));
+        StringBuilder expr = new StringBuilder(breached(measure, share(limit)));
         // Without this, two stray errors would undo a release that keeps its promise.
-        guard(promised(), share(limit), slo.evidence())
-                .ifPresent(likelihood ->
-                        expr.append(
-                                "\nand %s > %s"
-                                        .formatted(
-                                                book.record(
-                                                        "belay:objective:llr",
-                                                        name,
-                                                        likelihood.over(errors, requests)),
-                                                likelihood.threshold().toPlainString())));
+        objection().ifPresent(proof -> expr.append("\nand ").append(proof.beyondChance()));
         verdicts.rollback(AlertName.CRITICAL, limit.forTime(), expr.toString());
+    }
+
+    private String suspected() {
+        String suspected = book.recorded(Relative.SUSPECTED, name);
+        return book.has(suspected)
+                ? suspected
+                : Relative.record(book, name, critical(), tolerated());
+    }
+
+    /// That it is worse than its critical threshold.
+    private Optional<Proof> proof() {
+        return slo.evidence()
+                .flatMap(rule -> likelihood(rule, tolerated()))
+                .map(likelihood -> proof("evidence", likelihood));
+    }
+
+    /// That it misses its objective.
+    private Optional<Proof> objection() {
+        return slo.critical()
+                .flatMap(limit -> guard(promised(), share(limit), slo.evidence()))
+                .map(likelihood -> proof("objective", likelihood));
+    }
+
+    private Proof proof(String of, Likelihood likelihood) {
+        String errors = "belay:%s:count".formatted(critical().badName());
+        return new Proof(book, name, of, likelihood, book.recorded(errors, name));
     }
 
     @Override
@@ -225,8 +224,8 @@ final class CountedRules implements SloRules {
         return BigDecimal.ONE.subtract(slo.objective().orElseThrow().fraction());
     }
 
-    private Optional<BigDecimal> criticalShare() {
-        return slo.critical().map(this::share);
+    private BigDecimal tolerated() {
+        return slo.critical().map(this::share).orElseGet(this::promised);
     }
 
     /// The share of bad events at a threshold: for latency it is the objective's, with another bound.

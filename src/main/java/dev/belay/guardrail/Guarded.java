@@ -1,16 +1,19 @@
 package dev.belay.guardrail;
 
 import dev.belay.policy.Slo;
+import java.time.Duration;
 import java.util.List;
 
 /// The part of a policy that rules are rendered from.
 ///
 /// @param service the label `service` of its alerts
+/// @param longest how long a release that nothing holds may take until it is watched no more
 public record Guarded(
         String namespace,
         String policy,
         String service,
         List<Slo> slos,
+        Duration longest,
         EnvironmentSuspected environmentSuspected) {
 
     public Guarded {

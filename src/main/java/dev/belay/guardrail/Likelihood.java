@@ -10,12 +10,13 @@ import java.util.TreeSet;
 /// A mixture of likelihood ratios: how much better a greater share of bad events explains the counts than
 /// the share that is still tolerated.
 ///
-/// Its exponential is a nonnegative supermartingale while the true share is tolerated, so by Ville's
-/// inequality it crosses its threshold with a probability of at most alpha, however often one looks.
+/// Its exponential is a nonnegative supermartingale while the true share is tolerated, with a mean of at most one. So
+/// over all counts of a release it crosses the line of one test with a probability of at most alpha, however often one
+/// looks (Ville); over the counts of one window at one moment as well (Markov), and there each look is a test.
 ///
 /// @param alternatives the shares it compares with, each with its constants; never empty
-/// @param threshold what the greatest of them has to exceed
-record Likelihood(List<Alternative> alternatives, BigDecimal threshold) {
+/// @param alpha the probability that all tests together may have of being wrong
+record Likelihood(List<Alternative> alternatives, Percent alpha) {
 
     /// A promise of 100 % tolerates nothing, of which no logarithm can be taken: one in a million instead.
     private static final BigDecimal LEAST = new BigDecimal("0.000001");
@@ -44,10 +45,15 @@ record Likelihood(List<Alternative> alternatives, BigDecimal threshold) {
         if (alternatives.isEmpty() || alpha.fraction().signum() == 0) {
             return Optional.empty();
         }
-        double bound = Math.log(alternatives.size() / alpha.fraction().doubleValue());
+        return Optional.of(new Likelihood(alternatives, alpha));
+    }
+
+    /// What the greatest ratio has to exceed in each of so many tests, which share alpha alike.
+    BigDecimal threshold(long tests) {
+        double bound =
+                Math.log((double) alternatives.size() * tests / alpha.fraction().doubleValue());
         // Rounded away from a false alarm.
-        BigDecimal threshold = BigDecimal.valueOf(bound).setScale(4, RoundingMode.CEILING);
-        return Optional.of(new Likelihood(alternatives, threshold));
+        return BigDecimal.valueOf(bound).setScale(4, RoundingMode.CEILING);
     }
 
     private static Alternative alternative(double p0, BigDecimal share) {
@@ -62,23 +68,27 @@ record Likelihood(List<Alternative> alternatives, BigDecimal threshold) {
         return BigDecimal.valueOf(value).setScale(DIGITS, RoundingMode.HALF_EVEN);
     }
 
-    /// The ratio as PromQL over two recorded counts.
-    String over(String errors, String requests) {
+    /// The greatest ratio as PromQL, over each of these pairs of recorded counts.
+    String over(List<Counts.Counted> counts) {
         StringBuilder text = new StringBuilder("max by (namespace, belay_release) (\n");
         String or = "     ";
-        for (Alternative a : alternatives) {
-            text.append(
-                    "%slabel_replace(%s * %s - (%s - %s) * %s, \"p1\", \"%s\", \"\", \"\")\n"
-                            .formatted(
-                                    or,
-                                    errors,
-                                    a.bad().toPlainString(),
-                                    requests,
-                                    errors,
-                                    a.good().toPlainString(),
-                                    a.share().toPlainString()));
-            or = "  or ";
+        for (Counts.Counted counted : counts) {
+            for (Alternative a : alternatives) {
+                text.append(or).append(term(a, counted)).append('\n');
+                or = "  or ";
+            }
         }
         return text.append(")").toString();
+    }
+
+    /// A bad event adds its own and what every event takes away.
+    private static String term(Alternative a, Counts.Counted counted) {
+        return "label_replace(%s * %s - %s * %s, \"p1\", \"%s\", \"\", \"\")"
+                .formatted(
+                        counted.errors(),
+                        a.bad().add(a.good()).toPlainString(),
+                        counted.requests(),
+                        a.good().toPlainString(),
+                        (a.share().toPlainString() + " " + counted.span()).strip());
     }
 }

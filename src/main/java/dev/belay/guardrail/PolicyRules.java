@@ -12,9 +12,14 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// All rules of a policy, in the order in which they are evaluated.
 final class PolicyRules {
+
+    /// How often the evidence is looked at, so that what fails need not wait for its turn after each scrape. Not for
+    /// an installation to choose: each look takes its part of alpha.
+    static final Duration EVIDENCE_INTERVAL = Duration.ofSeconds(1);
 
     private final Book book;
     private final List<SloRules> slos;
@@ -24,19 +29,36 @@ final class PolicyRules {
         slos = book.guarded().slos().stream().map(slo -> SloRules.of(book, slo)).toList();
     }
 
-    static List<Rule> of(Guarded guarded, Options options) {
+    /// The rules in their two groups.
+    ///
+    /// @param evidence what rolls back by evidence, and the heartbeat
+    /// @param rest all others; what they read of the evidence may be one interval of it old
+    record Groups(List<Rule> evidence, List<Rule> rest) {
+        Groups {
+            evidence = List.copyOf(evidence);
+            rest = List.copyOf(rest);
+        }
+
+        List<Rule> all() {
+            return Stream.concat(evidence.stream(), rest.stream()).toList();
+        }
+    }
+
+    static Groups of(Guarded guarded, Options options) {
         PolicyRules rules = new PolicyRules(new Book(guarded, options));
         rules.add();
-        return rules.book.rules();
+        return rules.book.groups();
     }
 
     private void add() {
+        slos.forEach(SloRules::evidence);
+        book.turnToTheRest();
         slos.forEach(SloRules::rollback);
         slos.forEach(SloRules::rest);
         slos.forEach(this::thresholds);
         recovered();
         silenced();
-        book.heartbeat(heartbeat(), hash(book.rules()));
+        book.heartbeat(heartbeat(), hash(book.groups().all()));
     }
 
     private void thresholds(SloRules rules) {

@@ -2,6 +2,7 @@ package dev.belay.guardrail;
 
 import dev.belay.guardrail.Rule.Alerting;
 import dev.belay.policy.Durations;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,13 +14,22 @@ public final class Rendering {
 
     /// The rules as a file of Prometheus.
     public static Map<String, Object> rules(Guarded guarded, Options options) {
-        Map<String, Object> group = new LinkedHashMap<>();
-        // The name fixes the phase in which the group is evaluated, so it is made of what never
+        // The name fixes the phase in which a group is evaluated, so it is made of what never
         // changes.
-        group.put("name", "belay-%s-%s".formatted(guarded.namespace(), guarded.policy()));
-        group.put("interval", Durations.format(options.interval()));
-        group.put("rules", PolicyRules.of(guarded, options).stream().map(Rule::tree).toList());
-        return ordered("groups", List.of(group));
+        String name = "belay-%s-%s".formatted(guarded.namespace(), guarded.policy());
+        PolicyRules.Groups groups = PolicyRules.of(guarded, options);
+        return ordered(
+                "groups",
+                List.of(
+                        group(name + "-evidence", PolicyRules.EVIDENCE_INTERVAL, groups.evidence()),
+                        group(name, options.interval(), groups.rest())));
+    }
+
+    private static Map<String, Object> group(String name, Duration interval, List<Rule> rules) {
+        Map<String, Object> group = ordered("name", name);
+        group.put("interval", Durations.format(interval));
+        group.put("rules", rules.stream().map(Rule::tree).toList());
+        return group;
     }
 
     /// The same as an object of the Prometheus Operator.
@@ -41,7 +51,7 @@ public final class Rendering {
 
     /// A short hash of all that the rules decide by, as the heartbeat carries it.
     public static String hash(Guarded guarded) {
-        return PolicyRules.of(guarded, Options.DEFAULT).stream()
+        return PolicyRules.of(guarded, Options.DEFAULT).evidence().stream()
                 .filter(Alerting.class::isInstance)
                 .map(Alerting.class::cast)
                 .filter(rule -> rule.alert() == AlertName.HEARTBEAT)

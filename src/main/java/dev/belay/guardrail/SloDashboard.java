@@ -104,8 +104,8 @@ final class SloDashboard {
                         "The share of bad events within the window of the guardrail, for each bound it has; of a plain gauge its mean. Beyond the lines it warns and holds, and is critical.")
                 .query(series.formatted("", SLO), "{{__name__}}")
                 .query(series.formatted("baseline_", SLO), "{{__name__}}")
-                .query(threshold("warning"), "warning")
-                .query(threshold("critical"), "critical")
+                .query(threshold("warning", ""), "warning")
+                .query(threshold("critical", ""), "critical")
                 .extra(
                         Map.of(
                                 "overrides",
@@ -130,14 +130,21 @@ final class SloDashboard {
         return Panel.lines(
                         "Evidence",
                         "none",
-                        "How much better a broken release explains the counts than one at the critical threshold. Above its line BelayGuardrailEvidence rolls back; below zero the release looks healthy.")
-                .query("belay:evidence:llr{%s}".formatted(SLO), "evidence")
-                .query(threshold("evidence"), "rolls back above")
-                .extra(Map.of("overrides", List.of(line("rolls back above", "red"))));
+                        "How much better a broken release explains the counts than one at the critical threshold: all counts, and those of the last 15 s, 1 min and 5 min, which are shown from 3 bad events on. Above its line either rolls back by BelayGuardrailEvidence; below zero the release looks healthy.")
+                .query("belay:evidence:llr{%s}".formatted(SLO), "all")
+                .query(threshold("evidence", ""), "all: rolls back above")
+                .query("belay:evidence:llr_recent{%s}".formatted(SLO), "recent")
+                .query(threshold("evidence", "_recent"), "recent: rolls back above")
+                .extra(
+                        Map.of(
+                                "overrides",
+                                List.of(
+                                        line("all: rolls back above", "red"),
+                                        line("recent: rolls back above", "orange"))));
     }
 
-    private static String threshold(String of) {
-        return "max(belay:%s:threshold{%s,slo=\"$slo\"})".formatted(of, SERVICE);
+    private static String threshold(String of, String more) {
+        return "max(belay:%s:threshold%s{%s,slo=\"$slo\"})".formatted(of, more, SERVICE);
     }
 
     /// How a line of this name is drawn.

@@ -4,7 +4,7 @@ import dev.belay.policy.Slo;
 import dev.belay.policy.Slo.Sli;
 import dev.belay.policy.Slo.Threshold;
 
-/// The rules about one SLO, in the two parts in which they are evaluated.
+/// The rules about one SLO, in the parts in which they are evaluated.
 interface SloRules {
 
     static SloRules of(Book book, Slo slo) {
@@ -19,7 +19,10 @@ interface SloRules {
     /// The value at a threshold, in the unit of what is recorded within the window.
     String level(Threshold limit);
 
-    /// Adds what may roll back: first of all SLOs, since nothing may make a rollback wait.
+    /// Adds the evidence and what rolls back by it alone: evaluated more often than the rest.
+    void evidence();
+
+    /// Adds what else may roll back: first of all SLOs, since nothing may make a rollback wait.
     void rollback();
 
     /// Adds what holds, and what proves health.

@@ -13,7 +13,7 @@ import java.util.Optional;
 /// Rules about an SLI that is a value of the moment: a ready-made share of good events, or a plain gauge.
 ///
 /// It does not say how many events it stands for, so there is no evidence rule, and no guard against tiny
-/// samples but the threshold's own time.
+/// samples but a least number of values and the threshold's own time.
 final class StateRules implements SloRules {
 
     /// Said in the output: what the reader of an alert may not expect.
@@ -47,11 +47,13 @@ final class StateRules implements SloRules {
     /// @param recorded what its momentary value is called
     /// @param averaged what its average over the window is called
     /// @param average the average as `%s` of the window of the momentary value
+    /// @param valid what a value of it has to be
     private record State(
             String recorded,
             String averaged,
             String average,
             String worstOf,
+            String valid,
             boolean worseAbove,
             PromQl promQl) {
 
@@ -61,6 +63,7 @@ final class StateRules implements SloRules {
                     "belay:bad_ratio:rate",
                     "1 - avg_over_time(%s)",
                     "avg",
+                    ">= 0 <= 1",
                     true,
                     PromQl.parse(ratio.good()));
         }
@@ -71,15 +74,20 @@ final class StateRules implements SloRules {
                     "belay:value:avg",
                     "avg_over_time(%s)",
                     gauge.worseAbove() ? "max" : "min",
+                    ">= -Inf",
                     gauge.worseAbove(),
                     PromQl.parse(gauge.value()));
         }
 
-        /// Its value by release; what is no number counts as missing.
+        /// Its value by release; what is no number, or no share, counts as missing.
         String by(String scoped) {
-            return "%s by (namespace, belay_release) (%s >= -Inf)".formatted(worstOf, scoped);
+            return "%s by (namespace, belay_release) (%s %s)".formatted(worstOf, scoped, valid);
         }
     }
+
+    /// There is none.
+    @Override
+    public void evidence() {}
 
     @Override
     public void rollback() {
@@ -103,7 +111,7 @@ final class StateRules implements SloRules {
                 .rollback(
                         AlertName.CRITICAL,
                         limit.forTime(),
-                        "%s %s %s".formatted(average(), worse(), level(limit)),
+                        "%s %s %s and %s".formatted(average(), worse(), level(limit), enough()),
                         NO_EVIDENCE);
     }
 
@@ -129,14 +137,12 @@ final class StateRules implements SloRules {
                         Optional.of(name),
                         "healthy",
                         slo.guardrail().window(),
-                        "0 * (%s %s %s and count_over_time(%s[%s]) >= %d\n%s)\n+ time()"
+                        "0 * (%s %s %s and %s\n%s)\n+ time()"
                                 .formatted(
                                         average(),
                                         notWorse(),
                                         level,
-                                        book.recorded(state.recorded(), name),
-                                        window,
-                                        samples(),
+                                        enough(),
                                         book.unlessFinished())));
         if (slo.guardrail().healthRequired()) {
             book.alert(
@@ -207,8 +213,12 @@ final class StateRules implements SloRules {
     }
 
     /// One value every half a minute, and never only one.
-    private long samples() {
-        return Math.max(2, slo.guardrail().window().dividedBy(Duration.ofSeconds(30)));
+    private String enough() {
+        return "count_over_time(%s[%s]) >= %d"
+                .formatted(
+                        book.recorded(state.recorded(), name),
+                        window,
+                        Math.max(2, slo.guardrail().window().dividedBy(Duration.ofSeconds(30))));
     }
 
     private static String plain(BigDecimal value) {

@@ -49,7 +49,7 @@ final class TrendDashboard {
                         bars(
                                 "Strongest evidence against it",
                                 "none",
-                                "The highest value of the evidence of each release; above the line of its rule it was rolled back.",
+                                "The highest value of the evidence of each release since its start; above the line of its rule it was rolled back. One that broke late may have crossed the line of a recent window instead.",
                                 """
                                 sort(max by (belay_release, slo) (
                                   max_over_time(belay:evidence:llr{%s,slo=~"$slo"}[$__range])

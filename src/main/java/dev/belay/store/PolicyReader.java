@@ -12,6 +12,7 @@ import dev.belay.policy.Policy.Verification;
 import dev.belay.policy.Slo;
 import dev.belay.policy.Source;
 import dev.belay.policy.Source.Trigger;
+import dev.belay.policy.Step;
 import dev.belay.policy.Strategy;
 import dev.belay.policy.Target;
 import dev.belay.policy.VerificationWorkflow;
@@ -93,7 +94,14 @@ final class PolicyReader {
             return Optional.empty();
         }
         Guarded guarded =
-                new Guarded(namespace, name, service(spec), slos, suspected(spec.rollback()));
+                new Guarded(
+                        namespace,
+                        name,
+                        service(spec),
+                        slos,
+                        longest(strategy.orElseThrow(), deadline.orElseThrow())
+                                .plus(watch.orElseThrow()),
+                        suspected(spec.rollback()));
         Policy policy =
                 new Policy(
                         name,
@@ -112,6 +120,13 @@ final class PolicyReader {
                         notifications.orElseThrow(),
                         verification);
         return Optional.of(new Reading.Good(source.orElseThrow(), policy, guarded));
+    }
+
+    /// Until 100 %: each step may take its bake and the deadline, and so may a warm-up and the promotion.
+    private static Duration longest(Strategy strategy, Duration deadline) {
+        return strategy.steps().stream()
+                .map(Step::bake)
+                .reduce(deadline.multipliedBy(strategy.steps().size() + 2L), Duration::plus);
     }
 
     private List<VerificationWorkflow> verification(@Nullable List<VerificationSpec> wire) {

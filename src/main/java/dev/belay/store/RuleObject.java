@@ -12,7 +12,7 @@ import java.util.stream.StreamSupport;
 /// The PrometheusRule of a policy as it should be: with its rules, or without any once the policy has none.
 ///
 /// Emptied and not deleted, because that takes no right to delete what others may have put into it as well. The
-/// group stays, because after an apply without the last group there is no `spec`, which the definition demands.
+/// groups stay, because after an apply without the last group there is no `spec`, which the definition demands.
 record RuleObject(ObjectNode wanted, boolean withdrawn) {
 
     /// The group of the kind.
@@ -34,7 +34,7 @@ record RuleObject(ObjectNode wanted, boolean withdrawn) {
                 .put("uid", policy.uid());
         boolean withdrawn = guarded.slos().isEmpty();
         if (withdrawn) {
-            ((ObjectNode) object.at("/spec/groups/0")).putArray("rules");
+            each(object, "spec", "groups").forEach(g -> ((ObjectNode) g).putArray("rules"));
         }
         return new RuleObject(object, withdrawn);
     }

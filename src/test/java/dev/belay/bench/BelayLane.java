@@ -11,14 +11,14 @@ import java.util.concurrent.atomic.AtomicReference;
 /// Belay undoes it, told by the rules that it renders or by a threshold as it is usually written.
 record BelayLane(Stack stack, GameServer game) implements Lane {
 
-    /// With the rendered rules; its pods are scraped and its rules evaluated every so many seconds.
-    static BelayLane rendered(Stack stack, String namespace, int scrape, int evaluation) {
+    /// With the rendered rules; its pods are scraped every so many seconds, and all rules but the evidence evaluated.
+    static BelayLane rendered(Stack stack, String namespace, int seconds) {
         var yaml = new AtomicReference<>("");
         var lane = deployed(stack, namespace, yaml);
         stack.path.watch(
                 GuardedPolicies.read(namespace, "game-server", yaml.get()),
-                every(scrape),
-                every(evaluation));
+                every(seconds),
+                every(seconds));
         return lane;
     }
 

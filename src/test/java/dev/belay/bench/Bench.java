@@ -46,12 +46,12 @@ public final class Bench {
 
     private static void simulate() throws IOException {
         Guarded guarded = GuardedPolicies.read("play", "game-server", Files.readString(EXAMPLE));
-        String table =
+        var simulated =
                 new FalseRollbacks(
-                                RenderedRules.of(guarded, "availability"),
-                                Integer.getInteger("bench.runs", 4000))
-                        .table();
-        write("false-rollbacks.md", table);
+                        RenderedRules.of(guarded, "availability"),
+                        Integer.getInteger("bench.runs", 4000));
+        write("false-rollbacks.md", simulated.table());
+        write("false-proofs.md", simulated.errors());
     }
 
     private static void measure() throws IOException, InterruptedException, ExecutionException {

@@ -1,34 +1,43 @@
 package dev.belay.bench;
 
+import dev.belay.bench.Trial.Window;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
 
-/// Simulates rollouts of half an hour, looked at every five seconds, with chance deciding about each request: how often
-/// a rule undoes the release, and how soon.
+/// Simulates rollouts, with chance deciding about each request: how often a rule undoes the release, and how soon.
 ///
-/// `plain` is the threshold as it is usually written: more than 0.2 % bad in one minute, for one minute. `analysis` is
-/// the same threshold over 30 s with no patience, as an analysis of Argo Rollouts is written that is to be quick.
+/// Five pods are scraped every five seconds, one each second, which is when the evidence is looked at; all other rules
+/// are evaluated every five. `plain` is the threshold as it is usually written: more than 0.2 % bad in one minute, for
+/// one minute. `analysis` is the same threshold over 30 s with no patience, as an analysis of Argo Rollouts is written
+/// that is to be quick.
 final class FalseRollbacks {
 
-    private static final int LOOK_SECONDS = 5;
-    private static final int LOOKS = 30 * 60 / LOOK_SECONDS;
-    private static final int FOR = 60 / LOOK_SECONDS;
+    private static final int PODS = 5;
+    private static final int HALF_AN_HOUR = 30 * 60;
+    private static final int LATE = 25 * 60;
+    private static final int FOR = 60;
     private static final double CRITICAL = 0.002;
+    private static final int LEAST_BAD = 2;
+    private static final int LEAST_EVENTS = 20;
 
-    private static final double[][] CASES = {
-        {2, 0.0005},
-        {2, 0.001},
-        {20, 0.0005},
-        {20, 0.001},
-        {200, 0.001},
-        {2, 0.05},
-        {2, 0.5},
-        {20, 0.01},
-        {20, 0.05},
-        {200, 0.005},
-        {200, 0.05}
-    };
+    private static final List<Case> CASES =
+            List.of(
+                    new Case(2, 0.0005, 0),
+                    new Case(2, 0.001, 0),
+                    new Case(20, 0.0005, 0),
+                    new Case(20, 0.001, 0),
+                    new Case(200, 0.001, 0),
+                    new Case(2, 0.05, 0),
+                    new Case(2, 0.5, 0),
+                    new Case(20, 0.01, 0),
+                    new Case(20, 0.05, 0),
+                    new Case(200, 0.005, 0),
+                    new Case(200, 0.05, 0),
+                    new Case(20, 0.01, LATE),
+                    new Case(20, 0.05, LATE),
+                    new Case(20, 0.5, LATE));
 
     private final RenderedRules rules;
     private final int runs;
@@ -38,65 +47,160 @@ final class FalseRollbacks {
         this.runs = runs;
     }
 
-    /// The seconds until each rule fired; -1 where it did not.
-    private record Fired(int plain, int analysis, int ours) {}
+    /// One kind of release.
+    ///
+    /// @param turn the second from which on requests fail; before, all go well
+    private record Case(int perSecond, double failing, int turn) {
 
-    /// The errors within the last looks.
-    private static final class Window {
-        private final int[] recent;
-        private int errors;
-
-        Window(int seconds) {
-            recent = new int[seconds / LOOK_SECONDS];
+        /// The share of bad requests that the pod tells of that is scraped in this second: it tells of five.
+        double share(int second) {
+            int since = second - turn + 1;
+            return turn == 0 ? failing : failing * Math.clamp(since, 0, PODS) / PODS;
         }
 
-        void add(int look, int more) {
-            errors += more - recent[look % recent.length];
-            recent[look % recent.length] = more;
-        }
-
-        /// Those of them that are there already.
-        int looks(int look) {
-            return Math.min(look + 1, recent.length);
-        }
-
-        boolean beyond(int look, int requests) {
-            return errors > CRITICAL * requests * looks(look);
+        String text() {
+            return "%d | %s | %s"
+                    .formatted(
+                            perSecond,
+                            percent(failing),
+                            turn == 0 ? "at once" : "after %d min".formatted(turn / 60));
         }
     }
 
-    /// A table in Markdown.
+    /// The seconds until each rule fired; -1 where it did not.
+    private record Fired(int plain, int analysis, int ours) {}
+
+    /// How often a release is undone, as a table in Markdown.
     String table() {
         StringBuilder text =
                 new StringBuilder(
                         """
-                        | requests/s | failing | plain threshold: undone | median / p95 s | quick analysis: undone | median / p95 s | Belay's rules: undone | median / p95 s |
-                        |---|---|---|---|---|---|---|---|
+                        | requests/s | failing | from then on | plain threshold: undone | median / p95 s | quick analysis: undone | median / p95 s | Belay's rules: undone | median / p95 s |
+                        |---|---|---|---|---|---|---|---|---|
                         """);
-        for (double[] each : CASES) {
-            text.append(row(each[0], each[1]));
+        for (Case each : CASES) {
+            int[][] fired = new int[3][runs];
+            for (int run = 0; run < runs; run++) {
+                Fired one = rollout(each, new SplittableRandom(run));
+                fired[0][run] = one.plain();
+                fired[1][run] = one.analysis();
+                fired[2][run] = one.ours();
+            }
+            text.append(
+                    "| %s | %s | %s | %s |%n"
+                            .formatted(
+                                    each.text(),
+                                    cells(fired[0]),
+                                    cells(fired[1]),
+                                    cells(fired[2])));
         }
         return text.toString();
     }
 
-    private String row(double perSecond, double failing) {
-        int[] plain = new int[runs];
-        int[] analysis = new int[runs];
-        int[] ours = new int[runs];
-        for (int run = 0; run < runs; run++) {
-            Fired fired = rollout(perSecond, failing, new SplittableRandom(run));
-            plain[run] = fired.plain();
-            analysis[run] = fired.analysis();
-            ours[run] = fired.ours();
+    /// How often a proof is wrong about releases that are just good enough for it, as long as one may take.
+    String errors() {
+        int seconds = Math.toIntExact(rules.longest().toSeconds());
+        StringBuilder text =
+                new StringBuilder(
+                        """
+                        | requests/s | failing | `Evidence`: wrong within %1$d min | failing | proof of `Critical`: wrong within %1$d min |
+                        |---|---|---|---|---|
+                        """
+                                .formatted(seconds / 60));
+        for (int perSecond : new int[] {2, 20, 200}) {
+            text.append(
+                    "| %d | %s | %s | %s | %s |%n"
+                            .formatted(
+                                    perSecond,
+                                    percent(CRITICAL),
+                                    wrong(rules.evidence(), perSecond, CRITICAL, seconds),
+                                    percent(CRITICAL / 2),
+                                    wrong(rules.objection(), perSecond, CRITICAL / 2, seconds)));
         }
-        return String.format(
-                Locale.ROOT,
-                "| %.0f | %s %% | %s | %s | %s |%n",
-                perSecond,
-                Double.toString(Math.round(failing * 1e6) / 1e4),
-                cells(plain),
-                cells(analysis),
-                cells(ours));
+        return text.toString();
+    }
+
+    private String wrong(RenderedRules.Proof proof, int perSecond, double failing, int seconds) {
+        int wrong = 0;
+        for (int run = 0; run < runs; run++) {
+            var random = new SplittableRandom(run);
+            var windows = Trial.windows();
+            Trial trial = Trial.of(proof, windows);
+            boolean proven = false;
+            for (int second = 0; second < seconds && !proven; second++) {
+                int bad = bad(perSecond, failing, random);
+                windows.values().forEach(window -> window.add(bad, perSecond));
+                proven = trial.proven();
+            }
+            wrong += proven ? 1 : 0;
+        }
+        return String.format(Locale.ROOT, "%.3f %%", 100.0 * wrong / runs);
+    }
+
+    private Fired rollout(Case of, SplittableRandom random) {
+        var windows = Trial.windows();
+        Trial evidence = Trial.of(rules.evidence(), windows);
+        Trial objection = Trial.of(rules.objection(), windows);
+        Window minute = windows.computeIfAbsent(60, Window::new);
+        Window half = windows.computeIfAbsent(30, Window::new);
+        int plainSince = -1;
+        int oursSince = -1;
+        int plain = -1;
+        int analysis = -1;
+        int ours = -1;
+        for (int second = 0;
+                second < of.turn() + HALF_AN_HOUR && (plain < 0 || analysis < 0 || ours < 0);
+                second++) {
+            int bad = bad(of.perSecond(), of.share(second), random);
+            for (Window window : windows.values()) {
+                window.add(bad, of.perSecond());
+            }
+            int now = second + 1;
+            ours = ours < 0 && evidence.proven() ? now : ours;
+            if (now % PODS == 0) {
+                boolean over = beyond(minute);
+                boolean guarded = over && enough(minute) && objection.proven();
+                plainSince = over ? (plainSince < 0 ? now : plainSince) : -1;
+                oursSince = guarded ? (oursSince < 0 ? now : oursSince) : -1;
+                plain = plain < 0 && plainSince >= 0 && now - plainSince >= FOR ? now : plain;
+                analysis = analysis < 0 && beyond(half) ? now : analysis;
+                ours = ours < 0 && oursSince >= 0 && now - oursSince >= FOR ? now : ours;
+            }
+        }
+        return new Fired(since(of, plain), since(of, analysis), since(of, ours));
+    }
+
+    private static int since(Case of, int second) {
+        return second < 0 ? -1 : second - of.turn();
+    }
+
+    private static boolean beyond(Window window) {
+        return window.errors() > CRITICAL * window.requests();
+    }
+
+    private static boolean enough(Window window) {
+        return window.errors() >= LEAST_BAD && window.requests() >= LEAST_EVENTS;
+    }
+
+    /// How many of these requests fail.
+    private static int bad(int requests, double failing, SplittableRandom random) {
+        if (failing == 0) {
+            return 0;
+        }
+        int bad = 0;
+        for (long next = gap(failing, random); next < requests; next += 1 + gap(failing, random)) {
+            bad++;
+        }
+        return bad;
+    }
+
+    /// How many requests go well before the next that fails.
+    private static long gap(double failing, SplittableRandom random) {
+        return (long) (Math.log1p(-random.nextDouble()) / Math.log1p(-failing));
+    }
+
+    private static String percent(double share) {
+        return Double.toString(Math.round(share * 1e6) / 1e4) + " %";
     }
 
     private static String cells(int[] seconds) {
@@ -110,49 +214,5 @@ final class FalseRollbacks {
                         share,
                         fired[fired.length / 2],
                         fired[(int) (fired.length * 0.95)]);
-    }
-
-    private Fired rollout(double perSecond, double failing, SplittableRandom random) {
-        int requests = (int) Math.round(perSecond * LOOK_SECONDS);
-        Window minute = new Window(60);
-        Window half = new Window(30);
-        long all = 0;
-        long bad = 0;
-        int plainFor = 0;
-        int oursFor = 0;
-        int plain = -1;
-        int analysis = -1;
-        int ours = -1;
-        long next = gap(failing, random);
-        for (int look = 0; look < LOOKS && (plain < 0 || analysis < 0 || ours < 0); look++) {
-            int errors = 0;
-            for (; next < all + requests; next += 1 + gap(failing, random)) {
-                errors++;
-            }
-            all += requests;
-            bad += errors;
-            minute.add(look, errors);
-            half.add(look, errors);
-            boolean over = minute.beyond(look, requests);
-            boolean guarded =
-                    over
-                            && minute.errors >= 2
-                            && requests * minute.looks(look) >= 20
-                            && rules.guard().exceeded(bad, all);
-            plainFor = over ? plainFor + 1 : 0;
-            oursFor = guarded ? oursFor + 1 : 0;
-            int now = (look + 1) * LOOK_SECONDS;
-            // `for` counts from the first look that was over, so it takes one look more.
-            plain = plain < 0 && plainFor > FOR ? now : plain;
-            analysis = analysis < 0 && half.beyond(look, requests) ? now : analysis;
-            boolean evident = bad >= 3 && rules.evidence().exceeded(bad, all);
-            ours = ours < 0 && (evident || oursFor > FOR) ? now : ours;
-        }
-        return new Fired(plain, analysis, ours);
-    }
-
-    /// How many requests go well before the next that fails.
-    private static long gap(double failing, SplittableRandom random) {
-        return (long) (Math.log1p(-random.nextDouble()) / Math.log1p(-failing));
     }
 }

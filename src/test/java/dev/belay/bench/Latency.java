@@ -17,13 +17,7 @@ import java.util.function.Predicate;
 final class Latency {
 
     private static final List<Way> WAYS =
-            List.of(
-                    Way.belay(5, 5),
-                    Way.belay(5, 1),
-                    Way.belay(1, 1),
-                    Way.plain(),
-                    Way.argo(5),
-                    Way.argo(1));
+            List.of(Way.belay(5), Way.belay(1), Way.plain(), Way.argo(5), Way.argo(1));
     private static final double[] SHARES = {0.5, 0.05};
 
     /// The first step has one pod of ten.

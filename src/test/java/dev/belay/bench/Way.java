@@ -18,15 +18,14 @@ record Way(
         boolean guarded,
         BiFunction<Stack, String, Lane> lane) {
 
-    static Way belay(int scrape, int evaluation) {
+    static Way belay(int seconds) {
         return new Way(
-                "belay-%ds-%ds".formatted(scrape, evaluation),
-                "Belay's rules, scrape every %d s, evaluation every %d s"
-                        .formatted(scrape, evaluation),
-                scrape,
+                "belay-%ds".formatted(seconds),
+                "Belay's rules, scrape every %d s".formatted(seconds),
+                seconds,
                 false,
                 true,
-                (stack, namespace) -> BelayLane.rendered(stack, namespace, scrape, evaluation));
+                (stack, namespace) -> BelayLane.rendered(stack, namespace, seconds));
     }
 
     static Way plain() {

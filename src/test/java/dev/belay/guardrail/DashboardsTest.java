@@ -46,6 +46,8 @@ class DashboardsTest {
                 .contains(
                         "belay:evidence:llr",
                         "belay:evidence:threshold",
+                        "belay:evidence:llr_recent",
+                        "belay:evidence:threshold_recent",
                         "belay:warning:threshold",
                         "belay:critical:threshold");
     }

@@ -29,6 +29,7 @@ final class EveryForm {
                                     true),
                             slo("ratio", new Sli.Ratio("good"), "0.998", false),
                             slo("gauge", new Sli.Gauge("queue", true), "100", false)),
+                    Duration.ofMinutes(65),
                     EnvironmentSuspected.ROLLBACK);
 
     private EveryForm() {}

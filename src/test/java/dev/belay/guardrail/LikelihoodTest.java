@@ -32,7 +32,7 @@ class LikelihoodTest {
                         "2.302585 0.018201",
                         "3.912023 0.103359",
                         "5.521461 0.691145");
-        assertThat(likelihood.threshold()).isEqualTo(new BigDecimal("8.2941"));
+        assertThat(likelihood.threshold(1)).isEqualTo(new BigDecimal("8.2941"));
     }
 
     private static BigDecimal six(BigDecimal value) {
@@ -57,7 +57,21 @@ class LikelihoodTest {
 
     @Test
     void fewerAlternativesNeedLessEvidence() {
-        assertThat(likelihood("0.002", "0.5").threshold())
-                .isLessThan(likelihood("0.002", "0.1", "0.5").threshold());
+        assertThat(likelihood("0.002", "0.5").threshold(1))
+                .isLessThan(likelihood("0.002", "0.1", "0.5").threshold(1));
+    }
+
+    @Test
+    void testsThatShareAlphaAskForMoreEach() {
+        Likelihood likelihood = likelihood("0.002", "0.005", "0.02", "0.1", "0.5");
+
+        assertThat(likelihood.threshold(2)).isEqualTo(new BigDecimal("8.9872"));
+        // 65 minutes, each second, three windows, and half of alpha.
+        assertThat(likelihood.threshold(2 * 3 * 3901)).isEqualTo(new BigDecimal("18.3548"));
+    }
+
+    @Test
+    void howOftenOneLooksFollowsFromThePolicy() {
+        assertThat(Proof.recentLooks(Slos.guarded())).isEqualTo(3 * 3901);
     }
 }

@@ -14,6 +14,8 @@ import static dev.belay.guardrail.Slos.RATIO;
 import static dev.belay.guardrail.Slos.guarded;
 
 import dev.belay.cluster.RequiresRealCluster;
+import dev.belay.policy.Slo;
+import dev.belay.policy.Slo.Sli;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -150,6 +152,30 @@ class ProofAlertsTest {
                         "0+100x60")
                 .silent("3m", HEALTHY)
                 .fires("3m", MISSING, "latency", "hold", SEVEN)
+                .check(directory);
+    }
+
+    /// 99.8 instead of 0.998 would be healthy, whatever happens.
+    @Test
+    void aShareInPercentIsNoShare() {
+        Slo bare =
+                new Slo(
+                        RATIO.guardrail(),
+                        new Sli.Ratio("game_server_availability"),
+                        RATIO.objective(),
+                        RATIO.warning(),
+                        RATIO.critical(),
+                        RATIO.evidence());
+        Scenario.of(guarded(bare))
+                .release(SEVEN, LIVE, SIX, "1x60")
+                .series(
+                        "game_server_availability{namespace=\"play\",belay_release=\"game-server-7\"}",
+                        "99.8x60")
+                .series(
+                        "game_server_availability{namespace=\"play\",belay_release=\"game-server-8\"}",
+                        "1x60")
+                .fires("3m", HEALTHY, "ready-made", "healthy", "game-server-8")
+                .fires("3m", MISSING, "ready-made", "hold", SEVEN)
                 .check(directory);
     }
 

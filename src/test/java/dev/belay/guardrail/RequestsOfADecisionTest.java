@@ -49,8 +49,8 @@ class RequestsOfADecisionTest {
                                 BigDecimal.ONE
                                         .divide(promised, 0, RoundingMode.CEILING)
                                         .longValue()),
-                        grouped(requests(evidence, 1, CountedRules.LEAST_BAD_AS_EVIDENCE)),
-                        grouped(requests(evidence, 0.05, CountedRules.LEAST_BAD_AS_EVIDENCE)),
+                        grouped(requests(evidence, 1, Proof.LEAST_BAD)),
+                        grouped(requests(evidence, 0.05, Proof.LEAST_BAD)),
                         grouped(requests(guard, tolerated.doubleValue(), CountedRules.LEAST_BAD)));
     }
 
@@ -61,7 +61,7 @@ class RequestsOfADecisionTest {
                         .mapToDouble(a -> gain(a, share))
                         .max()
                         .orElseThrow();
-        long enough = (long) Math.floor(likelihood.threshold().doubleValue() / most) + 1;
+        long enough = (long) Math.floor(likelihood.threshold(2).doubleValue() / most) + 1;
         return Math.max(enough, (long) Math.ceil(leastBad / share));
     }
 

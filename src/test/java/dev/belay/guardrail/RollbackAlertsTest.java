@@ -14,7 +14,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.belay.cluster.RequiresRealCluster;
 import dev.belay.guardrail.Guarded.EnvironmentSuspected;
+import dev.belay.policy.Slo;
+import dev.belay.policy.Slo.Threshold;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -317,6 +320,26 @@ class RollbackAlertsTest {
                         "1000x60")
                 .silent("1m", CRITICAL)
                 .fires("3m", CRITICAL, "queue", "rollback", SEVEN)
+                .check(directory);
+    }
+
+    @Test
+    void theFirstBadValueOfAStartingPodDoesNotRollBack() {
+        Slo impatient =
+                new Slo(
+                        QUEUE.guardrail(),
+                        QUEUE.sli(),
+                        QUEUE.objective(),
+                        QUEUE.warning(),
+                        QUEUE.critical().map(t -> new Threshold(t.limit(), Duration.ZERO)),
+                        QUEUE.evidence());
+        Scenario.of(guarded(impatient))
+                .series(queue(SEVEN), "300 0x60")
+                .series(queue("game-server-8"), "_x12 300 300x60")
+                .silent("0s", CRITICAL)
+                .silent("5s", CRITICAL)
+                .silent("1m5s", CRITICAL)
+                .fires("1m10s", CRITICAL, "queue", "rollback", "game-server-8")
                 .check(directory);
     }
 

@@ -111,7 +111,7 @@ final class Scenario {
     }
 
     private Rule.Alerting rule(AlertName alert, String slo, String action) {
-        return PolicyRules.of(guarded, Options.DEFAULT).stream()
+        return PolicyRules.of(guarded, Options.DEFAULT).all().stream()
                 .filter(Rule.Alerting.class::isInstance)
                 .map(Rule.Alerting.class::cast)
                 .filter(r -> r.alert() == alert)
@@ -167,6 +167,10 @@ final class Scenario {
         Map<String, Object> tree = new LinkedHashMap<>();
         tree.put("rule_files", List.of("rules.yaml"));
         tree.put("evaluation_interval", "5s");
+        // Else the groups take turns as it comes.
+        tree.put(
+                "group_eval_order",
+                List.of("belay-play-game-server-evidence", "belay-play-game-server"));
         tree.put("tests", List.of(test));
         return tree;
     }

@@ -67,7 +67,13 @@ final class Slos {
     }
 
     static Guarded guarded(EnvironmentSuspected suspected, Slo... slos) {
-        return new Guarded("play", "game-server", "game-server", List.of(slos), suspected);
+        return new Guarded(
+                "play",
+                "game-server",
+                "game-server",
+                List.of(slos),
+                Duration.ofMinutes(65),
+                suspected);
     }
 
     static EvidenceRule evidence(String... grid) {

@@ -344,13 +344,15 @@ class RealPrometheusRulesTest {
 
         clock.tick(Examples.NOW.plusSeconds(1));
 
-        assertThat(rule().at("/spec/groups")).hasSize(1);
-        assertThat(rule().at("/spec/groups/0/rules")).isEmpty();
-        assertThat(rule().at("/spec/groups/0/rules").isArray()).isTrue();
+        assertThat(rule().at("/spec/groups")).hasSize(2);
+        for (JsonNode group : rule().at("/spec/groups")) {
+            assertThat(group.at("/rules").isArray()).isTrue();
+            assertThat(group.at("/rules")).isEmpty();
+        }
         assertThat(conditions()).extracting(ConditionStatus::type).doesNotContain("RulesApplied");
     }
 
-    /// Why the group of a policy without guardrails stays.
+    /// Why the groups of a policy without guardrails stay.
     @Test
     void anApplyWithoutTheLastGroupIsRefused() {
         clock.tick(Examples.NOW);

@@ -15,9 +15,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// `alerts/` holds what Belay renders for the example policy.
@@ -113,24 +115,56 @@ class RenderedAlertsTest {
                 .contains(heartbeat.at("/annotations/rules_hash").asText());
     }
 
-    @Test
-    void whatARuleDecidesByIsInItsHashAndLinksAndIntervalAreNot() throws IOException {
+    @ParameterizedTest
+    @CsvSource({
+        // The first two are about the evidence, the third about the rest, the last about how long
+        // it is looked at.
+        "99.8%, 99.7%",
+        "'grid: [15%', 'grid: [16%'",
+        "'threshold: 99.9%, for: 2m', 'threshold: 99.9%, for: 3m'",
+        "'watch: 15m', 'watch: 1h'"
+    })
+    void whatARuleDecidesByIsInItsHash(String text, String other) throws IOException {
         String policy = Files.readString(EXAMPLE);
-        Guarded example = example();
-        PolicySpec other = Examples.spec(Examples.yaml(policy.replace("99.8%", "99.7%")));
+        assertThat(policy).contains(text);
+        PolicySpec spec = Examples.spec(Examples.yaml(policy.replace(text, other)));
         Guarded changed =
-                ((Reading.Good) PolicyReader.read("play", "game-server", other, "spec")).guarded();
+                ((Reading.Good) PolicyReader.read("play", "game-server", spec, "spec")).guarded();
 
-        assertThat(Rendering.hash(changed)).isNotEqualTo(Rendering.hash(example));
-        assertThat(Yaml.text(Rendering.rules(example, Options.DEFAULT)))
-                .contains(Rendering.hash(example));
-        Options chosen =
-                new Options(
-                        Duration.ofSeconds(1),
-                        "https://wiki.example.com/runbooks",
-                        "https://grafana.example.com");
-        assertThat(Yaml.text(Rendering.rules(example, chosen)))
-                .contains("interval: 1s", "https://wiki.example.com/runbooks/BelayHeartbeat.md")
-                .contains(Rendering.hash(example));
+        assertThat(Rendering.hash(changed)).isNotEqualTo(Rendering.hash(example()));
+    }
+
+    @Test
+    void linksAndIntervalsAreNotInTheHash() throws IOException {
+        for (Options options :
+                List.of(
+                        Options.DEFAULT,
+                        new Options(Duration.ofSeconds(15), "https://books", "https://grafana"))) {
+            assertThat(Yaml.text(Rendering.rules(example(), options)))
+                    .contains(Rendering.hash(example()))
+                    .contains("interval: %ds".formatted(options.interval().toSeconds()))
+                    .contains(options.runbooks() + "/BelayHeartbeat.md");
+        }
+    }
+
+    @Test
+    void theEvidenceIsLookedAtEverySecondAndTheRestAtItsInterval() throws IOException {
+        JsonNode groups =
+                new YAMLMapper().readTree(ALERTS.resolve("rules.yaml").toFile()).path("groups");
+
+        assertThat(groups).hasSize(2);
+        assertThat(groups.at("/0/interval").asText()).isEqualTo("1s");
+        assertThat(groups.at("/1/interval").asText()).isEqualTo("5s");
+        assertThat(groups.get(0).findValuesAsText("alert"))
+                .containsOnly("BelayHeartbeat", "BelayGuardrailEvidence");
+        assertThat(groups.get(1).findValuesAsText("alert"))
+                .contains("BelayGuardrailCritical")
+                .doesNotContain("BelayHeartbeat", "BelayGuardrailEvidence");
+    }
+
+    /// Two bakes of five minutes, the watch, and ten minutes each for the steps, a warm-up and the promotion.
+    @Test
+    void howLongAReleaseMayTakeIsReadFromItsPolicy() throws IOException {
+        assertThat(example().longest()).isEqualTo(Duration.ofMinutes(2 * 5 + 15 + 4 * 10));
     }
 }

@@ -55,10 +55,12 @@ public final class CatchUp {
         }
         next = now.plus(EVERY);
         made = 0;
-        tolerated("what was missed", () -> lookForWhatWasMissed(now));
+        boolean unused = answered("what was missed", () -> lookForWhatWasMissed(now));
         return made > 0;
     }
 
+    /// A GitHub that does not answer is asked once: each try takes seconds, and a rollback that a person asked for
+    /// may be waiting behind this tick.
     private void lookForWhatWasMissed(Instant now) {
         List<Found> policies = sources.all();
         List<Place> places = Reconciliation.places(policies);
@@ -66,15 +68,21 @@ public final class CatchUp {
             return;
         }
         List<String> repositories = places.stream().map(Place::repository).distinct().toList();
-        tolerated(
-                "the failed deliveries",
-                () -> note("redelivered", missed.redeliver(repositories, now)));
+        boolean answers = answered("the failed deliveries", () -> askAgain(repositories, now));
         int looks = Math.min(MOST_PLACES, places.size());
-        for (int i = 0; i < looks; i++) {
+        for (int i = 0; i < looks && answers; i++) {
             Place place = places.get(Math.floorMod(turn++, places.size()));
-            tolerated(
-                    "the deployments of " + place.repository(), () -> takeIn(place, policies, now));
+            answers =
+                    answered(
+                            "the deployments of " + place.repository(),
+                            () -> takeIn(place, policies, now));
         }
+    }
+
+    private void askAgain(List<String> repositories, Instant now) {
+        MissedDeliveries.Asked asked = missed.redeliver(repositories, now);
+        note("redelivered", asked.deliveries());
+        asked.failed().forEach(why -> warn("some failed deliveries", why));
     }
 
     private void takeIn(Place place, List<Found> policies, Instant now) {
@@ -91,13 +99,21 @@ public final class CatchUp {
         }
     }
 
-    private static void tolerated(String what, Runnable look) {
+    /// False once GitHub is silent. Anything else that it would not tell now is no reason not to ask for more.
+    private static boolean answered(String what, Runnable look) {
         try {
             look.run();
-        } catch (Unavailable | Refused e) {
-            LOG.warn(
-                    LogLine.of("GitHub was not asked about " + what)
-                            .with(LogKeys.REASON, String.valueOf(e.getMessage())));
+            return true;
+        } catch (Unavailable e) {
+            warn(what, String.valueOf(e.getMessage()));
+            return !e.isSilence();
+        } catch (Refused e) {
+            warn(what, String.valueOf(e.getMessage()));
+            return true;
         }
+    }
+
+    private static void warn(String what, String why) {
+        LOG.warn(LogLine.of("GitHub was not asked about " + what).with(LogKeys.REASON, why));
     }
 }

@@ -52,8 +52,11 @@ public final class Facts {
     /// What someone said of a pull request.
     ///
     /// @param person whether a person said it, and no App
+    /// @param insider whether that person owns the repository, is a member of the organization that does, or was
+    ///     invited to collaborate: in a public one anybody may review
     /// @param commit the commit that was looked at
-    public record Review(String login, boolean person, Opinion opinion, String commit) {}
+    public record Review(
+            String login, boolean person, boolean insider, Opinion opinion, String commit) {}
 
     /// What a review says.
     public enum Opinion {

@@ -60,7 +60,7 @@ public final class ReviewRules {
                         .filter(team ->
                                 approved.stream().noneMatch(who -> isMember.test(team, who)))
                         .toList();
-        String seen = seen(gate, pull, last, approved, without);
+        String seen = seen(gate, pull, last, approved, without) + strangers(reviews);
         if (approved.size() >= gate.count() && without.isEmpty()) {
             return GateResult.passed(gate.label(), seen);
         }
@@ -69,13 +69,14 @@ public final class ReviewRules {
                 : GateResult.waiting(gate.label(), seen);
     }
 
-    /// The last opinion of everybody but the author and Apps; a comment is none.
+    /// The last opinion of everybody who belongs to the repository, but for the author and Apps; a comment is none.
     private static Map<String, Facts.Review> last(
             Facts.PullRequest pull, List<Facts.Review> reviews) {
         Map<String, Facts.Review> last = new LinkedHashMap<>();
         for (Facts.Review review : reviews) {
             boolean counts =
                     review.person()
+                            && review.insider()
                             && review.opinion() != Facts.Opinion.COMMENT
                             && !review.login().equalsIgnoreCase(pull.author());
             if (counts) {
@@ -83,6 +84,21 @@ public final class ReviewRules {
             }
         }
         return last;
+    }
+
+    /// Why what may be seen at GitHub does not count.
+    private static String strangers(List<Facts.Review> reviews) {
+        long strangers =
+                reviews.stream()
+                        .filter(r -> r.person() && !r.insider())
+                        .filter(r -> r.opinion() == Facts.Opinion.APPROVED)
+                        .map(r -> r.login().toLowerCase(Locale.ROOT))
+                        .distinct()
+                        .count();
+        return strangers == 0
+                ? ""
+                : "; %d by others than members and collaborators, which do not count"
+                        .formatted(strangers);
     }
 
     private static List<String> with(

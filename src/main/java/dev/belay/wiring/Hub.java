@@ -108,7 +108,7 @@ class Hub {
                         new Reconciliation(
                                 new RecentDeployments(github),
                                 ledgers,
-                                policies,
+                                releases,
                                 releases,
                                 new Courier(turn, () -> {})),
                         clock));

@@ -106,7 +106,8 @@ class MonitoringIT {
         watched.path.alertmanager().kill();
         watched.behaves(CUT_OFF, 31, SICKLY);
         watched.await("the alert", 180, () -> watched.fires(CUT_OFF, 31, "rollback"));
-        // It may have taken so long that Belay calls itself blind, but nobody has told it of the alert.
+        // It may have taken so long that Belay calls itself blind, but nobody has told it of the
+        // alert.
         assertThat(watched.phase(CUT_OFF, 31)).isIn("Progressing", "Held");
         assertThat(watched.game(CUT_OFF).image()).isEqualTo(Scene.image(31));
         assertThat(watched.status(CUT_OFF, 31).at("/timings/decidedAt").isMissingNode()).isTrue();

@@ -393,7 +393,7 @@ class GatehouseTest implements GateFacts, ProtectionRules {
     @Override
     public List<Facts.Review> reviews(String repository, long number) {
         ask();
-        return List.of(new Facts.Review(reviewer, true, Opinion.APPROVED, "head"));
+        return List.of(new Facts.Review(reviewer, true, true, Opinion.APPROVED, "head"));
     }
 
     @Override

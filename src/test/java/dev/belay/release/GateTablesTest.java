@@ -183,11 +183,14 @@ class GateTablesTest {
                 WAITING,
                 "0 of 2 approvals of #7");
         is(
-                reviews(two, open(), new Facts.Review("bot", false, Opinion.APPROVED, "head")),
+                reviews(
+                        two,
+                        open(),
+                        new Facts.Review("bot", false, true, Opinion.APPROVED, "head")),
                 WAITING,
                 "0 of 2 approvals of #7");
         is(
-                reviews(two, open(), new Facts.Review("sam", true, Opinion.APPROVED, "old")),
+                reviews(two, open(), new Facts.Review("sam", true, true, Opinion.APPROVED, "old")),
                 WAITING,
                 "0 of 2 approvals of #7; sam saw an earlier version");
         is(
@@ -198,6 +201,25 @@ class GateTablesTest {
                         said("kim", Opinion.CHANGES_REQUESTED)),
                 FAILED,
                 "kim asked for changes of #7");
+    }
+
+    @Test
+    void aStrangerNeitherApprovesNorRejects() {
+        Gate.Reviews one = new Gate.Reviews(1, List.of(), Optional.empty());
+        Facts.Review stranger = new Facts.Review("mallory", true, false, Opinion.APPROVED, "head");
+        Facts.Review against =
+                new Facts.Review("mallory", true, false, Opinion.CHANGES_REQUESTED, "head");
+
+        is(
+                reviews(one, open(), stranger, stranger),
+                WAITING,
+                "0 of 1 approvals of #7; 1 by others than members and collaborators, which do not"
+                        + " count");
+        is(reviews(one, merged(), against), FAILED, "0 of 1 approvals of #7");
+        is(
+                reviews(one, open(), said("sam", Opinion.APPROVED), against),
+                PASSED,
+                "1 of 1 approvals of #7 (sam)");
     }
 
     @Test
@@ -269,7 +291,7 @@ class GateTablesTest {
     }
 
     private static Facts.Review said(String login, Opinion opinion) {
-        return new Facts.Review(login, true, opinion, "head");
+        return new Facts.Review(login, true, true, opinion, "head");
     }
 
     private static Facts.PullRequest merged() {

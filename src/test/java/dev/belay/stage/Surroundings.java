@@ -208,7 +208,8 @@ public final class Surroundings implements AutoCloseable {
                 get(urlPathEqualTo(REPO + "/pulls/%d/reviews".formatted(number))),
                 200,
                 """
-                [{"user": {"login": "lee", "type": "User"}, "state": "%s", "commit_id": "bbb"}]
+                [{"user": {"login": "lee", "type": "User"}, "state": "%s", "commit_id": "bbb",
+                  "author_association": "MEMBER"}]
                 """
                         .formatted(opinion));
     }

@@ -9,6 +9,7 @@ import dev.belay.release.Facts.State;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /// What GitHub knows of a commit: its checks, its pull requests and who looked at them.
@@ -19,6 +20,9 @@ public final class CommitFacts implements GateFacts {
     private static final int PAGE = 100;
     private static final int MOST_PAGES = 10;
     private static final int NOT_FOUND = 404;
+
+    /// Who belongs to a repository, in GitHub's words for how an author is associated with it.
+    private static final Set<String> INSIDERS = Set.of("OWNER", "MEMBER", "COLLABORATOR");
 
     /// More of a summary is not searched for a percentage.
     private static final int MOST_TEXT = 20_000;
@@ -169,6 +173,7 @@ public final class CommitFacts implements GateFacts {
         return new Facts.Review(
                 user.path("login").asText(),
                 user.path("type").asText().equals("User"),
+                INSIDERS.contains(review.path("author_association").asText()),
                 switch (review.path("state").asText()) {
                     case "APPROVED" -> Opinion.APPROVED;
                     case "CHANGES_REQUESTED" -> Opinion.CHANGES_REQUESTED;

@@ -6,6 +6,9 @@ interface Credentials {
     /// The bearer token for this.
     String bearer(As who);
 
+    /// With whose requests GitHub counts these; known once there was a bearer token for this.
+    String account(As who);
+
     /// Whether the App itself can be spoken for.
     boolean isApp();
 

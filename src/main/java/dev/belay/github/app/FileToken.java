@@ -27,6 +27,11 @@ final class FileToken implements Credentials {
     }
 
     @Override
+    public String account(As who) {
+        return "the token";
+    }
+
+    @Override
     public boolean isApp() {
         return false;
     }

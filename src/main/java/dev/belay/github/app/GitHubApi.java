@@ -93,9 +93,11 @@ public final class GitHubApi {
     }
 
     private Reply once(As who, String method, String path, Optional<JsonNode> body) {
-        limits.check(who);
-        Reply reply = transport.send(method, path, body, credentials.bearer(who));
-        limits.note(who, reply);
+        String bearer = credentials.bearer(who);
+        String account = credentials.account(who);
+        limits.check(account, who);
+        Reply reply = transport.send(method, path, body, bearer);
+        limits.note(account, who, reply);
         return reply;
     }
 }

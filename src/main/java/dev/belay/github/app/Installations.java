@@ -20,6 +20,7 @@ final class Installations implements Credentials {
     /// One that expires on the way is worth nothing.
     private static final Duration MARGIN = Duration.ofMinutes(1);
 
+    private static final String APP = "the App";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final AppToken app;
@@ -27,6 +28,7 @@ final class Installations implements Credentials {
     private final Limits limits;
     private final InstantSource clock;
     private final Map<As, Token> tokens = new HashMap<>();
+    private final Map<As, String> installed = new HashMap<>();
 
     private record Token(String text, Instant expires) {
         @Override
@@ -51,6 +53,14 @@ final class Installations implements Credentials {
     }
 
     @Override
+    public synchronized String account(As who) {
+        return switch (who) {
+            case As.App _ -> APP;
+            case As.InRepository in -> installed.getOrDefault(in, in.repository());
+        };
+    }
+
+    @Override
     public boolean isApp() {
         return true;
     }
@@ -64,6 +74,7 @@ final class Installations implements Credentials {
     private String inRepository(As.InRepository in) {
         Token known = tokens.get(in);
         if (known == null || !clock.instant().isBefore(known.expires().minus(MARGIN))) {
+            limits.check(account(in), in); // While it lasts a new token would be of no use.
             known = fresh(in);
             tokens.put(in, known);
         }
@@ -78,6 +89,7 @@ final class Installations implements Credentials {
         if (installation < 1) {
             throw new Unavailable("GitHub named no installation for " + in.repository());
         }
+        installed.put(in, "installation " + installation);
         ObjectNode wanted = JSON.createObjectNode();
         wanted.putArray("repositories").add(Paths.name(in.repository()));
         JsonNode made =
@@ -103,9 +115,9 @@ final class Installations implements Credentials {
 
     private JsonNode ask(String method, String path, Optional<JsonNode> body) {
         As self = As.app();
-        limits.check(self);
+        limits.check(APP, self);
         Reply reply = transport.send(method, path, body, app.at(clock.instant()));
-        limits.note(self, reply);
+        limits.note(APP, self, reply);
         return reply.orThrow();
     }
 }

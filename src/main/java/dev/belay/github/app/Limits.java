@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 
 /// GitHub's rate limits: whoever ran into one is not asked for again before it ends. Nobody sleeps here.
 ///
-/// GitHub counts per installation, App or token. Which repositories share an installation is not known here, so
-/// what ends a limit early is nothing but its own instant.
+/// GitHub counts per installation, App or token, so what one repository ran into holds for all that share one. Nothing
+/// ends a limit early but its own instant.
 final class Limits {
 
     private static final int FORBIDDEN = 403;
@@ -28,31 +28,33 @@ final class Limits {
     private static final int MOST_STRIKES = 6;
 
     private final InstantSource clock;
-    private final Map<As, Instant> until = new HashMap<>();
-    private final Map<As, Integer> strikes = new HashMap<>();
+    private final Map<String, Instant> until = new HashMap<>();
+    private final Map<String, Integer> strikes = new HashMap<>();
 
     Limits(InstantSource clock) {
         this.clock = clock;
     }
 
     /// Throws [Unavailable] while a limit lasts.
-    synchronized void check(As who) {
-        Instant end = until.get(who);
+    ///
+    /// @param account with whose requests these are counted
+    synchronized void check(String account, As who) {
+        Instant end = until.get(account);
         if (end != null && clock.instant().isBefore(end)) {
             throw limited(who, end);
         }
     }
 
     /// Notes what an answer says of the limits; throws [Unavailable] if it is the limit that answered.
-    synchronized void note(As who, Reply reply) {
+    synchronized void note(String account, As who, Reply reply) {
         boolean refused = reply.status() == FORBIDDEN || reply.status() == TOO_MANY;
-        Optional<Instant> end = refused ? endOf(who, reply) : exhausted(reply);
-        end.ifPresent(at -> until.put(who, at));
+        Optional<Instant> end = refused ? endOf(account, reply) : exhausted(reply);
+        end.ifPresent(at -> until.put(account, at));
         if (refused && end.isPresent()) {
             throw limited(who, end.get());
         }
         if (reply.isGood()) {
-            strikes.remove(who);
+            strikes.remove(account);
         }
     }
 
@@ -60,7 +62,7 @@ final class Limits {
         return new Unavailable("GitHub's rate limit for %s lasts until %s".formatted(who, end));
     }
 
-    private Optional<Instant> endOf(As who, Reply reply) {
+    private Optional<Instant> endOf(String account, Reply reply) {
         Instant now = clock.instant();
         Optional<Instant> said =
                 number(reply, "retry-after").map(now::plusSeconds).or(() -> exhausted(reply));
@@ -68,7 +70,7 @@ final class Limits {
                 reply.status() == TOO_MANY
                         || reply.body().path("message").asText().contains("rate limit");
         if (said.isEmpty() && secondary) {
-            int strike = strikes.merge(who, 1, Integer::sum);
+            int strike = strikes.merge(account, 1, Integer::sum);
             said =
                     Optional.of(
                             now.plus(

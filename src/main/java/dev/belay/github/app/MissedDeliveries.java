@@ -1,5 +1,6 @@
 package dev.belay.github.app;
 
+import dev.belay.engine.Unavailable;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /// Asks GitHub again for what it could not deliver: it never does that by itself.
 ///
@@ -43,25 +45,47 @@ public final class MissedDeliveries {
         this.webhook = webhook;
     }
 
-    /// Asks for everything that failed and was not delivered since; says for how much.
+    /// What came of it.
     ///
-    /// @param repositories whose hooks to look at where there is no App
-    public int redeliver(List<String> repositories, Instant now) {
-        int asked = 0;
-        for (Hook hook : hooks(repositories)) {
-            asked += redeliver(hook, MOST_REDELIVERIES - asked, now);
+    /// @param deliveries how many were asked for again
+    /// @param failed one line for each place that could not be looked at to the end
+    public record Asked(int deliveries, List<String> failed) {
+        public Asked {
+            failed = List.copyOf(failed);
         }
-        return asked;
     }
 
-    private List<Hook> hooks(List<String> repositories) {
-        if (github.isApp()) {
-            return List.of(Hook.ofApp());
+    /// Asks for everything that failed and was not delivered since. A place that cannot be looked at does not keep the
+    /// others from it; throws [Unavailable] once GitHub does not answer at all.
+    ///
+    /// @param repositories whose hooks to look at where there is no App
+    public Asked redeliver(List<String> repositories, Instant now) {
+        int asked = 0;
+        List<String> failed = new ArrayList<>();
+        for (var place : places(repositories).entrySet()) {
+            try {
+                for (Hook hook : place.getValue().get()) {
+                    asked += redeliver(hook, MOST_REDELIVERIES - asked, now);
+                }
+            } catch (Unavailable | Refused e) {
+                if (e instanceof Unavailable away && away.isSilence()) {
+                    throw away;
+                }
+                failed.add("%s: %s".formatted(place.getKey(), e.getMessage()));
+            }
         }
-        return webhook.stream()
-                .flatMap(
-                        url -> repositories.stream().flatMap(r -> Hook.of(github, r, url).stream()))
-                .toList();
+        return new Asked(asked, failed);
+    }
+
+    /// Where hooks are, each with how they are found.
+    private Map<String, Supplier<List<Hook>>> places(List<String> repositories) {
+        Map<String, Supplier<List<Hook>>> places = new LinkedHashMap<>();
+        if (github.isApp()) {
+            places.put("the App", () -> List.of(Hook.ofApp()));
+        } else if (webhook.isPresent()) {
+            repositories.forEach(r -> places.put(r, () -> Hook.of(github, r, webhook.get())));
+        }
+        return places;
     }
 
     private int redeliver(Hook hook, int most, Instant now) {

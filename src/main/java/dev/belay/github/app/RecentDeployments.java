@@ -18,8 +18,6 @@ public final class RecentDeployments {
     /// Until then its delivery, or a redelivery, may still be on the way.
     private static final Duration YOUNGEST = Duration.ofMinutes(2);
 
-    private static final int MOST = 10;
-
     private final GitHubApi github;
 
     /// Reads through this client.
@@ -32,15 +30,18 @@ public final class RecentDeployments {
     /// @param statuses newest first
     public record Seen(JsonNode deployment, List<JsonNode> statuses) {}
 
-    /// The deployments made after this one, oldest first; at most the ten oldest of the newest hundred.
-    public List<Seen> after(long id, String repository, String environment, Instant now) {
+    /// The deployments made after this one, oldest first; of the newest hundred.
+    public List<JsonNode> after(long id, String repository, String environment, Instant now) {
         String query = "?environment=%s&per_page=100".formatted(Paths.encoded(environment));
         return items(repository, Paths.deployments(repository) + query)
                 .filter(d -> d.path("id").asLong() > id && isOfInterest(d, now))
                 .sorted(Comparator.comparing(d -> d.path("id").asLong()))
-                .limit(MOST)
-                .map(d -> new Seen(d, statuses(repository, d.path("id").asLong())))
                 .toList();
+    }
+
+    /// A deployment with its statuses, which takes one more request.
+    public Seen look(String repository, JsonNode deployment) {
+        return new Seen(deployment, statuses(repository, deployment.path("id").asLong()));
     }
 
     private List<JsonNode> statuses(String repository, long id) {

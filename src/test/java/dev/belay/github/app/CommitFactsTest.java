@@ -171,16 +171,43 @@ class CommitFactsTest {
                 getting(REPO + "/pulls/7/reviews"),
                 200,
                 """
-                [{"user": {"login": "lee", "type": "User"}, "state": "APPROVED", "commit_id": "bbb"},
-                 {"user": {"login": "x[bot]", "type": "Bot"}, "state": "APPROVED", "commit_id": "bbb"},
+                [{"user": {"login": "lee", "type": "User"}, "state": "APPROVED", "commit_id": "bbb",
+                  "author_association": "MEMBER"},
+                 {"user": {"login": "x[bot]", "type": "Bot"}, "state": "APPROVED", "commit_id": "bbb",
+                  "author_association": "NONE"},
                  {"user": null, "state": "CHANGES_REQUESTED", "commit_id": "bbb"}]
                 """);
 
         assertThat(facts.reviews(NAME, 7))
                 .containsExactly(
-                        new Facts.Review("lee", true, Opinion.APPROVED, "bbb"),
-                        new Facts.Review("x[bot]", false, Opinion.APPROVED, "bbb"),
-                        new Facts.Review("", false, Opinion.CHANGES_REQUESTED, "bbb"));
+                        new Facts.Review("lee", true, true, Opinion.APPROVED, "bbb"),
+                        new Facts.Review("x[bot]", false, false, Opinion.APPROVED, "bbb"),
+                        new Facts.Review("", false, false, Opinion.CHANGES_REQUESTED, "bbb"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "OWNER, true",
+        "MEMBER, true",
+        "COLLABORATOR, true",
+        "CONTRIBUTOR, false",
+        "FIRST_TIMER, false",
+        "FIRST_TIME_CONTRIBUTOR, false",
+        "MANNEQUIN, false",
+        "NONE, false"
+    })
+    void whoBelongsToTheRepositoryGitHubSays(String association, boolean insider) {
+        wire.serve(
+                getting(REPO + "/pulls/7/reviews"),
+                200,
+                """
+                [{"user": {"login": "lee", "type": "User"}, "state": "APPROVED", "commit_id": "bbb",
+                  "author_association": "%s"}]
+                """
+                        .formatted(association));
+
+        assertThat(facts.reviews(NAME, 7))
+                .containsExactly(new Facts.Review("lee", true, insider, Opinion.APPROVED, "bbb"));
     }
 
     @Test

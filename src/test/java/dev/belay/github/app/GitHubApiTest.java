@@ -1,10 +1,13 @@
 package dev.belay.github.app;
 
 import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.get;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlPathMatching;
 import static dev.belay.github.app.GitHubOnWire.REPO;
 import static dev.belay.github.app.GitHubOnWire.REPOSITORY;
 import static dev.belay.github.app.GitHubOnWire.TOKEN;
 import static dev.belay.github.app.GitHubOnWire.getting;
+import static dev.belay.github.app.GitHubOnWire.posting;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -171,6 +174,65 @@ class GitHubApiTest {
     }
 
     @Test
+    void aLimitHoldsForEveryRepositoryOfTheInstallation() {
+        GitHubApi github = wire.app(clock);
+        installed("acme/lobby", 77);
+        installed("acme/later", 77);
+        installed("umbrella/site", 78);
+        wire.serve(get(urlPathMatching("/repos/.*/hooks")), 200, "[]");
+        github.get(As.in("acme/lobby"), "/repos/acme/lobby/hooks");
+        wire.serve(getting(ASKED), aResponse().withStatus(429).withHeader("retry-after", "90"));
+        refused(github, "2026-03-01T10:01:30Z");
+        int before = wire.count();
+
+        for (String sibling : List.of("acme/lobby", "acme/later")) {
+            String hooks = "/repos/%s/hooks".formatted(sibling);
+            assertThatThrownBy(() -> github.get(As.in(sibling), hooks))
+                    .isInstanceOf(Unavailable.class)
+                    .hasMessage(
+                            "GitHub's rate limit for %s lasts until 2026-03-01T10:01:30Z"
+                                    .formatted(sibling));
+        }
+
+        assertThat(wire.asked().subList(before, wire.count()))
+                .as("the App has to find out whose the other one is")
+                .containsExactly(
+                        "GET /repos/acme/later/installation",
+                        "POST /app/installations/77/access_tokens");
+        assertThat(github.get(As.in("umbrella/site"), "/repos/umbrella/site/hooks").isGood())
+                .as("another installation")
+                .isTrue();
+    }
+
+    @Test
+    void whileALimitLastsNoNewTokenIsAskedForEither() {
+        GitHubApi github = wire.app(clock);
+        clock.pass(Duration.ofMinutes(58));
+        wire.serve(getting(ASKED), aResponse().withStatus(429).withHeader("retry-after", "900"));
+        refused(github, "2026-03-01T11:13:00Z");
+        int before = wire.count();
+        clock.pass(Duration.ofMinutes(5));
+
+        refused(github, "2026-03-01T11:13:00Z");
+
+        assertThat(wire.count()).isEqualTo(before);
+    }
+
+    @Test
+    void aLimitHoldsForEverythingThatATokenAsks() {
+        FakeSecrets file = new FakeSecrets();
+        file.set("github_pat_one");
+        GitHubApi github = GitHubApi.withToken(wire.url(), file, clock, GitHubOnWire.PATIENCE);
+        wire.serve(getting(ASKED), aResponse().withStatus(429).withHeader("retry-after", "90"));
+        refused(github, "2026-03-01T10:01:30Z");
+
+        assertThatThrownBy(() -> github.get(As.in("acme/lobby"), "/repos/acme/lobby/hooks"))
+                .isInstanceOf(Unavailable.class)
+                .hasMessageContaining("rate limit for acme/lobby");
+        assertThat(wire.count()).isEqualTo(1);
+    }
+
+    @Test
     void aLimitIsNotBelievedForever() {
         GitHubApi github = wire.app(clock);
         wire.serve(
@@ -289,6 +351,18 @@ class GitHubApiTest {
         assertThatThrownBy(() -> github.get(As.in("acme/../.."), "/x"))
                 .isInstanceOf(Unavailable.class);
         assertThat(wire.asked()).isEmpty();
+    }
+
+    private void installed(String repository, int installation) {
+        wire.serve(
+                getting("/repos/%s/installation".formatted(repository)),
+                200,
+                "{\"id\": %d, \"app_id\": 1234}".formatted(installation));
+        wire.serve(
+                posting("/app/installations/%d/access_tokens".formatted(installation)),
+                201,
+                "{\"token\": \"%s\", \"expires_at\": \"%s\"}"
+                        .formatted(TOKEN, clock.instant().plusSeconds(3600)));
     }
 
     private GitHubApi within(Duration patience) {

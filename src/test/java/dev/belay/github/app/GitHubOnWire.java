@@ -140,6 +140,16 @@ public final class GitHubOnWire implements BeforeEachCallback, AfterEachCallback
                 .toList();
     }
 
+    /// How many requests there were.
+    public int count() {
+        return requests().size();
+    }
+
+    /// How often the statuses of a deployment were asked for.
+    public long looks() {
+        return asked().stream().filter(a -> a.matches("GET .*/statuses")).count();
+    }
+
     List<LoggedRequest> requests() {
         return server.findAll(anyRequestedFor(anyUrl())).stream()
                 .sorted(Comparator.comparing(LoggedRequest::getLoggedDate))

@@ -42,6 +42,11 @@ public final class Given implements Releases, Policies {
 
     /// A policy of this name for the repository's production.
     public static Found.Usable policy(String name) {
+        return policy(name, "production");
+    }
+
+    /// A policy of this name for an environment of the repository's.
+    public static Found.Usable policy(String name, String environment) {
         Policy like = Samples.policy();
         Policy policy =
                 new Policy(
@@ -59,7 +64,7 @@ public final class Given implements Releases, Policies {
         Source source =
                 new Source(
                         GitHubOnWire.REPOSITORY,
-                        "production",
+                        environment,
                         Optional.empty(),
                         List.of("main"),
                         ImageTemplate.parse("registry.example.com/game:{sha}", Optional.empty()),

@@ -11,6 +11,7 @@ import static dev.belay.github.app.GitHubOnWire.posting;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.github.tomakehurst.wiremock.http.Fault;
 import dev.belay.FakeSecrets;
 import dev.belay.engine.Unavailable;
 import java.time.Duration;
@@ -180,8 +181,55 @@ class MissedDeliveriesTest {
                 posting(DELIVERIES + "/11/attempts"),
                 aResponse().withStatus(403).withHeader("retry-after", "60"));
 
-        assertThatThrownBy(this::redeliver).isInstanceOf(Unavailable.class);
+        assertThat(missed.redeliver(List.of(REPOSITORY), clock.instant()).failed())
+                .singleElement()
+                .asString()
+                .startsWith("the App: GitHub's rate limit for the App lasts until");
         assertThat(attempts()).containsExactly(attempt(11));
+    }
+
+    @Test
+    void aGitHubThatDoesNotAnswerEndsItAtOnce() {
+        wire.onlyAnswers(aResponse().withFault(Fault.CONNECTION_RESET_BY_PEER));
+
+        assertThatThrownBy(this::redeliver)
+                .isInstanceOfSatisfying(Unavailable.class, e -> assertThat(e.isSilence()).isTrue());
+    }
+
+    @Test
+    void withATokenOneRepositoryThatCannotBeLookedAtKeepsNoOtherFromIt() {
+        FakeSecrets token = new FakeSecrets();
+        token.set("github_pat_x");
+        GitHubApi github = GitHubApi.withToken(wire.url(), token, clock, GitHubOnWire.PATIENCE);
+        wire.serve(
+                getting("/repos/acme/closed/hooks"),
+                403,
+                "{\"message\": \"Resource not accessible by personal access token\"}");
+        wire.serve(getting("/repos/acme/broken/hooks"), 500, "{}");
+        wire.serve(
+                getting(REPO + "/hooks"),
+                200,
+                "[{\"id\": 7, \"config\": {\"url\": \"https://belay.example/github\"}}]");
+        String deliveries = REPO + "/hooks/7/deliveries";
+        wire.serve(
+                getting(deliveries).withQueryParam("status", equalTo("failure")),
+                200,
+                "[" + item(11, "guid-a", "deployment", 2) + "]");
+        wire.serve(getting(deliveries).withQueryParam("status", equalTo("success")), 200, "[]");
+
+        MissedDeliveries.Asked asked =
+                new MissedDeliveries(github, Optional.of("https://belay.example/github"))
+                        .redeliver(
+                                List.of("acme/closed", "acme/broken", "acme/gone", REPOSITORY),
+                                clock.instant());
+
+        assertThat(asked.deliveries()).isEqualTo(1);
+        assertThat(asked.failed())
+                .containsExactly(
+                        "acme/closed: GitHub: GET /repos/acme/closed/hooks answered 403: Resource"
+                                + " not accessible by personal access token",
+                        "acme/broken: GitHub: GET /repos/acme/broken/hooks answered 500",
+                        "acme/gone: GitHub: GET /repos/acme/gone/hooks answered 404: Not Found");
     }
 
     @Test
@@ -205,17 +253,21 @@ class MissedDeliveriesTest {
 
         assertThat(
                         new MissedDeliveries(github, Optional.of("https://belay.example/github"))
-                                .redeliver(List.of(REPOSITORY), clock.instant()))
+                                .redeliver(List.of(REPOSITORY), clock.instant())
+                                .deliveries())
                 .isEqualTo(1);
         assertThat(wire.asked()).last().isEqualTo("POST " + deliveries + "/11/attempts");
         assertThat(
                         new MissedDeliveries(github, Optional.empty())
-                                .redeliver(List.of(REPOSITORY), clock.instant()))
+                                .redeliver(List.of(REPOSITORY), clock.instant())
+                                .deliveries())
                 .isZero();
     }
 
     private int redeliver() {
-        return missed.redeliver(List.of(REPOSITORY), clock.instant());
+        MissedDeliveries.Asked asked = missed.redeliver(List.of(REPOSITORY), clock.instant());
+        assertThat(asked.failed()).isEmpty();
+        return asked.deliveries();
     }
 
     private List<String> attempts() {

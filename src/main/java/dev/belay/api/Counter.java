@@ -17,6 +17,7 @@ import java.io.InputStream;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /// Carries out what a person asks, once it is clear who asks and that they may.
@@ -58,7 +59,7 @@ final class Counter {
                         id,
                         switch (verb) {
                             case APPROVE -> approve(caller, id, ask);
-                            case RETRY -> desk.retry(id, caller.user(), ask.reason());
+                            case RETRY -> desk.retry(id, person(caller, Set.of()), ask.reason());
                             case CANCEL -> cancel(caller, id, ask);
                             case PROMOTE, HOLD, RESUME, ROLLBACK ->
                                     desk.tell(id, said(verb, caller, ask));
@@ -89,9 +90,8 @@ final class Counter {
                         .orElseThrow(() ->
                                 new Refused(Problem.field("stage", ask.stage(), noStage(gates))));
         Person by =
-                new Person(
-                        caller.user(),
-                        people.github(caller.user()),
+                person(
+                        caller,
                         stage.roles().stream()
                                 .filter(role ->
                                         guard.allows(
@@ -100,6 +100,10 @@ final class Counter {
                                                         "role-" + role, id.namespace(), id.name())))
                                 .collect(Collectors.toSet()));
         return desk.tell(id, new Approved(name, by, ask.reason()));
+    }
+
+    private Person person(Caller caller, Set<String> roles) {
+        return new Person(caller.user(), people.github(caller.user()), roles);
     }
 
     private static String noStage(Gates gates) {

@@ -1,5 +1,6 @@
 package dev.belay.engine;
 
+import dev.belay.release.Person;
 import dev.belay.release.ReleaseEvent;
 import dev.belay.release.ReleaseId;
 import dev.belay.release.ReleaseState;
@@ -20,7 +21,7 @@ public interface FrontDesk {
     Optional<Answer> tell(ReleaseId id, ReleaseEvent said);
 
     /// Has GitHub make a new deployment of the same commit; empty when there is no such release.
-    Optional<Answer> retry(ReleaseId id, String who, String why);
+    Optional<Answer> retry(ReleaseId id, Person by, String why);
 
     /// What was decided, and the release after it.
     record Answer(Verdict verdict, ReleaseState state) {}

@@ -91,7 +91,7 @@ final class Gatekeeper {
                             RecordRules.earlier(
                                     earlier, intent, of(earlier.namespace(), earlier.policy()));
                     case Gate.Deployers deployers ->
-                            ReviewRules.deployers(deployers, intent.creator(), this::isMember);
+                            ReviewRules.deployers(deployers, intent.people(), this::isMember);
                 };
             } catch (Unavailable e) {
                 return GateResult.unreadable(gate.label(), String.valueOf(e.getMessage()));

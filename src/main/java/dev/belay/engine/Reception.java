@@ -1,6 +1,7 @@
 package dev.belay.engine;
 
 import dev.belay.engine.Redeploy.Made;
+import dev.belay.release.Person;
 import dev.belay.release.Reason;
 import dev.belay.release.ReleaseEvent;
 import dev.belay.release.ReleaseEvent.PersonSaid;
@@ -56,18 +57,20 @@ public final class Reception implements FrontDesk {
     }
 
     @Override
-    public Optional<Answer> retry(ReleaseId id, String who, String why) {
+    public Optional<Answer> retry(ReleaseId id, Person by, String why) {
         Optional<ReleaseState> found = look(id);
         if (found.isEmpty() || Retries.refusal(found.get()).isPresent()) {
-            return tell(id, new PersonSaid(Verb.RETRY, who, why));
+            return tell(id, new PersonSaid(Verb.RETRY, by.user(), why));
         }
         ReleaseState state = found.get();
-        return switch (redeploy.again(state.intent(), who, why)) {
+        return switch (redeploy.again(state.intent(), by, why)) {
             case Made.Deployment(long made) ->
                     tell(
                             id,
                             new PersonSaid(
-                                    Verb.RETRY, who, "%s (deployment %d)".formatted(why, made)));
+                                    Verb.RETRY,
+                                    by.user(),
+                                    "%s (deployment %d)".formatted(why, made)));
             case Made.Refused(String reason) ->
                     Optional.of(
                             new Answer(new Verdict.Ignore(Reason.NOT_APPLICABLE, reason), state));

@@ -93,6 +93,7 @@ final class DeliveryReader {
                         deployment.ref(),
                         deployment.environment(),
                         deployment.creator(),
+                        deployment.authors(),
                         deployment.payload(),
                         true);
         String environment = environment(event, deployment);
@@ -136,7 +137,8 @@ final class DeliveryReader {
         JsonNode payload = object(deployment.payload());
         return "rollback".equals(deployment.task())
                 && payload != null
-                && (payload.has("belay") || payload.has("belay.rollbackOf"));
+                && (payload.has("belay") || payload.has("belay.rollbackOf"))
+                && !payload.path("belay").has("retryOf");
     }
 
     private Deployment deployment(Wire.Event event) throws UnreadableException {
@@ -152,6 +154,7 @@ final class DeliveryReader {
                         ? environment
                         : text(d.originalEnvironment(), "deployment.original_environment"),
                 d.creator() == null ? GHOST : text(d.creator().login(), "deployment.creator.login"),
+                Authors.of(event, d, object(d.payload())),
                 fields(object(d.payload())),
                 event.workflowRun() != null);
     }

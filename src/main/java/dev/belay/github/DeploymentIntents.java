@@ -79,6 +79,7 @@ final class DeploymentIntents {
                 deployment.environment(),
                 image,
                 deployment.creator(),
+                deployment.authors(),
                 awaitsGitHub(deployment, usable.source()),
                 usable.policy());
     }

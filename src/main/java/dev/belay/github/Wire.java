@@ -18,7 +18,8 @@ final class Wire {
             @Nullable Run workflowRun,
             @Nullable String environment,
             @Nullable String deploymentCallbackUrl,
-            @Nullable Repository repository) {}
+            @Nullable Repository repository,
+            @Nullable User sender) {}
 
     /// The body of `workflow_run`.
     @RegisterForReflection
@@ -63,12 +64,17 @@ final class Wire {
     record Status(@Nullable String state, @Nullable String description) {}
 
     /// The Actions run that made it.
+    ///
+    /// @param actor who had it run
+    /// @param triggeringActor who had it run again
     @RegisterForReflection
-    record Run(@Nullable Long id) {}
+    record Run(@Nullable Long id, @Nullable User actor, @Nullable User triggeringActor) {}
 
     /// Who made it or did it.
+    ///
+    /// @param type `User`, or `Bot` of an App
     @RegisterForReflection
-    record User(@Nullable String login) {}
+    record User(@Nullable String login, @Nullable String type) {}
 
     /// Where it was made.
     @RegisterForReflection

@@ -31,6 +31,7 @@ public record Source(
 
     /// What of a deployment decides which policies it is for.
     ///
+    /// @param authors who else than the creator is behind it, by login
     /// @param payload the top-level text and number fields of the deployment's payload
     public record Deployment(
             String repository,
@@ -39,9 +40,11 @@ public record Source(
             String ref,
             String environment,
             String creator,
+            List<String> authors,
             Map<String, String> payload,
             boolean madeByActions) {
         public Deployment {
+            authors = List.copyOf(authors);
             payload = Map.copyOf(payload);
         }
     }

@@ -56,7 +56,7 @@ final class ApprovalRules {
                     "a user name of more than %d bytes is not kept".formatted(Consent.MOST_BYTES));
         }
         if (!state.intent().policy().gates().authorMayApprove()) {
-            Optional<String> problem = author(state.intent().creator(), by);
+            Optional<String> problem = author(state.intent(), by);
             if (problem.isPresent()) {
                 return problem;
             }
@@ -72,15 +72,21 @@ final class ApprovalRules {
     }
 
     /// Who is not known to be someone else may be the author.
-    private static Optional<String> author(String author, Person by) {
+    private static Optional<String> author(Intent intent, Person by) {
         if (by.github().isEmpty()) {
             return Optional.of(
                     "the author must not approve, and no GitHub login is known of %s, so it may be %s"
-                            .formatted(by.user(), author));
+                            .formatted(by.user(), String.join(" or ", intent.people())));
         }
-        return by.github()
-                .filter(author::equalsIgnoreCase)
-                .map(_ -> "%s made this deployment and must not approve it".formatted(author));
+        String login = by.github().get();
+        if (login.equalsIgnoreCase(intent.creator())) {
+            return Optional.of(
+                    "%s made this deployment and must not approve it".formatted(intent.creator()));
+        }
+        return intent.authors().stream()
+                .filter(login::equalsIgnoreCase)
+                .findFirst()
+                .map("%s is behind this deployment and must not approve it"::formatted);
     }
 
     private static String unknown(String stage, Gates gates) {

@@ -134,21 +134,36 @@ public final class ReviewRules {
         return String.join("; ", parts);
     }
 
-    /// Whether who made the deployment may make it.
+    /// Whether everybody who is behind the deployment may deploy.
+    ///
+    /// So a name that somebody put into a deployment's payload can only ever reject it.
     public static GateResult deployers(
-            Gate.Deployers gate, String creator, BiPredicate<String, String> isMember) {
-        if (gate.logins().stream().anyMatch(creator::equalsIgnoreCase)) {
-            return GateResult.passed(gate.label(), creator + " is named");
+            Gate.Deployers gate, List<String> people, BiPredicate<String, String> isMember) {
+        List<String> seen = new ArrayList<>();
+        for (String login : people) {
+            GateResult one = deployer(gate, login, isMember);
+            if (one.outcome() != GateResult.Outcome.PASSED) {
+                return one;
+            }
+            seen.add(one.seen());
+        }
+        return GateResult.passed(gate.label(), String.join("; ", seen));
+    }
+
+    private static GateResult deployer(
+            Gate.Deployers gate, String login, BiPredicate<String, String> isMember) {
+        if (gate.logins().stream().anyMatch(login::equalsIgnoreCase)) {
+            return GateResult.passed(gate.label(), login + " is named");
         }
         return gate.teams().stream()
-                .filter(team -> isMember.test(team, creator))
+                .filter(team -> isMember.test(team, login))
                 .findFirst()
                 .map(team ->
                         GateResult.passed(
-                                gate.label(), "%s is a member of %s".formatted(creator, team)))
+                                gate.label(), "%s is a member of %s".formatted(login, team)))
                 .orElseGet(() ->
                         GateResult.failed(
                                 gate.label(),
-                                "%s is neither named nor in a team that is".formatted(creator)));
+                                "%s is neither named nor in a team that is".formatted(login)));
     }
 }

@@ -33,7 +33,7 @@ public record GatesSpec(
         @Nullable
                 @Default("false")
                 @JsonPropertyDescription(
-                        "Whether who made the deployment may approve it. Without that an approval"
+                        "Whether who is behind the deployment may approve it. Without that an approval"
                                 + " counts only from people whose GitHub login is known.")
                 Boolean authorMayApprove,
         @Nullable
@@ -255,8 +255,9 @@ public record GatesSpec(
             @Nullable
                     @Size(max = Gate.MOST)
                     @JsonPropertyDescription(
-                            "Logins. A deployment of an Actions job is made by"
-                                    + " github-actions[bot].")
+                            "Logins. Everybody behind a deployment has to be named or in a team;"
+                                    + " behind that of an Actions job are github-actions[bot]"
+                                    + " and whoever had it run.")
                     List<@Size(max = 105) @Pattern(Forms.LOGIN) String> logins,
             @Nullable
                     @Size(max = Gate.MOST)

@@ -94,6 +94,7 @@ final class ReleaseMapping {
                         intent.environment(),
                         intent.image(),
                         intent.creator(),
+                        intent.authors().isEmpty() ? null : intent.authors(),
                         intent.awaitsGitHub(),
                         intent.policy().name(),
                         snapshot);
@@ -170,6 +171,7 @@ final class ReleaseMapping {
                 Wire.required("spec.environment", s.environment()),
                 Wire.required("spec.image", s.image()),
                 Wire.required("spec.creator", s.creator()),
+                Objects.requireNonNullElse(s.authors(), List.of()),
                 Objects.requireNonNullElse(s.awaitsGitHub(), false),
                 policy(id.namespace(), policyName, s.policy()));
     }

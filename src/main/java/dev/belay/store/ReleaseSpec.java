@@ -3,11 +3,13 @@ package dev.belay.store;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.belay.release.Intent;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What a Release was asked to do, with its policy as it was then; it never changes.
@@ -32,6 +34,13 @@ public record ReleaseSpec(
                 @Size(max = 64)
                 @JsonPropertyDescription("The GitHub login behind the deployment.")
                 String creator,
+        @Nullable
+                @Size(max = Intent.MOST_AUTHORS)
+                @JsonPropertyDescription(
+                        "Who else is behind it, by login: whoever had a bot make it, and of one"
+                                + " that was made once more who made it before and who asked for"
+                                + " it.")
+                List<@Size(min = 1, max = 39) String> authors,
         @Nullable
                 @JsonPropertyDescription(
                         "Whether GitHub's own protection rules must let it through first.")

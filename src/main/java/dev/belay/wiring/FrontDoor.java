@@ -18,7 +18,7 @@ import jakarta.inject.Singleton;
 class FrontDoor {
 
     private static final Redeploy NO_GITHUB =
-            (intent, who, why) ->
+            (intent, by, why) ->
                     new Redeploy.Made.Refused(
                             "no access to GitHub is configured here, so deployment %d of %s has to be made again there"
                                     .formatted(intent.deploymentId(), intent.repository()));

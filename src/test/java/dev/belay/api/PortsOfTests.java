@@ -8,6 +8,7 @@ import dev.belay.engine.Secrets;
 import dev.belay.engine.Unavailable;
 import dev.belay.guardrail.Guarded;
 import dev.belay.release.Decider;
+import dev.belay.release.Person;
 import dev.belay.release.ReleaseEvent;
 import dev.belay.release.ReleaseEvent.PersonSaid;
 import dev.belay.release.ReleaseEvent.Verb;
@@ -83,6 +84,7 @@ public final class PortsOfTests {
     /// One release in memory, decided upon by the real core.
     static final class FakeDesk implements FrontDesk {
         Optional<ReleaseState> release = Optional.empty();
+        Optional<Person> retrying = Optional.empty();
 
         @Override
         public Optional<ReleaseState> look(ReleaseId id) {
@@ -106,8 +108,9 @@ public final class PortsOfTests {
         }
 
         @Override
-        public Optional<Answer> retry(ReleaseId id, String who, String why) {
-            return tell(id, new PersonSaid(Verb.RETRY, who, why));
+        public Optional<Answer> retry(ReleaseId id, Person by, String why) {
+            retrying = Optional.of(by);
+            return tell(id, new PersonSaid(Verb.RETRY, by.user(), why));
         }
     }
 

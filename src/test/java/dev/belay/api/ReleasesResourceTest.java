@@ -11,6 +11,7 @@ import static org.hamcrest.Matchers.nullValue;
 import dev.belay.CapturedLog;
 import dev.belay.RawHttp;
 import dev.belay.release.GateResult.Outcome;
+import dev.belay.release.Person;
 import dev.belay.release.ReleaseState;
 import dev.belay.release.SampleReleases;
 import io.quarkus.test.common.http.TestHTTPResource;
@@ -19,6 +20,7 @@ import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.ValidatableResponse;
 import java.net.URI;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -149,6 +151,17 @@ class ReleasesResourceTest {
         problem(ask("lee", "cancel", WHY), 403)
                 .body("permission", containsString("create releases/cancel"));
         assertThat(state()).isEqualTo(SampleReleases.waitingForApproval());
+    }
+
+    @Test
+    void aRetryIsAskedForByALoginAtGitHub() {
+        PortsOfTests.PEOPLE.set("Lee-Hub lee");
+        PortsOfTests.ACCESS.grant("lee", "create releases/retry");
+
+        problem(ask("lee", "retry", WHY), 409);
+
+        assertThat(PortsOfTests.DESK.retrying)
+                .contains(new Person("lee", Optional.of("Lee-Hub"), Set.of()));
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.belay.engine.Redeploy.Made;
 import dev.belay.release.Intent;
+import dev.belay.release.Person;
 import dev.belay.release.ReleaseEvent.PersonSaid;
 import dev.belay.release.ReleaseEvent.Verb;
 import dev.belay.release.ReleaseId;
@@ -18,12 +19,14 @@ import org.junit.jupiter.api.Test;
 /// What people say is written down, the clock is asked to look, and nothing is done to a target.
 class ReceptionTest {
 
+    private static final Person LEE = Person.named("lee");
+
     private final FakeReleases releases = new FakeReleases();
     private final List<String> asked = new ArrayList<>();
     private final List<String> pokes = new ArrayList<>();
     private final Intent intent = Samples.intent(Samples.policy(), 42);
     private final ReleaseId id = intent.id();
-    private Redeploy redeploy = (of, who, why) -> new Made.Deployment(43);
+    private Redeploy redeploy = (of, by, why) -> new Made.Deployment(43);
 
     @BeforeEach
     void create() {
@@ -48,7 +51,7 @@ class ReceptionTest {
         ReleaseId gone = new ReleaseId("play", "game-7");
         assertThat(reception().look(gone)).isEmpty();
         assertThat(reception().tell(gone, new PersonSaid(Verb.HOLD, "lee", "x"))).isEmpty();
-        assertThat(reception().retry(gone, "lee", "x")).isEmpty();
+        assertThat(reception().retry(gone, LEE, "x")).isEmpty();
         assertThat(asked).isEmpty();
     }
 
@@ -67,10 +70,10 @@ class ReceptionTest {
     @Test
     void whatGitHubRefusesIsNotOnRecordAsDone() {
         var unused = tell(Verb.CANCEL);
-        redeploy = (of, who, why) -> new Made.Refused("the commit is gone");
+        redeploy = (of, by, why) -> new Made.Refused("the commit is gone");
         assertThat(retry().verdict().text()).isEqualTo("the commit is gone");
         redeploy =
-                (of, who, why) -> {
+                (of, by, why) -> {
                     throw new Unavailable("GitHub is away");
                 };
         assertThatThrownBy(this::retry).isInstanceOf(Unavailable.class);
@@ -83,15 +86,15 @@ class ReceptionTest {
     }
 
     private FrontDesk.Answer retry() {
-        return reception().retry(id, "lee", "flaky").orElseThrow();
+        return reception().retry(id, LEE, "flaky").orElseThrow();
     }
 
     private Reception reception() {
         Turn turn = Turns.of(releases, new FakeLedgers(), new NoTarget(), () -> Samples.T0);
         Redeploy noted =
-                (of, who, why) -> {
-                    asked.add("%s %s %s".formatted(of.id(), who, why));
-                    return redeploy.again(of, who, why);
+                (of, by, why) -> {
+                    asked.add("%s %s %s".formatted(of.id(), by.user(), why));
+                    return redeploy.again(of, by, why);
                 };
         return new Reception(releases, turn, noted, () -> pokes.add("poke"));
     }

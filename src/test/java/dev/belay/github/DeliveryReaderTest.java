@@ -8,6 +8,7 @@ import dev.belay.policy.Source.Deployment;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +35,7 @@ class DeliveryReaderTest {
                                         "main",
                                         "production",
                                         "Codertocat",
+                                        List.of(),
                                         PAYLOAD,
                                         false)));
     }

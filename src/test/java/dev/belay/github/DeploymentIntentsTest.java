@@ -140,6 +140,7 @@ class DeploymentIntentsTest {
                         d.ref(),
                         d.environment(),
                         d.creator(),
+                        d.authors(),
                         d.payload(),
                         madeByActions);
         var planned =

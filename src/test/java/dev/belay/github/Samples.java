@@ -56,7 +56,8 @@ final class Samples {
     }
 
     static Deployment deployment(Map<String, String> payload) {
-        return new Deployment(REPOSITORY, ID, SHA, "main", "production", "octocat", payload, false);
+        return new Deployment(
+                REPOSITORY, ID, SHA, "main", "production", "octocat", List.of(), payload, false);
     }
 
     static Found.Usable usable(String name, Optional<String> service, Trigger trigger) {

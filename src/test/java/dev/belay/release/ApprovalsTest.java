@@ -63,6 +63,39 @@ class ApprovalsTest {
     }
 
     @Test
+    void nobodyWhoIsBehindADeploymentThatABotMadeApprovesIt() {
+        Approval stage = new Approval("go", 1, List.of(), false);
+        ReleaseState state = behind(asking(false, stage), "belay[bot]", List.of("Dana", "lee"));
+
+        assertThat(verdict(state, "go", person("dana")))
+                .startsWith("Dana is behind this deployment and must not approve it");
+        assertThat(verdict(state, "go", person("lee"))).startsWith("lee is behind");
+        assertThat(verdict(state, "go", Person.named("root")))
+                .contains("so it may be belay[bot] or Dana or lee");
+        assertThat(Approvals.missing(approve(state, "go", person("sam")))).isEmpty();
+        ReleaseState allowed = behind(asking(true, stage), "belay[bot]", List.of("dana"));
+        assertThat(Approvals.missing(approve(allowed, "go", person("dana")))).isEmpty();
+    }
+
+    private static ReleaseState behind(ReleaseState state, String creator, List<String> authors) {
+        Intent i = state.intent();
+        return ReleaseState.initial(
+                new Intent(
+                        i.id(),
+                        i.repository(),
+                        i.deploymentId(),
+                        i.sha(),
+                        i.ref(),
+                        i.environment(),
+                        i.image(),
+                        creator,
+                        authors,
+                        i.awaitsGitHub(),
+                        i.policy()),
+                T0);
+    }
+
+    @Test
     void onePersonWithTwoNamesCountsOnce() {
         ReleaseState state = asking(false, new Approval("go", 2, List.of(), false));
         state = approve(state, "go", new Person("sam", Optional.of("sam-hub"), Set.of()));

@@ -258,15 +258,39 @@ class GateTablesTest {
     void onlyWhoIsNamedOrInATeamMayDeploy() {
         Gate.Deployers gate = new Gate.Deployers(List.of("Dana"), List.of("acme/leads"));
 
-        is(ReviewRules.deployers(gate, "dana", GateTablesTest::isLead), PASSED, "dana is named");
         is(
-                ReviewRules.deployers(gate, "lee", GateTablesTest::isLead),
+                ReviewRules.deployers(gate, List.of("dana"), GateTablesTest::isLead),
+                PASSED,
+                "dana is named");
+        is(
+                ReviewRules.deployers(gate, List.of("lee"), GateTablesTest::isLead),
                 PASSED,
                 "lee is a member of acme/leads");
         is(
-                ReviewRules.deployers(gate, "mallory", GateTablesTest::isLead),
+                ReviewRules.deployers(gate, List.of("mallory"), GateTablesTest::isLead),
                 FAILED,
                 "mallory is neither named nor in a team that is");
+    }
+
+    @Test
+    void everybodyBehindADeploymentHasToBeAllowedToDeploy() {
+        Gate.Deployers gate =
+                new Gate.Deployers(List.of("github-actions[bot]"), List.of("acme/leads"));
+
+        is(
+                ReviewRules.deployers(
+                        gate, List.of("github-actions[bot]", "lee"), GateTablesTest::isLead),
+                PASSED,
+                "github-actions[bot] is named; lee is a member of acme/leads");
+        is(
+                ReviewRules.deployers(
+                        gate, List.of("github-actions[bot]", "mallory"), GateTablesTest::isLead),
+                FAILED,
+                "mallory is neither named nor in a team that is");
+        is(
+                ReviewRules.deployers(gate, List.of("other[bot]", "lee"), GateTablesTest::isLead),
+                FAILED,
+                "other[bot] is neither named nor in a team that is");
     }
 
     private static boolean isLead(String team, String login) {

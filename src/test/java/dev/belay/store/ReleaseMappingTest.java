@@ -16,6 +16,7 @@ import dev.belay.release.Evidence.Proof;
 import dev.belay.release.GateLog;
 import dev.belay.release.GateResult;
 import dev.belay.release.Hold;
+import dev.belay.release.Intent;
 import dev.belay.release.Outbox;
 import dev.belay.release.Person;
 import dev.belay.release.Phase;
@@ -84,6 +85,29 @@ class ReleaseMappingTest {
     @Test
     void everythingElseSurvives() {
         assertSurvives(full(50, 10, "text", "{\"spec\":{\"a\":1.5,\"b\":[null,true]}}"));
+    }
+
+    @Test
+    void whoIsBehindADeploymentSurvives() {
+        var i = Examples.intent("games", 100);
+        var behind =
+                new Intent(
+                        i.id(),
+                        i.repository(),
+                        i.deploymentId(),
+                        i.sha(),
+                        i.ref(),
+                        i.environment(),
+                        i.image(),
+                        "belay[bot]",
+                        List.of("dana", "lee"),
+                        i.awaitsGitHub(),
+                        i.policy());
+
+        assertSurvives(ReleaseState.initial(behind, NOW));
+        assertThat(object(Examples.pending("games", 100), "{}").path("spec").has("authors"))
+                .as("nobody else")
+                .isFalse();
     }
 
     @Test

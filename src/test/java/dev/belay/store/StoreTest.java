@@ -624,7 +624,15 @@ class StoreTest {
 
     private static Source.Deployment deployment(String environment) {
         return new Source.Deployment(
-                "example/game", 100, "abc", "main", environment, "octocat", Map.of(), false);
+                "example/game",
+                100,
+                "abc",
+                "main",
+                environment,
+                "octocat",
+                List.of(),
+                Map.of(),
+                false);
     }
 
     private static ReleaseState rejected(Stored stored) {

@@ -1,9 +1,7 @@
 package dev.belay.github.app;
 
-import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.belay.release.Intent;
 import java.util.Comparator;
@@ -65,18 +63,9 @@ final class RollbackDeployments {
     }
 
     private static boolean isOf(Intent bad, JsonNode deployment) {
-        JsonNode belay = payload(deployment.path("payload")).path("belay");
+        JsonNode belay = Payload.read(deployment.path("payload")).path("belay");
         return belay.path("rollbackOf").asLong() == bad.deploymentId()
                 && belay.path("release").asText().equals(bad.id().toString());
-    }
-
-    /// GitHub passes on an object or a text, which may hold one.
-    private static JsonNode payload(JsonNode payload) {
-        try {
-            return payload.isTextual() ? JSON.readTree(payload.textValue()) : payload;
-        } catch (JacksonException e) {
-            return MissingNode.getInstance();
-        }
     }
 
     /// Without `required_contexts` GitHub would want every check of the commit green, and with `auto_merge` it would

@@ -44,6 +44,7 @@ record Beneath(Workload driver) {
                         i.environment(),
                         i.image(),
                         i.creator(),
+                        i.authors(),
                         i.awaitsGitHub(),
                         policy(i.policy())),
                 new Start(

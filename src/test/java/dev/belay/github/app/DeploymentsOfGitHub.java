@@ -26,11 +26,18 @@ public final class DeploymentsOfGitHub extends KeptByGitHub {
 
     private final TreeMap<Long, ObjectNode> deployments = new TreeMap<>();
     private final Map<Long, List<ObjectNode>> statuses = new TreeMap<>();
+    private final Map<String, String> heads = new TreeMap<>();
     private long ids = 9000;
 
     synchronized void reset() {
         deployments.clear();
         statuses.clear();
+        heads.clear();
+    }
+
+    /// The commit that a ref points to; one that nothing is said of is a commit itself.
+    public synchronized void head(String ref, String sha) {
+        heads.put(ref, sha);
     }
 
     /// Puts a deployment there.
@@ -81,7 +88,8 @@ public final class DeploymentsOfGitHub extends KeptByGitHub {
     private ResponseDefinition create(JsonNode wanted) {
         long id = ++ids;
         ObjectNode made = JSON.createObjectNode().put("id", id);
-        made.put("sha", wanted.path("ref").asText()).put("ref", wanted.path("ref").asText());
+        String ref = wanted.path("ref").asText();
+        made.put("sha", heads.getOrDefault(ref, ref)).put("ref", ref);
         made.put("task", wanted.path("task").asText("deploy"));
         made.put("environment", wanted.path("environment").asText("production"));
         made.set("payload", wanted.path("payload"));

@@ -9,12 +9,21 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.belay.engine.Redeploy.Made;
 import dev.belay.release.Intent;
+import dev.belay.release.Person;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// A deployment made once more is as much like the first as GitHub allows.
 class RedeploymentsTest {
+
+    private static final Person DANA = new Person("dana", Optional.of("dana-hub"), Set.of());
 
     @RegisterExtension final GitHubOnWire wire = new GitHubOnWire();
 
@@ -38,7 +47,10 @@ class RedeploymentsTest {
         JsonNode made = wire.bodies("POST", REPO + "/deployments").getFirst();
         assertThat(made.path("ref").asText()).isEqualTo("main");
         assertThat(made.path("task").asText()).isEqualTo("deploy");
-        assertThat(made.path("payload").toString()).isEqualTo("{\"service\":\"game\"}");
+        assertThat(made.path("payload").toString())
+                .isEqualTo(
+                        "{\"service\":\"game\",\"belay\":{\"retryOf\":\"play/game-42\","
+                                + "\"authors\":[\"dana\",\"dana-hub\"]}}");
         assertThat(made.path("auto_merge").asBoolean(true)).isFalse();
         assertThat(made.path("required_contexts").toString()).isEqualTo("[]");
         assertThat(made.path("production_environment").asBoolean()).isTrue();
@@ -68,12 +80,85 @@ class RedeploymentsTest {
                         new Made.Refused(
                                 "GitHub: POST /repos/acme/game/deployments answered 409: Conflict"
                                         + " merging main into topic"));
-        assertThat(redeployments.again(Given.intent(Given.policy("game"), 999), "dana", "why not"))
+        assertThat(redeployments.again(Given.intent(Given.policy("game"), 999), DANA, "why not"))
                 .isInstanceOf(Made.Refused.class);
     }
 
+    @Test
+    void makesOneHoweverOftenItIsAsked() {
+        head(intent.sha());
+        wire.deployments().head("main", intent.sha());
+
+        assertThat(again()).isEqualTo(new Made.Deployment(9001));
+        assertThat(again()).as("the answer got lost").isEqualTo(new Made.Deployment(9001));
+        assertThat(wire.bodies("POST", REPO + "/deployments")).hasSize(1);
+
+        Intent other = Given.intent(Given.policy("lobby"), Given.ID);
+        assertThat(redeployments.again(other, DANA, "mine too"))
+                .as("the release of another policy")
+                .isEqualTo(new Made.Deployment(9002));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"service\":\"game\"} | {\"service\":\"game\",\"belay\":%s}",
+                "by hand | {\"payload\":\"by hand\",\"belay\":%s}"
+            })
+    void aPayloadThatIsATextStays(String text, String becomes) {
+        head(intent.sha());
+        ((ObjectNode) wire.deployments().all().getFirst()).put("payload", text);
+
+        assertThat(again()).isInstanceOf(Made.Deployment.class);
+
+        assertThat(payload().toString()).isEqualTo(becomes.formatted(payload().path("belay")));
+        assertThat(payload().path("belay").path("retryOf").asText()).isEqualTo("play/game-42");
+    }
+
+    @Test
+    void saysWhoIsBehindItEachOnceAndNoBots() {
+        head(intent.sha());
+        Intent before = by(intent, "belay[bot]", List.of("octocat", "Dana-Hub"));
+
+        assertThat(redeployments.again(before, DANA, "again")).isInstanceOf(Made.Deployment.class);
+
+        assertThat(payload().path("belay").path("authors").toString())
+                .isEqualTo("[\"octocat\",\"Dana-Hub\"]");
+    }
+
+    @Test
+    void isNotMadeWhereNotEverybodyBehindItCouldBeNamed() {
+        head(intent.sha());
+        List<String> many = IntStream.range(0, 20).mapToObj(i -> "u" + i).toList();
+
+        assertThat(redeployments.again(by(intent, "belay[bot]", many), DANA, "again"))
+                .isEqualTo(
+                        new Made.Refused("more than 20 people are behind this deployment already"));
+        assertThat(wire.bodies("POST", REPO + "/deployments")).isEmpty();
+    }
+
+    private static Intent by(Intent i, String creator, List<String> authors) {
+        return new Intent(
+                i.id(),
+                i.repository(),
+                i.deploymentId(),
+                i.sha(),
+                i.ref(),
+                i.environment(),
+                i.image(),
+                creator,
+                authors,
+                i.awaitsGitHub(),
+                i.policy());
+    }
+
+    private JsonNode payload() {
+        return wire.bodies("POST", REPO + "/deployments").getLast().path("payload");
+    }
+
     private Made again() {
-        return redeployments.again(intent, "dana", "the node was broken");
+        return redeployments.again(intent, DANA, "the node was broken");
     }
 
     private void head(String sha) {

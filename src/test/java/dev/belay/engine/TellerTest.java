@@ -22,7 +22,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -31,39 +30,10 @@ class TellerTest {
 
     private static final ReleaseId ID = new ReleaseId("play", "game-42");
 
-    private final Happenings happenings = new Happenings();
+    private final Mortal process = new Mortal();
     private final FakeReleases releases =
-            new FakeReleases(happenings, () -> T0, new FakeReleases.Watcher() {});
+            new FakeReleases(process, () -> T0, new FakeReleases.Watcher() {});
     private Instant now = T0;
-
-    /// The process is gone: no code of ours runs any more.
-    private static final class Killed extends Error {
-        private static final long serialVersionUID = 1L;
-    }
-
-    /// Kills the process at the n-th call, before or after the call was done.
-    private static final class Happenings implements Gate {
-        private int killAt = -1;
-        private boolean done;
-
-        @Override
-        public <T> T read(String port, Supplier<T> call) {
-            return write(port, call);
-        }
-
-        @Override
-        public <T> T write(String port, Supplier<T> call) {
-            boolean now = killAt-- == 0;
-            if (now && !done) {
-                throw new Killed();
-            }
-            T result = call.get();
-            if (now) {
-                throw new Killed();
-            }
-            return result;
-        }
-    }
 
     /// A channel that answers what the test says.
     private static final class Scripted implements Channel {
@@ -302,12 +272,11 @@ class TellerTest {
     private boolean killedOnce(int at, boolean done) {
         create(42);
         cancel(42);
-        FakeChannel chat = new FakeChannel("chat", happenings);
-        FakeChannel pager = new FakeChannel("pager", happenings);
-        happenings.killAt = at;
-        happenings.done = done;
-        boolean died = !survives(() -> teller(chat, pager).tell(List.of(ID)));
-        happenings.killAt = -1;
+        FakeChannel chat = new FakeChannel("chat", process);
+        FakeChannel pager = new FakeChannel("pager", process);
+        process.killAt(at, done);
+        boolean died = !Mortal.survives(() -> teller(chat, pager).tell(List.of(ID)));
+        process.spare();
         teller(chat, pager).tell(List.of(ID));
         assertThat(releases.isActive(ID)).isFalse();
         inOrderWithRepeats(chat, died ? 1 : 0);
@@ -325,28 +294,18 @@ class TellerTest {
     private void killedOften(Random random) {
         create(42);
         cancel(42);
-        FakeChannel chat = new FakeChannel("chat", happenings);
-        FakeChannel pager = new FakeChannel("pager", happenings);
+        FakeChannel chat = new FakeChannel("chat", process);
+        FakeChannel pager = new FakeChannel("pager", process);
         int deaths = 0;
         for (int life = 0; life < 10; life++) {
-            happenings.killAt = random.nextInt(8);
-            happenings.done = random.nextBoolean();
-            deaths += survives(() -> teller(chat, pager).tell(List.of(ID))) ? 0 : 1;
+            process.killAt(random.nextInt(8), random.nextBoolean());
+            deaths += Mortal.survives(() -> teller(chat, pager).tell(List.of(ID))) ? 0 : 1;
         }
-        happenings.killAt = -1;
+        process.spare();
         teller(chat, pager).tell(List.of(ID));
         assertThat(releases.isActive(ID)).isFalse();
         inOrderWithRepeats(chat, deaths);
         inOrderWithRepeats(pager, deaths);
-    }
-
-    private static boolean survives(Runnable life) {
-        try {
-            life.run();
-            return true;
-        } catch (Killed e) {
-            return false;
-        }
     }
 
     private void inOrderWithRepeats(FakeChannel channel, int most) {

@@ -76,7 +76,7 @@ class PageLinksTest {
                             .readTree(Path.of("alerts", "dashboards", uid + ".json").toFile());
             assertThat(dashboard.path("uid").asText()).isEqualTo(uid);
             List<String> variables = dashboard.path("templating").findValuesAsText("name");
-            for (String parameter : link.getQuery().split("&")) {
+            for (String parameter : link.getQuery().split("&", -1)) {
                 assertThat(parameter).startsWith("var-");
                 assertThat(variables).contains(parameter.replaceFirst("^var-(.*)=.*", "$1"));
             }

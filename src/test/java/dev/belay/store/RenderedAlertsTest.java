@@ -126,11 +126,11 @@ class RenderedAlertsTest {
                 .contains(Rendering.hash(example));
         Options chosen =
                 new Options(
-                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(2),
                         "https://wiki.example.com/runbooks",
                         "https://grafana.example.com");
         assertThat(Yaml.text(Rendering.rules(example, chosen)))
-                .contains("interval: 1s", "https://wiki.example.com/runbooks/BelayHeartbeat.md")
+                .contains("interval: 2s", "https://wiki.example.com/runbooks/BelayHeartbeat.md")
                 .contains(Rendering.hash(example));
     }
 }

@@ -70,11 +70,11 @@ class RuleObjectTest {
                 object(
                         Examples.policy(),
                         new Options(
-                                Duration.ofSeconds(1),
+                                Duration.ofSeconds(2),
                                 "https://wiki.example.com/runbooks",
                                 "https://grafana.example.com"));
 
-        assertThat(quick.wanted().at("/spec/groups/0/interval").asText()).isEqualTo("1s");
+        assertThat(quick.wanted().findValuesAsText("interval")).contains("2s");
         assertThat(quick.wanted().findValuesAsText("runbook_url"))
                 .isNotEmpty()
                 .allMatch(url -> url.startsWith("https://wiki.example.com/runbooks/Belay"));

@@ -127,8 +127,7 @@ public final class HttpRouteSubject implements Subject {
     /// A version is kept in the Deployment that runs it, and nowhere else.
     @Override
     public void loseBaseline(String image) {
-        BACKENDS.stream()
-                .filter(b -> runs(b, image))
+        Objects.kept(image, BACKENDS.stream().filter(b -> runs(b, image)).toList())
                 .forEach(b ->
                         objects()
                                 .client()

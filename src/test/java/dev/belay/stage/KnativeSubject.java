@@ -162,11 +162,12 @@ public final class KnativeSubject implements Subject {
 
     @Override
     public void loseBaseline(String image) {
-        for (GenericKubernetesResource revision : revisions().list().getItems()) {
-            if (image.equals(imageOf(revision))) {
-                var _ = client().resource(revision).delete();
-            }
-        }
+        Objects.kept(
+                        image,
+                        revisions().list().getItems().stream()
+                                .filter(revision -> image.equals(imageOf(revision)))
+                                .toList())
+                .forEach(revision -> client().resource(revision).delete());
     }
 
     /// The Service as it is now.

@@ -85,9 +85,16 @@ public record Objects(KubernetesClient client, String namespace) {
 
     /// Deletes the ReplicaSets of an owner that run this image.
     public void deleteReplicaSets(String owner, String image) {
-        replicaSets(owner).stream()
-                .filter(set -> image(set).equals(image))
+        kept(image, replicaSets(owner).stream().filter(set -> image(set).equals(image)).toList())
                 .forEach(set -> client.resource(set).delete());
+    }
+
+    /// What is about to be deleted, which has to be something.
+    static <T> List<T> kept(String image, List<T> in) {
+        if (in.isEmpty()) {
+            throw new AssertionError("nothing keeps " + image);
+        }
+        return in;
     }
 
     /// Whether a ReplicaSet of this owner has pods of this image.

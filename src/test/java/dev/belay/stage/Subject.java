@@ -39,6 +39,8 @@ public interface Subject {
     /// Sets another image, as somebody who does not know of Belay would.
     void strangerSets(String image);
 
-    /// Deletes what the version of this image is kept in: its ReplicaSet or its Revision.
+    /// Deletes what the version of this image is kept in: its ReplicaSet, its Revision or its Deployment.
+    ///
+    /// @throws AssertionError if nothing keeps it
     void loseBaseline(String image);
 }

@@ -40,6 +40,9 @@ class MonitoringIT {
     private static final String EXACT = "exact" + RUN;
     private static final String HUSHED = "hushed" + RUN;
 
+    /// The place of another service in the namespace of the sick one.
+    private static final String LOBBY = "lobby" + RUN;
+
     /// As a version of the example has to be to be rolled back: critical is 0.2 %.
     private static final Behaviour SICKLY = Behaviour.failing(0.05);
 
@@ -79,6 +82,8 @@ class MonitoringIT {
     @Order(1)
     void aBreachUndoesTheSickReleaseAndNoOther() {
         watched.deploy(SICK, bakes("10m", "10m", "10m"));
+        watched.deploy(LOBBY, SICK, "lobby", bakes("10m", "10m", "10m"));
+        watched.release(LOBBY, 22, Behaviour.FLAWLESS);
         watched.release(SICK, 21, Behaviour.FLAWLESS);
         watched.behaves(SICK, 21, SICKLY);
         watched.await("the rollback", 60, () -> baselineServes(SICK));
@@ -88,6 +93,8 @@ class MonitoringIT {
         assertThat(timings.hasNonNull("alertStartedAt")).isTrue();
         assertThat(timings.hasNonNull("verifiedAt")).isTrue();
         assertThat(watched.status(SICK, 21).at("/state/verified").asBoolean()).isTrue();
+        assertThat(watched.status(LOBBY, 22).path("timings").hasNonNull("decidedAt")).isFalse();
+        assertThat(watched.game(LOBBY).image()).isEqualTo(Scene.image(22));
         assertThat(watched.phase(STEADY, 11))
                 .isIn("Progressing", "Promoting", "Watching", "Succeeded");
     }
@@ -182,7 +189,7 @@ class MonitoringIT {
 
         assertThat(watched.game(EXACT).image()).isEqualTo(Scene.image(13));
         assertThat(watched.status(EXACT, 13).at("/timings/decidedAt").isMissingNode()).isTrue();
-        assertThat(watched.service.failedFirst(EXACT, Watched.name(13))).isPresent();
+        assertThat(watched.service.failedFirst(EXACT, watched.name(EXACT, 13))).isPresent();
     }
 
     @Test

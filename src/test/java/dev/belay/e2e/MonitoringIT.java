@@ -41,6 +41,9 @@ class MonitoringIT {
     private static final String EXACT = "exact" + RUN;
     private static final String HUSHED = "hushed" + RUN;
 
+    /// The place of another service in the namespace of the sick one.
+    private static final String LOBBY = "lobby" + RUN;
+
     /// As a version of the example has to be to be rolled back: critical is 0.2 %.
     private static final Behaviour SICKLY = Behaviour.failing(0.05);
 
@@ -83,6 +86,8 @@ class MonitoringIT {
     @Order(1)
     void aBreachUndoesTheSickReleaseAndNoOther() {
         watched.deploy(SICK, bakes("10m", "10m", "10m"));
+        watched.deploy(LOBBY, SICK, "lobby", bakes("10m", "10m", "10m"));
+        watched.release(LOBBY, 22, Behaviour.FLAWLESS);
         watched.release(SICK, 21, Behaviour.FLAWLESS);
         watched.behaves(SICK, 21, SICKLY);
         watched.await("the rollback", 180, () -> baselineServes(SICK));
@@ -96,6 +101,8 @@ class MonitoringIT {
         watched.await("the other to be well", 180, () -> WELL.contains(watched.phase(STEADY, 11)));
         assertThat(watched.game(STEADY).image()).isEqualTo(Scene.image(11));
         assertThat(watched.status(STEADY, 11).at("/timings/decidedAt").isMissingNode()).isTrue();
+        assertThat(watched.status(LOBBY, 22).path("timings").hasNonNull("decidedAt")).isFalse();
+        assertThat(watched.game(LOBBY).image()).isEqualTo(Scene.image(22));
     }
 
     @Test
@@ -192,7 +199,7 @@ class MonitoringIT {
 
         assertThat(watched.game(EXACT).image()).isEqualTo(Scene.image(13));
         assertThat(watched.status(EXACT, 13).at("/timings/decidedAt").isMissingNode()).isTrue();
-        assertThat(watched.service.failedFirst(EXACT, Watched.name(13))).isPresent();
+        assertThat(watched.service.failedFirst(EXACT, watched.name(EXACT, 13))).isPresent();
     }
 
     @Test

@@ -28,7 +28,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
-/// Belay with the real alert path around it, which several game services share, each in a namespace of its own.
+/// Belay with the real alert path around it, which several game services share, each in a place of its own: a namespace,
+/// or beside another one in its namespace.
 ///
 /// Nobody here plays Alertmanager: whatever Belay learns comes from Prometheus' scrapes of the pods.
 final class Watched implements AutoCloseable {
@@ -76,65 +77,69 @@ final class Watched implements AutoCloseable {
 
     /// Puts a service of its own, with the policy of the example, into a namespace, and watches it.
     void deploy(String namespace, UnaryOperator<String> change) {
+        deploy(namespace, namespace, "game-server", change);
+    }
+
+    /// The same as another service in the namespace of one that is there; the place is also its environment.
+    void deploy(String place, String namespace, String name, UnaryOperator<String> change) {
         var yaml = new ArrayList<String>();
         games.put(
-                namespace,
+                place,
                 GameServer.deploy(
                         cluster,
                         namespace,
+                        name,
                         policy -> {
                             yaml.add(
                                     change.apply(policy)
                                             .replace(
                                                     "environment: production",
-                                                    "environment: " + namespace));
+                                                    "environment: " + place));
                             return yaml.getFirst();
                         }));
         service.play(namespace);
-        path.watch(GuardedPolicies.read(namespace, "game-server", yaml.getFirst()));
+        path.watch(GuardedPolicies.read(namespace, name, yaml.getFirst()));
     }
 
     /// Releases a version that behaves like this, and waits until it has its first share of the players.
-    void release(String namespace, long id, Behaviour behaviour) {
-        released.put(namespace, id);
-        service.behave(namespace, name(id), behaviour);
-        var reply = caller.deployment(belay, id, Scene.sha(id), namespace);
+    void release(String place, long id, Behaviour behaviour) {
+        released.put(place, id);
+        behaves(place, id, behaviour);
+        var reply = caller.deployment(belay, id, Scene.sha(id), place);
         assertThat(reply.status()).as(reply.toString()).isEqualTo(202);
-        await(
-                "10 % in " + namespace,
-                180,
-                () -> status(namespace, id).path("weight").asInt() == 10);
+        await("10 % in " + place, 180, () -> status(place, id).path("weight").asInt() == 10);
     }
 
     /// From now on the version behaves like this.
-    void behaves(String namespace, long id, Behaviour behaviour) {
-        service.behave(namespace, name(id), behaviour);
+    void behaves(String place, long id, Behaviour behaviour) {
+        service.behave(game(place).namespace(), name(place, id), behaviour);
     }
 
-    static String name(long id) {
-        return "game-server-" + id;
+    /// What the release of this deployment is called.
+    String name(String place, long id) {
+        return game(place).name() + "-" + id;
     }
 
-    GameServer game(String namespace) {
-        return games.get(namespace);
+    GameServer game(String place) {
+        return games.get(place);
     }
 
-    String phase(String namespace, long id) {
-        return game(namespace).phase(id);
+    String phase(String place, long id) {
+        return game(place).phase(id);
     }
 
-    JsonNode status(String namespace, long id) {
-        return game(namespace).release(id).map(r -> r.path("status")).orElseThrow();
+    JsonNode status(String place, long id) {
+        return game(place).release(id).map(r -> r.path("status")).orElseThrow();
     }
 
     /// Whether Prometheus has a firing alert of this action for the release.
-    boolean fires(String namespace, long id, String action) {
+    boolean fires(String place, long id, String action) {
         for (var alert : path.prometheus().alerts()) {
             var labels = alert.path("labels");
             if (alert.path("state").asText().equals("firing")
                     && labels.path("belay_action").asText().equals(action)
-                    && labels.path("namespace").asText().equals(namespace)
-                    && labels.path("belay_release").asText().equals(name(id))) {
+                    && labels.path("namespace").asText().equals(game(place).namespace())
+                    && labels.path("belay_release").asText().equals(name(place, id))) {
                 return true;
             }
         }
@@ -142,10 +147,12 @@ final class Watched implements AutoCloseable {
     }
 
     /// Whether Prometheus has this alert firing for the release.
-    boolean isAlerted(String alert, String namespace, long id) {
+    boolean isAlerted(String alert, String place, long id) {
         var query =
                 "ALERTS{alertname=\"%s\",alertstate=\"firing\",namespace=\"%s\",belay_release=\"%s\"}";
-        return !path.prometheus().query(query.formatted(alert, namespace, name(id))).isEmpty();
+        return !path.prometheus()
+                .query(query.formatted(alert, game(place).namespace(), name(place, id)))
+                .isEmpty();
     }
 
     /// How often Belay was told again of what it had decided already.

@@ -102,7 +102,9 @@ public final class GameService implements AutoCloseable {
 
     /// Plays every pod of this namespace from now on.
     public void play(String namespace) {
-        namespaces.add(namespace);
+        if (!namespaces.contains(namespace)) {
+            namespaces.add(namespace);
+        }
     }
 
     /// From now on the pods of a release behave like this; without a script a version is flawless.

@@ -25,15 +25,18 @@ public final class GameServer {
     /// The image's repository in the example.
     public static final String REPOSITORY = "registry.example.com/acme/game-server";
 
+    private static final String NAME = "game-server";
     private static final Path EXAMPLE = Path.of("examples", "game-server");
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final KubernetesClient client;
     private final String namespace;
+    private final String name;
 
-    private GameServer(KubernetesClient client, String namespace) {
+    private GameServer(KubernetesClient client, String namespace, String name) {
         this.client = client;
         this.namespace = namespace;
+        this.name = name;
     }
 
     /// Installs Belay's resource definitions, which is all that Belay needs in a cluster.
@@ -48,7 +51,13 @@ public final class GameServer {
     /// @param policy changes the example's policy, for instance its bakes
     public static GameServer deploy(
             Cluster cluster, String namespace, UnaryOperator<String> policy) {
-        GameServer game = new GameServer(cluster.admin(), namespace);
+        return deploy(cluster, namespace, NAME, policy);
+    }
+
+    /// The same under another name: target, policy and service are called so.
+    public static GameServer deploy(
+            Cluster cluster, String namespace, String name, UnaryOperator<String> policy) {
+        GameServer game = new GameServer(cluster.admin(), namespace, name);
         game.client
                 .resource(
                         new NamespaceBuilder()
@@ -68,7 +77,7 @@ public final class GameServer {
     /// @param policy changes the example's policy, for instance its bakes
     public static GameServer deploy(
             Cluster cluster, String namespace, Subject subject, UnaryOperator<String> policy) {
-        GameServer game = new GameServer(cluster.admin(), namespace);
+        GameServer game = new GameServer(cluster.admin(), namespace, NAME);
         subject.deploy(cluster, namespace);
         game.create(
                 policy.apply(
@@ -99,7 +108,9 @@ public final class GameServer {
 
     private String example(Path file) {
         try {
-            return Files.readString(file).replace("namespace: play", "namespace: " + namespace);
+            return Files.readString(file)
+                    .replace("namespace: play", "namespace: " + namespace)
+                    .replaceAll("(?<!acme/)" + NAME, name);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -107,6 +118,11 @@ public final class GameServer {
 
     private void create(String yaml) {
         client.resource(yaml).create();
+    }
+
+    /// What target, policy and service are called.
+    public String name() {
+        return name;
     }
 
     /// The namespace it runs in.
@@ -137,7 +153,7 @@ public final class GameServer {
 
     /// The Release of this deployment, if there is one.
     public Optional<JsonNode> release(long deployment) {
-        return Optional.ofNullable(releaseResource("game-server-" + deployment).get())
+        return Optional.ofNullable(releaseResource(name + "-" + deployment).get())
                 .map(GameServer::tree);
     }
 
@@ -150,7 +166,7 @@ public final class GameServer {
     public void awaitPhase(long deployment, String phase, Duration patience) {
         await(
                 patience,
-                "release game-server-%d to be %s".formatted(deployment, phase),
+                "release %s-%d to be %s".formatted(name, deployment, phase),
                 () -> phase(deployment).equals(phase));
     }
 
@@ -159,7 +175,7 @@ public final class GameServer {
         return client.genericKubernetesResources(
                         context("argoproj.io", "v1alpha1", "Rollout", "rollouts"))
                 .inNamespace(namespace)
-                .withName("game-server");
+                .withName(name);
     }
 
     /// A Release, to be changed by a test.
@@ -179,7 +195,7 @@ public final class GameServer {
                                         "DeploymentPolicy",
                                         "deploymentpolicies"))
                         .inNamespace(namespace)
-                        .withName("game-server")
+                        .withName(name)
                         .get())
                 .path("status");
     }

@@ -138,8 +138,7 @@ abstract class ApplicationContract implements Lab {
         List<String> sent = stage.sent();
         assertThat(sent)
                 .startsWith("PATCH rollouts/status", "GET applications", "PATCH applications");
-        // Whoever does not know in time what became of the first write looks at the end, and no
-        // more.
+        // Whoever learns too late what became of the first write looks at the workload at the end.
         assertThat(sent.subList(3, sent.size())).allMatch(request -> request.startsWith("GET "));
         report("mid-canary rollback", stage.awaitBaseline(order));
         assertThat(stage.source()).isEqualTo(before);

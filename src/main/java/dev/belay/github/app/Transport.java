@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.belay.engine.Address;
+import dev.belay.engine.Exchange;
 import dev.belay.engine.Unavailable;
 import java.io.IOException;
 import java.net.URI;
@@ -15,13 +16,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /// Sends one request to GitHub's API and reads its answer. Every address begins with the configured base and goes on
@@ -88,24 +85,16 @@ final class Transport {
         }
     }
 
-    /// The request's own timeout ends with the headers, and a body may stop half-way: so the whole exchange has one.
     private HttpResponse<byte[]> answer(String asked, HttpRequest request) {
-        CompletableFuture<HttpResponse<byte[]>> exchange =
-                http().sendAsync(
-                                request,
-                                BodyHandlers.limiting(BodyHandlers.ofByteArray(), MAX_BYTES));
         try {
-            return exchange.get(patience.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            boolean unused = exchange.cancel(true);
+            return Exchange.whole(http(), request, patience, MAX_BYTES);
+        } catch (HttpTimeoutException e) {
             throw Unavailable.silent("GitHub: %s was not answered in time".formatted(asked));
-        } catch (ExecutionException e) {
-            Throwable cause = e.getCause() == null ? e : e.getCause();
+        } catch (IOException e) {
             throw Unavailable.silent(
                     "GitHub: %s was not answered: %s"
-                            .formatted(asked, cause.getClass().getSimpleName()));
+                            .formatted(asked, e.getClass().getSimpleName()));
         } catch (InterruptedException e) {
-            boolean unused = exchange.cancel(true);
             Thread.currentThread().interrupt();
             throw new Unavailable("GitHub: %s was interrupted".formatted(asked));
         }

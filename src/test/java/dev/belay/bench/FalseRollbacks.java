@@ -75,7 +75,7 @@ final class FalseRollbacks {
         StringBuilder text =
                 new StringBuilder(
                         """
-                        | requests/s | failing | from then on | plain threshold: undone | median / p95 s | quick analysis: undone | median / p95 s | Belay's rules: undone | median / p95 s |
+                        | requests/s | failing | turns bad | plain threshold: undone | median / p95 s | quick analysis: undone | median / p95 s | Belay's rules: undone | median / p95 s |
                         |---|---|---|---|---|---|---|---|---|
                         """);
         for (Case each : CASES) {
@@ -125,7 +125,7 @@ final class FalseRollbacks {
         for (int run = 0; run < runs; run++) {
             var random = new SplittableRandom(run);
             var windows = Trial.windows();
-            Trial trial = Trial.of(proof, windows);
+            Trial trial = new Trial(proof, windows);
             boolean proven = false;
             for (int second = 0; second < seconds && !proven; second++) {
                 int bad = bad(perSecond, failing, random);
@@ -139,8 +139,8 @@ final class FalseRollbacks {
 
     private Fired rollout(Case of, SplittableRandom random) {
         var windows = Trial.windows();
-        Trial evidence = Trial.of(rules.evidence(), windows);
-        Trial objection = Trial.of(rules.objection(), windows);
+        Trial evidence = new Trial(rules.evidence(), windows);
+        Trial objection = new Trial(rules.objection(), windows);
         Window minute = windows.computeIfAbsent(60, Window::new);
         Window half = windows.computeIfAbsent(30, Window::new);
         int plainSince = -1;

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.IntFunction;
 
 /// One proof against one release, second by second.
 final class Trial {
@@ -14,7 +13,7 @@ final class Trial {
     private final List<Count> counts = new ArrayList<>();
 
     /// The terms of one window, which have one line and count the same events.
-    private record Count(Window window, Term[] terms, double line) {
+    private record Count(Window window, List<Term> terms, double line) {
         boolean exceeded() {
             for (Term term : terms) {
                 if (window.errors() >= term.least()
@@ -59,21 +58,15 @@ final class Trial {
         }
     }
 
-    private Trial(Proof proof, IntFunction<Window> window) {
+    /// One that looks at these counts, which somebody has to add to.
+    Trial(Proof proof, Map<Integer, Window> windows) {
         for (int seconds : proof.terms().stream().mapToInt(Term::seconds).distinct().toArray()) {
             counts.add(
                     new Count(
-                            window.apply(seconds),
-                            proof.of(seconds).toArray(Term[]::new),
+                            windows.computeIfAbsent(seconds, Window::new),
+                            proof.of(seconds),
                             seconds == 0 ? proof.line() : proof.recentLine()));
         }
-    }
-
-    /// Those of one release, which look at the same counts.
-    ///
-    /// @param windows its counts by window, which somebody has to add to
-    static Trial of(Proof proof, Map<Integer, Window> windows) {
-        return new Trial(proof, seconds -> windows.computeIfAbsent(seconds, Window::new));
     }
 
     /// A place for the counts of one release.

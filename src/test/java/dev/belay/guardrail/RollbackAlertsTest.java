@@ -338,8 +338,8 @@ class RollbackAlertsTest {
                 .series(queue("game-server-8"), "_x12 300 300x60")
                 .silent("0s", CRITICAL)
                 .silent("5s", CRITICAL)
-                .silent("1m5s", CRITICAL)
-                .fires("1m10s", CRITICAL, "queue", "rollback", "game-server-8")
+                .silent("1m", CRITICAL)
+                .fires("1m5s", CRITICAL, "queue", "rollback", "game-server-8")
                 .check(directory);
     }
 

@@ -3,15 +3,11 @@ package dev.belay.workload;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.belay.release.Baseline;
 import dev.belay.release.Finding;
 import dev.belay.release.Observation.Content;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -34,8 +30,7 @@ public record PodTemplate(JsonNode json) {
     /// What a tag comes to where a rollback writes the template of the baseline.
     public static final String TAG_PUT_BACK = "which a rollback puts back whatever it then means";
 
-    private static final ObjectMapper JSON =
-            new ObjectMapper().configure(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS, true);
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     /// The template of a workload, or of a ReplicaSet.
     public static PodTemplate in(JsonNode workload) {
@@ -118,13 +113,7 @@ public record PodTemplate(JsonNode json) {
 
     /// A digest of all of it, the same for the same template however it is written down.
     public String digest() {
-        try {
-            byte[] sorted = JSON.writeValueAsBytes(JSON.treeToValue(json, Object.class));
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(sorted);
-            return HexFormat.of().formatHex(digest, 0, 8);
-        } catch (JsonProcessingException | NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every template has a SHA-256", e);
-        }
+        return Digest.of(json);
     }
 
     /// What stands there besides image and release label, where nothing else was meddled with.

@@ -245,7 +245,7 @@ class StillKnativeSurveyTest extends StillKnative {
         assertThat(stable.image()).isEqualTo(Stage.V1);
         assertThat(stable.template())
                 .isEqualTo(
-                        "{\"metadata\":{\"name\":\"game-server-00001\",\"labels\":{},\"annotations\":{\"note\":\"y\"}},"
+                        "{\"metadata\":{\"name\":\"game-server-00001\",\"labels\":{},\"annotations\":{\"prometheus.io/port\":\"8080\",\"note\":\"y\"}},"
                                 + "\"spec\":{\"containers\":[{\"name\":\"server\",\"image\":\"registry.example.com/game@sha256:1\","
                                 + "\"ports\":[{\"containerPort\":8080}]}]}}");
     }

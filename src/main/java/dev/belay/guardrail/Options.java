@@ -4,7 +4,7 @@ import java.time.Duration;
 
 /// What an installation may choose about its rules; none of it changes what they decide.
 ///
-/// @param interval how often the rules are evaluated
+/// @param interval how often the rules are evaluated, but for those of the evidence: these every second
 /// @param runbooks where the pages of `docs/runbooks` can be read, without a slash at the end
 /// @param dashboards where Grafana is, without a slash at the end
 public record Options(Duration interval, String runbooks, String dashboards) {

@@ -10,6 +10,10 @@ import static dev.belay.release.Samples.onBaseline;
 import static dev.belay.release.Samples.person;
 
 import dev.belay.policy.Gate;
+import dev.belay.policy.Policy;
+import dev.belay.policy.Strategy;
+import dev.belay.release.Observation.Content;
+import dev.belay.release.Observation.OnCandidate;
 import dev.belay.release.ReleaseEvent.GitHubSaid;
 import dev.belay.release.ReleaseEvent.GitHubState;
 import dev.belay.release.ReleaseEvent.Looked;
@@ -37,7 +41,7 @@ final class Alphabet {
     static Map<String, ReleaseEvent> events(ReleaseState state, Instant now) {
         Map<String, ReleaseEvent> events = new LinkedHashMap<>();
         alerts(events, now);
-        looks(events, state.intent().policy().steps().size());
+        looks(events, state.intent().policy());
         arrivals(events);
         outcomes(events, state);
         gates(events, state.intent().policy().gates().read(), now);
@@ -98,7 +102,8 @@ final class Alphabet {
         events.put("the SLO that was firing at the start stopped", new SloStopped(SLO));
     }
 
-    private static void looks(Map<String, ReleaseEvent> events, int steps) {
+    private static void looks(Map<String, ReleaseEvent> events, Policy policy) {
+        int steps = policy.steps().size();
         events.put("target: unreadable", new Looked(new Observation.Unreadable("timeout")));
         events.put("target: gone", new Looked(new Observation.Missing()));
         events.put(
@@ -112,26 +117,35 @@ final class Alphabet {
                 new Looked(new Observation.Other(Optional.of("game-40"), "belay")));
         events.put(
                 "target: candidate, but a stranger divided the traffic",
-                new Looked(
-                        ((Observation.OnCandidate) at(0, false))
-                                .with(
-                                        new Observation.Content(
-                                                Optional.of("t42"),
-                                                "belay",
-                                                Optional.of("kubectl-edit: 50 %")))));
-        events.put("target: candidate at step 0, not ready", new Looked(at(0, false)));
+                candidate(0, false, policy, Optional.of("kubectl-edit: 50 %")));
+        events.put("target: candidate at step 0, not ready", candidate(0, false, policy));
         for (int step = 0; step < steps; step++) {
             events.put(
                     "target: candidate at step %d, ready".formatted(step),
-                    new Looked(at(step, true)));
+                    candidate(step, true, policy));
         }
-        events.put("target: candidate at 100 %, not ready", new Looked(at(steps, false)));
-        events.put("target: candidate at 100 %, ready", new Looked(at(steps, true)));
+        events.put("target: candidate at 100 %, not ready", candidate(steps, false, policy));
+        events.put("target: candidate at 100 %, ready", candidate(steps, true, policy));
         events.put("target: baseline, not ready", new Looked(onBaseline(false)));
         events.put("target: baseline, stable", new Looked(onBaseline(true)));
         events.put(
                 "target: baseline, walking its steps",
                 new Looked(new Observation.OnBaseline(false, "at step 0", true, "belay")));
+    }
+
+    private static ReleaseEvent candidate(int step, boolean ready, Policy policy) {
+        return candidate(step, ready, policy, Optional.empty());
+    }
+
+    /// Templates are looked at where there are few states: the others have enough without them.
+    private static ReleaseEvent candidate(
+            int step, boolean ready, Policy policy, Optional<String> meddling) {
+        Optional<String> template =
+                policy.strategy() instanceof Strategy.BlueGreen
+                        ? Optional.of("t42")
+                        : Optional.empty();
+        OnCandidate at = (OnCandidate) at(step, ready);
+        return new Looked(at.with(new Content(template, "belay", meddling)));
     }
 
     private static void arrivals(Map<String, ReleaseEvent> events) {

@@ -49,6 +49,11 @@ public sealed interface Observation {
 
         /// Nothing is known.
         public static final Content UNKNOWN = new Content(Optional.empty(), "", Optional.empty());
+
+        /// The same template where the rest is like this.
+        public Content with(Optional<String> otherMeddling) {
+            return new Content(template, by, otherMeddling);
+        }
     }
 
     /// The target asks for the baseline.

@@ -61,9 +61,7 @@ final class Look {
         Content template = rollout.template().content(rollout.lastWriter());
         return rollout.isOf(order.intent().policy().strategy())
                 ? template
-                : new Content(
-                        template.template(),
-                        template.by(),
+                : template.with(
                         Optional.of(
                                 "%s: %s".formatted(rollout.writer("strategy"), OTHER_STRATEGY)));
     }

@@ -3,7 +3,6 @@ package dev.belay.workload.gateway;
 import dev.belay.engine.Workload.Order;
 import dev.belay.policy.Step;
 import dev.belay.release.Observation;
-import dev.belay.release.Observation.Content;
 import dev.belay.release.Observation.OnBaseline;
 import dev.belay.release.Observation.OnCandidate;
 import dev.belay.release.Observation.Other;
@@ -115,35 +114,21 @@ final class Look {
     }
 
     private OnCandidate onCandidate(Split split) {
-        Content template = candidate.template().content(candidate.lastWriter());
-        return divided(split)
+        Optional<String> meddling =
+                split.serves(scene.sides().candidate()) ? misdivided(split) : Optional.empty();
+        return progress(split)
                 .with(
-                        new Content(
-                                template.template(),
-                                template.by(),
-                                meddling(split)
-                                        .map(what ->
+                        candidate
+                                .template()
+                                .content(candidate.lastWriter())
+                                .with(
+                                        meddling.map(what ->
                                                 "%s: %s".formatted(route.lastWriter(), what))));
     }
 
-    /// Belay itself gives the two what the policy says, and no one else anything.
-    private Optional<String> meddling(Split split) {
-        List<Step> steps = order.intent().policy().steps();
-        boolean served = split.serves(scene.sides().candidate());
-        int step = step(split, steps);
-        int wanted = step == steps.size() ? 100 : steps.get(step).weight();
-        return served ? strangers(split).or(() -> notAt(split, wanted)) : Optional.empty();
-    }
-
-    private OnCandidate divided(Split split) {
-        List<Step> steps = order.intent().policy().steps();
-        int step = step(split, steps);
-        int wanted = step == steps.size() ? 100 : steps.get(step).weight();
-        Optional<String> missing =
-                strangers(split)
-                        .or(() -> notAt(split, wanted))
-                        .or(route::trouble)
-                        .or(candidate::missing);
+    private OnCandidate progress(Split split) {
+        int step = step(split);
+        Optional<String> missing = misdivided(split).or(route::trouble).or(candidate::missing);
         if (missing.isPresent()) {
             return new OnCandidate(step, false, missing.get(), "");
         }
@@ -152,8 +137,18 @@ final class Look {
                 step, version.hash().isPresent(), version.why(), version.hash().orElse(""));
     }
 
+    /// How the shares differ from those of the step: Belay itself gives the two what the policy says, and no one else
+    /// anything.
+    private Optional<String> misdivided(Split split) {
+        List<Step> steps = order.intent().policy().steps();
+        int step = step(split);
+        int wanted = step == steps.size() ? 100 : steps.get(step).weight();
+        return strangers(split).or(() -> notAt(split, wanted));
+    }
+
     /// The last step whose weight the candidate's share has reached.
-    private int step(Split split, List<Step> steps) {
+    private int step(Split split) {
+        List<Step> steps = order.intent().policy().steps();
         if (split.at(scene.sides().candidate(), 100)) {
             return steps.size();
         }

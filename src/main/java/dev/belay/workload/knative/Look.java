@@ -98,13 +98,8 @@ final class Look {
                                 service.routed()
                                         ? Optional.empty()
                                         : Optional.of(service.unrouted()));
-        Content template = service.template().content(service.writer("template"));
-        return new OnCandidate(
-                step(),
-                missing.isEmpty(),
-                missing.orElse(""),
-                candidate,
-                new Content(template.template(), template.by(), meddling()));
+        Content content = service.template().content(service.writer("template")).with(meddling());
+        return new OnCandidate(step(), missing.isEmpty(), missing.orElse(""), candidate, content);
     }
 
     /// Who gave the traffic to others, or in shares that no step asks for.

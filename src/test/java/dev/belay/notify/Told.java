@@ -2,6 +2,7 @@ package dev.belay.notify;
 
 import dev.belay.policy.Notifications;
 import dev.belay.policy.Policy;
+import dev.belay.policy.Varied;
 import dev.belay.release.Announcement;
 import dev.belay.release.Announcement.Kind;
 import dev.belay.release.Announcement.Level;
@@ -59,24 +60,9 @@ public final class Told {
     }
 
     private static Intent intent() {
-        Policy p = Samples.policy();
         Policy told =
-                new Policy(
-                        p.name(),
-                        p.service(),
-                        p.target(),
-                        p.strategy(),
-                        p.watch(),
-                        p.certifyAfter(),
-                        p.progressDeadline(),
-                        p.guardrails(),
-                        p.rulesHash(),
-                        p.rollback(),
-                        p.onNewRelease(),
-                        p.mode(),
-                        p.gates(),
-                        new Notifications(Optional.of("#deploys"), true, true),
-                        p.verification());
+                Varied.notifications(
+                        Samples.policy(), new Notifications(Optional.of("#deploys"), true, true));
         return Samples.intent(told, 42);
     }
 

@@ -28,8 +28,23 @@ public final class Varied {
                 policy.verification());
     }
 
+    /// With other channels that are told.
+    public static Policy notifications(Policy policy, Notifications notifications) {
+        return with(
+                policy, policy.rollback(), policy.gates(), notifications, policy.verification());
+    }
+
     private static Policy with(
             Policy p, Rollback rollback, Gates gates, List<VerificationWorkflow> verification) {
+        return with(p, rollback, gates, p.notifications(), verification);
+    }
+
+    private static Policy with(
+            Policy p,
+            Rollback rollback,
+            Gates gates,
+            Notifications notifications,
+            List<VerificationWorkflow> verification) {
         return new Policy(
                 p.name(),
                 p.service(),
@@ -44,7 +59,7 @@ public final class Varied {
                 p.onNewRelease(),
                 p.mode(),
                 gates,
-                p.notifications(),
+                notifications,
                 verification);
     }
 }

@@ -48,7 +48,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
@@ -395,19 +394,12 @@ final class Stage implements AutoCloseable {
 
     /// Moves on, again as often as it was too early, as the core does at its next look.
     Outcome advanced(Order order, int fromStep) {
-        return inTime(() -> advance(order, fromStep));
+        return Unhurried.inTime(() -> advance(order, fromStep));
     }
 
     /// Promotes the baseline, again as often as Argo CD has not brought it yet, as the core does.
     Outcome promoted(Order order) {
-        return inTime(() -> promote(order));
-    }
-
-    private static Outcome inTime(Callable<Outcome> tried) {
-        return await().atMost(LONGEST)
-                .pollDelay(Duration.ZERO)
-                .pollInterval(Duration.ofMillis(50))
-                .until(tried, outcome -> !(outcome instanceof Outcome.NotYet));
+        return Unhurried.inTime(() -> promote(order));
     }
 
     Observation observe(Order order) {

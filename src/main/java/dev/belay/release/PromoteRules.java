@@ -45,7 +45,7 @@ final class PromoteRules {
         }
         String why =
                 "promoted from step %d to %s by %s: %s"
-                        .formatted(at.step(), TargetRules.next(at, policy), said.who(), said.why());
+                        .formatted(at.step(), StepRules.next(at, policy), said.who(), said.why());
         ReleaseState next =
                 state.pending(new Effect.Advance(at.step()))
                         .reason(why)

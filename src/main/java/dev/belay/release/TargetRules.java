@@ -3,7 +3,6 @@ package dev.belay.release;
 import dev.belay.policy.Durations;
 import dev.belay.policy.Policy;
 import dev.belay.policy.Policy.Mode;
-import dev.belay.policy.Step;
 import dev.belay.release.Announcement.Kind;
 import dev.belay.release.Announcement.Level;
 import dev.belay.release.Observation.Content;
@@ -22,7 +21,6 @@ import dev.belay.release.Phase.RollingBack;
 import dev.belay.release.Phase.Watching;
 import dev.belay.release.Verdict.Act;
 import dev.belay.release.Verdict.Held;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -133,7 +131,8 @@ final class TargetRules {
                             "the first version goes to 100 %");
             case Progressing p when step > p.step() && !state.awaits(Effect.Advance.class) ->
                     movedByOther(state, step, policy, now);
-            case Progressing p -> onStep(state, p, step == p.step() && ready, detail, policy, now);
+            case Progressing p ->
+                    StepRules.onStep(state, p, step == p.step() && ready, detail, policy, now);
             case Promoting(Instant _) when step == last && ready -> {
                 String why = "at 100 %; watching for " + Durations.format(policy.watch());
                 yield new Transition(
@@ -158,92 +157,6 @@ final class TargetRules {
             ReleaseState state, int step, Policy policy, Instant now) {
         Phase phase = Decider.at(step, policy, now);
         return foreign(state.phase(phase, state.reason()), "someone else moved the target on", now);
-    }
-
-    private static Transition onStep(
-            ReleaseState state,
-            Progressing at,
-            boolean ready,
-            String detail,
-            Policy policy,
-            Instant now) {
-        Step step = policy.steps().get(at.step());
-        Instant deadline = at.entered().plus(step.bake()).plus(policy.progressDeadline());
-        if (at.bakeFrom().isEmpty() && !ready) {
-            return now.isAfter(deadline) && !stopped(state)
-                    ? giveUp(state, detail, policy, now)
-                    : nothing(state);
-        }
-        if (!ready) {
-            return noLongerReady(state, at, deadline, detail, policy, now);
-        }
-        if (at.bakeFrom().isEmpty()) {
-            String why =
-                    "at %d %%; baking for %s"
-                            .formatted(step.weight(), Durations.format(step.bake()));
-            ReleaseState next =
-                    state.phase(new Progressing(at.step(), at.entered(), Optional.of(now)), why);
-            return Decider.record(next, Reason.WAITING, why);
-        }
-        return whileBaking(state, at, at.bakeFrom().get(), step.bake(), deadline, policy, now);
-    }
-
-    /// What was ready for a whole bake gets its time again; what never was has no more than it had.
-    private static Transition noLongerReady(
-            ReleaseState state,
-            Progressing at,
-            Instant deadline,
-            String detail,
-            Policy policy,
-            Instant now) {
-        Duration bake = policy.steps().get(at.step()).bake();
-        boolean baked = at.bakeFrom().filter(from -> !now.isBefore(from.plus(bake))).isPresent();
-        if (!baked && now.isAfter(deadline) && !stopped(state)) {
-            return giveUp(state, detail, policy, now);
-        }
-        String why = "no longer ready: " + detail;
-        Instant entered = baked ? now : at.entered();
-        return Decider.record(
-                state.phase(new Progressing(at.step(), entered, Optional.empty()), why),
-                Reason.WAITING,
-                why);
-    }
-
-    private static Transition whileBaking(
-            ReleaseState state,
-            Progressing at,
-            Instant bakeFrom,
-            Duration bake,
-            Instant deadline,
-            Policy policy,
-            Instant now) {
-        if (!state.pending().isEmpty()) {
-            return nothing(state);
-        }
-        // Without traffic there is no evidence: standing ready is all there is to wait for.
-        boolean warmUp = policy.steps().get(at.step()).equals(Step.WARM_UP);
-        Optional<String> missing =
-                warmUp ? Holds.why(state) : Advance.missing(state, policy, bakeFrom, bake, now);
-        if (missing.isEmpty() && policy.strategy().waitsForPeople()) {
-            String why = "baked and healthy; waiting for a person to promote it";
-            return state.reason().equals(why)
-                    ? nothing(state)
-                    : Decider.record(state.reason(why), Reason.WAITING, why);
-        }
-        if (missing.isEmpty()) {
-            boolean last = at.step() + 1 == policy.steps().size();
-            String why = "step %d is healthy; going to %s".formatted(at.step(), next(at, policy));
-            Reason reason = Reason.ADVANCED;
-            return new Transition(
-                    state.pending(new Effect.Advance(at.step())).reason(why),
-                    new Act(reason, last ? why + " (promotion)" : why));
-        }
-        return sight(state, bakeFrom, now.isAfter(deadline), policy, now);
-    }
-
-    static String next(Progressing at, Policy policy) {
-        int next = at.step() + 1;
-        return next == policy.steps().size() ? "100 %" : policy.steps().get(next).weight() + " %";
     }
 
     private static Transition onWatch(
@@ -310,7 +223,7 @@ final class TargetRules {
     }
 
     /// Holds when the evidence stops, and ends that hold when it is back.
-    private static Transition sight(
+    static Transition sight(
             ReleaseState state, Instant from, boolean overdue, Policy policy, Instant now) {
         boolean blind = state.holds().containsKey(Hold.BLIND);
         if (blind) {
@@ -338,8 +251,7 @@ final class TargetRules {
         return new Transition(next, new Held(Reason.HELD, why));
     }
 
-    private static Transition giveUp(
-            ReleaseState state, String detail, Policy policy, Instant now) {
+    static Transition giveUp(ReleaseState state, String detail, Policy policy, Instant now) {
         boolean starting = state.awaits(Effect.StartCandidate.class);
         if (!starting
                 && (policy.mode() == Mode.SHADOW
@@ -364,7 +276,7 @@ final class TargetRules {
     }
 
     /// Whether a person or a stranger has the say.
-    private static boolean stopped(ReleaseState state) {
+    static boolean stopped(ReleaseState state) {
         return state.holds().containsKey(Hold.FOREIGN) || state.holds().containsKey(Hold.HUMAN);
     }
 

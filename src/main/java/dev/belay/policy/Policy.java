@@ -77,6 +77,26 @@ public record Policy(
         }
     }
 
+    /// The same policy for another target.
+    public Policy withTarget(Target other) {
+        return new Policy(
+                name,
+                service,
+                other,
+                strategy,
+                watch,
+                certifyAfter,
+                progressDeadline,
+                guardrails,
+                rulesHash,
+                rollback,
+                onNewRelease,
+                mode,
+                gates,
+                notifications,
+                verification);
+    }
+
     /// The same policy with the hash of the rules it stands for.
     public Policy withRules(String hash) {
         return new Policy(

@@ -63,6 +63,22 @@ public record Intent(
                 policy);
     }
 
+    /// The same under another policy.
+    public Intent under(Policy other) {
+        return new Intent(
+                id,
+                repository,
+                deploymentId,
+                sha,
+                ref,
+                environment,
+                image,
+                creator,
+                authors,
+                awaitsGitHub,
+                other);
+    }
+
     /// Everybody who is behind it, the creator first.
     public List<String> people() {
         return Stream.concat(Stream.of(creator), authors.stream()).toList();

@@ -78,21 +78,7 @@ class ApprovalsTest {
     }
 
     private static ReleaseState behind(ReleaseState state, String creator, List<String> authors) {
-        Intent i = state.intent();
-        return ReleaseState.initial(
-                new Intent(
-                        i.id(),
-                        i.repository(),
-                        i.deploymentId(),
-                        i.sha(),
-                        i.ref(),
-                        i.environment(),
-                        i.image(),
-                        creator,
-                        authors,
-                        i.awaitsGitHub(),
-                        i.policy()),
-                T0);
+        return ReleaseState.initial(Samples.behind(state.intent(), creator, authors), T0);
     }
 
     @Test

@@ -182,6 +182,22 @@ public final class Samples {
                 policy);
     }
 
+    /// The same with other people behind it.
+    public static Intent behind(Intent i, String creator, List<String> authors) {
+        return new Intent(
+                i.id(),
+                i.repository(),
+                i.deploymentId(),
+                i.sha(),
+                i.ref(),
+                i.environment(),
+                i.image(),
+                creator,
+                authors,
+                i.awaitsGitHub(),
+                i.policy());
+    }
+
     public static ReleaseState pending(Policy policy) {
         return ReleaseState.initial(intent(policy, 42), T0);
     }

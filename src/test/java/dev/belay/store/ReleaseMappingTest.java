@@ -1,5 +1,6 @@
 package dev.belay.store;
 
+import static dev.belay.release.Samples.behind;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -16,7 +17,6 @@ import dev.belay.release.Evidence.Proof;
 import dev.belay.release.GateLog;
 import dev.belay.release.GateResult;
 import dev.belay.release.Hold;
-import dev.belay.release.Intent;
 import dev.belay.release.Outbox;
 import dev.belay.release.Person;
 import dev.belay.release.Phase;
@@ -89,22 +89,9 @@ class ReleaseMappingTest {
 
     @Test
     void whoIsBehindADeploymentSurvives() {
-        var i = Examples.intent("games", 100);
-        var behind =
-                new Intent(
-                        i.id(),
-                        i.repository(),
-                        i.deploymentId(),
-                        i.sha(),
-                        i.ref(),
-                        i.environment(),
-                        i.image(),
-                        "belay[bot]",
-                        List.of("dana", "lee"),
-                        i.awaitsGitHub(),
-                        i.policy());
+        var told = behind(Examples.intent("games", 100), "belay[bot]", List.of("dana", "lee"));
 
-        assertSurvives(ReleaseState.initial(behind, NOW));
+        assertSurvives(ReleaseState.initial(told, NOW));
         assertThat(object(Examples.pending("games", 100), "{}").path("spec").has("authors"))
                 .as("nobody else")
                 .isFalse();

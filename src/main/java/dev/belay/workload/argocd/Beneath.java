@@ -6,7 +6,6 @@ import dev.belay.engine.Workload.Question;
 import dev.belay.policy.Policy;
 import dev.belay.policy.Target;
 import dev.belay.release.Effect;
-import dev.belay.release.Intent;
 import dev.belay.release.Observation;
 import dev.belay.release.Outcome;
 import dev.belay.release.Start;
@@ -32,21 +31,9 @@ record Beneath(Workload driver) {
     }
 
     private static Order order(Order order) {
-        Intent i = order.intent();
         Start s = order.start();
         return new Order(
-                new Intent(
-                        i.id(),
-                        i.repository(),
-                        i.deploymentId(),
-                        i.sha(),
-                        i.ref(),
-                        i.environment(),
-                        i.image(),
-                        i.creator(),
-                        i.authors(),
-                        i.awaitsGitHub(),
-                        policy(i.policy())),
+                order.intent().under(policy(order.intent().policy())),
                 new Start(
                         s.at(),
                         s.baseline().map(Kept::workload),
@@ -59,21 +46,6 @@ record Beneath(Workload driver) {
         if (!(p.target() instanceof Target.Application application)) {
             return p;
         }
-        return new Policy(
-                p.name(),
-                p.service(),
-                application.workload(),
-                p.strategy(),
-                p.watch(),
-                p.certifyAfter(),
-                p.progressDeadline(),
-                p.guardrails(),
-                p.rulesHash(),
-                p.rollback(),
-                p.onNewRelease(),
-                p.mode(),
-                p.gates(),
-                p.notifications(),
-                p.verification());
+        return p.withTarget(application.workload());
     }
 }

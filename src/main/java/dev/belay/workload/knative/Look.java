@@ -88,17 +88,17 @@ final class Look {
     }
 
     private OnCandidate onCandidate(Optional<String> by, Optional<String> revisionTrouble) {
+        Optional<String> meddling = meddling();
         Optional<String> missing =
                 by.map(who -> "the template was put back by %s, but not the traffic".formatted(who))
                         .or(() ->
-                                meddling()
-                                        .map(who -> "the traffic was divided otherwise by " + who))
+                                meddling.map(who -> "the traffic was divided otherwise by " + who))
                         .or(() -> revisionTrouble)
                         .or(() ->
                                 service.routed()
                                         ? Optional.empty()
                                         : Optional.of(service.unrouted()));
-        Content content = service.template().content(service.writer("template")).with(meddling());
+        Content content = service.template().content(service.writer("template")).with(meddling);
         return new OnCandidate(step(), missing.isEmpty(), missing.orElse(""), candidate, content);
     }
 

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.belay.engine.Redeploy.Made;
 import dev.belay.release.Intent;
 import dev.belay.release.Person;
+import dev.belay.release.Samples;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -119,7 +120,7 @@ class RedeploymentsTest {
     @Test
     void saysWhoIsBehindItEachOnceAndNoBots() {
         head(intent.sha());
-        Intent before = by(intent, "belay[bot]", List.of("octocat", "Dana-Hub"));
+        Intent before = Samples.behind(intent, "belay[bot]", List.of("octocat", "Dana-Hub"));
 
         assertThat(redeployments.again(before, DANA, "again")).isInstanceOf(Made.Deployment.class);
 
@@ -132,25 +133,10 @@ class RedeploymentsTest {
         head(intent.sha());
         List<String> many = IntStream.range(0, 20).mapToObj(i -> "u" + i).toList();
 
-        assertThat(redeployments.again(by(intent, "belay[bot]", many), DANA, "again"))
+        assertThat(redeployments.again(Samples.behind(intent, "belay[bot]", many), DANA, "again"))
                 .isEqualTo(
                         new Made.Refused("more than 20 people are behind this deployment already"));
         assertThat(wire.bodies("POST", REPO + "/deployments")).isEmpty();
-    }
-
-    private static Intent by(Intent i, String creator, List<String> authors) {
-        return new Intent(
-                i.id(),
-                i.repository(),
-                i.deploymentId(),
-                i.sha(),
-                i.ref(),
-                i.environment(),
-                i.image(),
-                creator,
-                authors,
-                i.awaitsGitHub(),
-                i.policy());
     }
 
     private JsonNode payload() {

@@ -209,31 +209,32 @@ class RolloutIT {
     @Test
     void strangersChangeIsNeverOverwritten() {
         scene = Scene.set(directory);
+        BelayProcess belay =
+                heldForAStranger("containers/0/image", "\"registry.example.com/hotfix:1\"");
+        scene.breach(belay, 7);
+        assertThat(scene.game.image()).isEqualTo("registry.example.com/hotfix:1");
+        assertThat(scene.status(7).toString()).contains("foreign");
+    }
+
+    /// Somebody sets a field of the pods of 7 while it is at 10 %.
+    private BelayProcess heldForAStranger(String field, String value) {
         BelayProcess belay = scene.belay();
         scene.deployTo10(belay, 7);
         scene.game
                 .rolloutResource()
                 .patch(
                         PatchContext.of(PatchType.JSON),
-                        "[{\"op\":\"replace\",\"path\":\"/spec/template/spec/containers/0/image\",\"value\":\"registry.example.com/hotfix:1\"}]");
+                        "[{\"op\":\"add\",\"path\":\"/spec/template/spec/%s\",\"value\":%s}]"
+                                .formatted(field, value));
         scene.tickUntil(belay, "a hold", () -> scene.game.phase(7).equals("Held"));
-        scene.breach(belay, 7);
-        assertThat(scene.game.image()).isEqualTo("registry.example.com/hotfix:1");
-        assertThat(scene.status(7).toString()).contains("foreign");
+        return belay;
     }
 
     /// Image and release label are still the candidate's, so that the rollback may take the rest with it.
     @Test
     void anEditOfSomethingElseHoldsAndCanBeRolledBack() {
         scene = Scene.set(directory);
-        BelayProcess belay = scene.belay();
-        scene.deployTo10(belay, 7);
-        scene.game
-                .rolloutResource()
-                .patch(
-                        PatchContext.of(PatchType.JSON),
-                        "[{\"op\":\"add\",\"path\":\"/spec/template/spec/terminationGracePeriodSeconds\",\"value\":7}]");
-        scene.tickUntil(belay, "a hold", () -> scene.game.phase(7).equals("Held"));
+        BelayProcess belay = heldForAStranger("terminationGracePeriodSeconds", "7");
         assertThat(scene.status(7).path("reason").asText())
                 .startsWith("foreign change by ")
                 .endsWith(", to the pod template");
